@@ -1,0 +1,1 @@
+"""What reads files into pages and what finds records in them."""

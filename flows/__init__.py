@@ -1,0 +1,1 @@
+"""Thin Prefect flows over the same functions that the command line calls."""

@@ -1,0 +1,77 @@
+"""Settings of a run: defaults here, then `doichieu.toml`, then environment `DOICHIEU_*`, then options.
+
+Only what changes a result enters `digest`, the part of a cache key that stands for configuration.
+"""
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from pipeline.errors import UsageError
+
+SETTINGS_FILE = "doichieu.toml"
+
+
+class Settings(BaseSettings):
+    """All settings; each field's description is what the documentation prints."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="DOICHIEU_", toml_file=SETTINGS_FILE, extra="forbid", frozen=True
+    )
+
+    database_url: str = Field("", description="SQLAlchemy URL; empty: SQLite inside the output folder")
+    jobs: int = Field(0, ge=0, description="documents (or pages) worked on at once; 0: one per processor")
+
+    languages: str = Field("vie", description="tesseract languages")
+    min_dpi: int = Field(200, ge=72, le=600, description="lowest resolution at which pages are rendered")
+    max_pages: int = Field(1500, ge=1, description="pages a document may have")
+    max_megapixels: float = Field(120.0, gt=0, description="size a page image may have, in millions of pixels")
+    max_megabytes: float = Field(512.0, gt=0, description="size a file may have, in millions of bytes")
+    page_seconds: float = Field(90.0, gt=0, description="time the OCR of one page may take")
+    document_seconds: float = Field(1800.0, gt=0, description="time one document may take")
+
+    sound_probability: float = Field(
+        0.5, ge=0, le=1, description="text whose probability of being sound is below this is repaired or read again"
+    )
+    user_dictionary: str = Field("", description="file of words a person has confirmed; empty: in the output folder")
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Options win over the environment, the environment over the file."""
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+    def digest(self, *names: str) -> str:
+        """A short digest of the named settings, for cache keys."""
+        chosen: dict[str, Any] = {name: getattr(self, name) for name in sorted(names)}
+        return hashlib.sha256(json.dumps(chosen, sort_keys=True).encode()).hexdigest()[:16]
+
+
+def load_settings(**options: Any) -> Settings:
+    """Settings with `options` (None values left out) on top; raises UsageError naming the wrong field."""
+    given = {key: value for key, value in options.items() if value is not None}
+    try:
+        return Settings(**given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        field = ".".join(str(part) for part in first["loc"])
+        raise UsageError(f"Thiết lập '{field}' không hợp lệ: {first['msg']} – sửa trong {SETTINGS_FILE}, "
+                         f"biến môi trường DOICHIEU_{field.upper()} hoặc tùy chọn lệnh") from error
+    except ValueError as error:
+        raise UsageError(f"{Path(SETTINGS_FILE).resolve()}: tệp thiết lập không đọc được ({error})") from error

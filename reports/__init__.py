@@ -1,0 +1,1 @@
+"""What people open: the workbook, the page, the letter."""
