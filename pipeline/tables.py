@@ -9,7 +9,7 @@ points from the page's top left, confidences run from 0 to 1.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
@@ -23,6 +23,7 @@ from pipeline.models import (
     Level,
     Original,
     Owner,
+    Page,
     Route,
     Severity,
     Status,
@@ -55,6 +56,20 @@ class DocumentRow:
     period_end: dt.date | None = None
     replaces: tuple[str, ...] = ()
     is_plan: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """One page as it was read; width and height in points, `rotation` degrees clockwise to be upright."""
+
+    doc_id: str
+    page: int
+    width: float | None
+    height: float | None
+    rotation: int = 0
+    route: Route = Route.DIGITAL
+    status: Status = Status.OK
+    problem: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,6 +194,7 @@ class RunTables:
     """
 
     documents: tuple[DocumentRow, ...] = ()
+    pages: tuple[PageRow, ...] = ()
     references: tuple[ReferenceRow, ...] = ()
     targets: tuple[TargetRow, ...] = ()
     tasks: tuple[TaskRow, ...] = ()
@@ -205,6 +221,13 @@ def document_row(
         problem=problem, signer_title=facts.signer_title, period_start=facts.period_start,
         period_end=facts.period_end, replaces=facts.replaces, is_plan=facts.is_plan,
     )
+
+
+def page_rows(doc_id: str, pages: Iterable[Page]) -> Iterator[PageRow]:
+    """How the pages of one document were read."""
+    for page in pages:
+        yield PageRow(doc_id, page.number, page.width, page.height, page.rotation, page.route, page.status,
+                      page.problem)
 
 
 def reference_rows(extraction: Extraction) -> Iterator[ReferenceRow]:
@@ -258,5 +281,6 @@ def finding_row(
         finding.finding_id, finding.kind, finding.severity, finding.commune_doc_id, finding.commune,
         finding.indicator_key, finding.indicator, finding.commune_target_id, finding.commune_value,
         finding.upper_doc_id, finding.upper_level, finding.upper_target_id, finding.upper_value,
-        finding.confidence, finding.explanation, finding.province, finding.task_id, history, first_seen, reason,
+        finding.confidence, finding.explanation, finding.province, finding.task_id, history, first_seen,
+        reason,
     )
