@@ -1,268 +1,293 @@
-"""The tables of a run: column names and order (CONTRACT), and the rows made from the models.
+"""The plain rows of a run: what the CSV files hold and what workbook, page and letter read.
 
-One row is a plain dict from column to value, as the CSV files, the database, the workbook and the
-page have it.  Dates are ISO 8601 strings, lists are joined by '; ', None means "the document does not say".
+Every row type is a frozen dataclass whose fields stand in the order of the CSV columns; fields that
+the output format does not ask for follow at the end.  Empty means "the document does not say": ''
+for words, None for numbers, dates and enumerations, () for lists.  Units are those of `pipeline.models`:
+pages count from 1 (0: the page is not known, as for figures that ship with the program), boxes are PDF
+points from the page's top left, confidences run from 0 to 1.
 """
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from pipeline.models import (
-    Evidence,
+    Box,
+    Comparator,
+    DeadlineKind,
     Extraction,
     Finding,
+    FindingKind,
     Level,
+    MediaKind,
     Original,
     Owner,
-    Reference,
+    Page,
     Route,
     Severity,
     Status,
-    Target,
-    Task,
 )
 
-Value = str | int | float | bool | None
-Row = dict[str, Value]
 
-LIST_SEPARATOR = "; "
+@dataclass(frozen=True, slots=True)
+class DocumentRow:
+    """One input document; of a failed one only what could be told is there, `problem` says why."""
 
-DOCUMENTS = (
-    "doc_id", "source_file", "sha256", "number", "doc_type", "title", "issuer", "level", "commune", "province",
-    "issue_date", "signer", "pages", "route", "confidence", "status", "problem",
-    # further columns
-    "signer_title", "reason", "kind", "is_plan", "period_start", "period_end", "replaces", "found_at",
-    "same_plan_as", "version_of", "doubts",
-)
-REFERENCES = (
-    "doc_id", "number", "date", "issuer", "level",
-    "is_basis", "replaced_by_this", "page", "bbox", "raw_text",
-)
-TARGETS = (
-    "doc_id", "target_id", "page", "bbox", "section", "indicator", "indicator_key", "comparator", "value",
-    "value_max", "unit", "due_date", "due_inherited", "owner", "confidence", "raw_text",
-    "applies_to", "doubts",
-)
-TASKS = (
-    "doc_id", "task_id", "page", "bbox", "section", "no", "title", "head", "lead", "coordinating", "deliverable",
-    "deadline_raw", "deadline_kind", "deadline_date", "deadline_before", "recurrence", "confidence", "raw_text",
-    "head_key", "lead_key", "coordinating_key", "doubts",
-)
-FINDINGS = (
-    "finding_id", "kind", "severity", "commune_doc_id", "commune", "indicator_key", "indicator",
-    "commune_target_id", "commune_value", "upper_doc_id", "upper_level", "upper_target_id", "upper_value",
-    "confidence", "explanation",
-    "province", "task_id",
-)
-COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "documents": DOCUMENTS,
-    "references": REFERENCES,
-    "targets": TARGETS,
-    "tasks": TASKS,
-    "findings": FINDINGS,
-}
+    doc_id: str
+    source_file: str
+    sha256: str = ""
+    number: str = ""
+    doc_type: str = ""
+    title: str = ""
+    issuer: str = ""
+    level: Level | None = None
+    commune: str = ""
+    province: str = ""
+    issue_date: str = ""              # "YYYY-MM-DD", or "YYYY-MM" when the day cannot be read
+    signer: str = ""
+    pages: int = 0
+    route: Route | None = None
+    confidence: float = 0.0
+    status: Status = Status.OK
+    problem: str = ""
+    signer_title: str = ""
+    period_start: dt.date | None = None
+    period_end: dt.date | None = None
+    replaces: tuple[str, ...] = ()
+    is_plan: bool = True
+    kind: MediaKind | None = None
+    reason: str = ""                  # of a failed one: stable English word (errors.DoiChieuError.reason)
+    found_at: tuple[str, ...] = ()    # every path under which these bytes were found
+    same_plan_as: str = ""            # doc_id of the document this one is another form of (a scan, a text)
+    version_of: str = ""              # doc_id of the earlier version that this one takes the place of
+    doubts: tuple[str, ...] = ()
 
-_SEVERITY_ORDER = {Severity.HIGH: 0, Severity.MEDIUM: 1, Severity.INFO: 2}
+
+@dataclass(frozen=True, slots=True)
+class PageRow:
+    """One page as it was read; width and height in points, `rotation` degrees clockwise to be upright."""
+
+    doc_id: str
+    page: int
+    width: float | None
+    height: float | None
+    rotation: int = 0
+    route: Route = Route.DIGITAL
+    status: Status = Status.OK
+    problem: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceRow:
+    """One document that a document cites, once."""
+
+    doc_id: str
+    number: str
+    date: str = ""
+    issuer: str = ""
+    level: Level | None = None
+    is_basis: bool = False
+    replaced_by_this: bool = False
+    page: int = 0
+    raw_text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TargetRow:
+    """One chỉ tiêu."""
+
+    doc_id: str
+    target_id: str
+    page: int
+    bbox: Box | None
+    section: str
+    indicator: str
+    indicator_key: str
+    comparator: Comparator
+    value: float
+    value_max: float | None
+    unit: str
+    due_date: dt.date | None
+    due_inherited: bool
+    owner: str
+    confidence: float
+    raw_text: str
+    applies_to: str = ""
+    doubts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TaskRow:
+    """One nhiệm vụ.  Owner lists hold printed names; the `_key` lists their canonical names in step."""
+
+    doc_id: str
+    task_id: str
+    page: int
+    bbox: Box | None
+    section: str
+    no: str
+    title: str
+    head: tuple[str, ...]
+    lead: tuple[str, ...]
+    coordinating: tuple[str, ...]
+    deliverable: str
+    deadline_raw: str
+    deadline_kind: DeadlineKind | None
+    deadline_date: dt.date | None
+    deadline_before: bool
+    recurrence: str
+    confidence: float
+    raw_text: str
+    head_key: tuple[str, ...] = ()
+    lead_key: tuple[str, ...] = ()
+    coordinating_key: tuple[str, ...] = ()
+    doubts: tuple[str, ...] = ()
+
+
+class History(StrEnum):
+    """Where a finding stands against the run before."""
+
+    NEW = "new"
+    OPEN = "open"                # was there before and still is
+    DISMISSED = "dismissed"      # a person set it aside, with a reason
+    GONE = "gone"                # was there at the last run and is no more
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """One gap or conflict with its history."""
+
+    finding_id: str
+    kind: FindingKind
+    severity: Severity
+    commune_doc_id: str
+    commune: str
+    indicator_key: str
+    indicator: str
+    commune_target_id: str
+    commune_value: str
+    upper_doc_id: str
+    upper_level: Level | None
+    upper_target_id: str
+    upper_value: str
+    confidence: float
+    explanation: str
+    province: str = ""
+    task_id: str = ""
+    history: History = History.NEW
+    first_seen: dt.date | None = None
+    reason: str = ""                  # why it was dismissed
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorRow:
+    """One indicator of the catalogue."""
+
+    key: str
+    name: str
+    unit: str = ""
+    lower_is_better: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class RunTables:
-    """Everything the exports and reports are made from, over all documents of the output folder."""
+    """All rows of a run.
 
-    documents: tuple[Row, ...] = ()
-    references: tuple[Row, ...] = ()
-    targets: tuple[Row, ...] = ()
-    tasks: tuple[Row, ...] = ()
-    findings: tuple[Row, ...] = ()
-    extractions: Mapping[str, Extraction] = field(default_factory=dict)      # doc_id -> what was found in it
-    finding_records: tuple[Finding, ...] = ()
+    `findings` are those that stand (new or open); dismissed and gone ones are kept apart.
+    `reference_documents` and `reference_targets` are the shipped ones that findings or the comparison
+    name: same row types, `page` 0, `raw_text` '' and `section` as the place.
+    """
 
-    def table(self, name: str) -> tuple[Row, ...]:
-        """The rows of one of `COLUMNS`."""
-        rows: tuple[Row, ...] = getattr(self, name)
-        return rows
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """How a document came out, apart from what was found in it."""
-
-    status: Status
-    problem: str = ""          # Vietnamese, one line
-    reason: str = ""           # stable English word when failed (errors.DoiChieuError.reason)
-    pages: int | None = None
-    route: Route | None = None
-    confidence: float | None = None
-    doubts: tuple[str, ...] = ()
+    documents: tuple[DocumentRow, ...] = ()
+    pages: tuple[PageRow, ...] = ()
+    references: tuple[ReferenceRow, ...] = ()
+    targets: tuple[TargetRow, ...] = ()
+    tasks: tuple[TaskRow, ...] = ()
+    findings: tuple[FindingRow, ...] = ()
+    dismissed: tuple[FindingRow, ...] = ()
+    gone: tuple[FindingRow, ...] = ()
+    reference_documents: tuple[DocumentRow, ...] = ()
+    reference_targets: tuple[TargetRow, ...] = ()
+    indicators: tuple[IndicatorRow, ...] = ()
+    made_on: dt.date = field(default_factory=dt.date.today)
 
 
-def document_row(original: Original | None, doc_id: str, source_file: str, verdict: Verdict,
-                 extraction: Extraction | None) -> Row:
-    """One row of documents.csv; `original` is None when not even its bytes could be read."""
-    row: Row = dict.fromkeys(DOCUMENTS)
-    row.update(
-        doc_id=doc_id,
-        source_file=source_file,
-        sha256=original.sha256 if original else None,
-        kind=original.kind.value if original else None,
-        pages=verdict.pages,
-        route=verdict.route.value if verdict.route else None,
-        confidence=_share(verdict.confidence),
-        status=verdict.status.value,
-        problem=_text(verdict.problem),
-        reason=_text(verdict.reason),
-        doubts=_list(verdict.doubts),
+def document_row(
+    original: Original, extraction: Extraction, *, pages: int, route: Route | None, confidence: float,
+    status: Status = Status.OK, problem: str = "",
+) -> DocumentRow:
+    """The row of a document that was read."""
+    facts = extraction.facts
+    return DocumentRow(
+        doc_id=original.doc_id, source_file=original.source_file, sha256=original.sha256,
+        number=facts.number, doc_type=facts.doc_type, title=facts.title, issuer=facts.issuer,
+        level=facts.level, commune=facts.commune, province=facts.province, issue_date=facts.issue_date,
+        signer=facts.signer, pages=pages, route=route, confidence=confidence, status=status,
+        problem=problem, signer_title=facts.signer_title, period_start=facts.period_start,
+        period_end=facts.period_end, replaces=facts.replaces, is_plan=facts.is_plan,
     )
-    if extraction is not None:
-        facts = extraction.facts
-        row.update(
-            number=_text(facts.number),
-            doc_type=_text(facts.doc_type),
-            title=_text(facts.title),
-            issuer=_text(facts.issuer),
-            level=_level(facts.level),
-            commune=_text(facts.commune),
-            province=_text(facts.province),
-            issue_date=_text(facts.issue_date),
-            signer=_text(facts.signer),
-            signer_title=_text(facts.signer_title),
-            is_plan=facts.is_plan,
-            period_start=_date(facts.period_start),
-            period_end=_date(facts.period_end),
-            replaces=_list(facts.replaces),
+
+
+def page_rows(doc_id: str, pages: Iterable[Page]) -> Iterator[PageRow]:
+    """How the pages of one document were read."""
+    for page in pages:
+        yield PageRow(doc_id, page.number, page.width, page.height, page.rotation, page.route, page.status,
+                      page.problem)
+
+
+def reference_rows(extraction: Extraction) -> Iterator[ReferenceRow]:
+    """The documents that one document cites."""
+    for cited in extraction.references:
+        evidence = cited.evidence
+        yield ReferenceRow(
+            extraction.doc_id, cited.number, cited.date, cited.issuer, cited.level, cited.is_basis,
+            cited.replaced_by_this, evidence.page if evidence else 0, evidence.raw_text if evidence else "",
         )
-    return row
 
 
-def reference_row(doc_id: str, reference: Reference) -> Row:
-    """One row of references.csv."""
-    return {
-        "doc_id": doc_id,
-        "number": reference.number,
-        "date": _text(reference.date),
-        "issuer": _text(reference.issuer),
-        "level": _level(reference.level),
-        "is_basis": reference.is_basis,
-        "replaced_by_this": reference.replaced_by_this,
-        **_place(reference.evidence),
-    }
+def target_rows(extraction: Extraction) -> Iterator[TargetRow]:
+    """The targets of one document."""
+    for target in extraction.targets:
+        yield TargetRow(
+            extraction.doc_id, target.target_id, target.evidence.page, target.evidence.box, target.section,
+            target.indicator, target.indicator_key, target.comparator, target.value, target.value_max,
+            target.unit, target.due_date, target.due_inherited, target.owner, target.confidence,
+            target.evidence.raw_text, target.applies_to, target.doubts,
+        )
 
 
-def target_row(doc_id: str, target: Target) -> Row:
-    """One row of targets.csv."""
-    return {
-        "doc_id": doc_id,
-        "target_id": target.target_id,
-        "section": _text(target.section),
-        "indicator": target.indicator,
-        "indicator_key": _text(target.indicator_key),
-        "comparator": target.comparator.value,
-        "value": target.value,
-        "value_max": target.value_max,
-        "unit": target.unit,
-        "due_date": _date(target.due_date),
-        "due_inherited": target.due_inherited,
-        "owner": _text(target.owner),
-        "confidence": _share(target.confidence),
-        "applies_to": _text(target.applies_to),
-        "doubts": _list(target.doubts),
-        **_place(target.evidence),
-    }
+def _names(owners: Sequence[Owner]) -> tuple[str, ...]:
+    return tuple(owner.name for owner in owners)
 
 
-def task_row(doc_id: str, task: Task) -> Row:
-    """One row of tasks.csv."""
-    deadline = task.deadline
-    return {
-        "doc_id": doc_id,
-        "task_id": task.task_id,
-        "section": _text(task.section),
-        "no": _text(task.no),
-        "title": task.title,
-        "head": _names(task.head),
-        "lead": _names(task.lead),
-        "coordinating": _names(task.coordinating),
-        "deliverable": _text(task.deliverable),
-        "deadline_raw": _text(deadline.raw) if deadline else None,
-        "deadline_kind": deadline.kind.value if deadline and deadline.kind else None,
-        "deadline_date": _date(deadline.date) if deadline else None,
-        "deadline_before": deadline.before if deadline else False,
-        "recurrence": _text(deadline.recurrence) if deadline else None,
-        "confidence": _share(task.confidence),
-        "head_key": _keys(task.head),
-        "lead_key": _keys(task.lead),
-        "coordinating_key": _keys(task.coordinating),
-        "doubts": _list(task.doubts),
-        **_place(task.evidence),
-    }
+def _keys(owners: Sequence[Owner]) -> tuple[str, ...]:
+    return tuple(owner.key for owner in owners)
 
 
-def finding_row(finding: Finding) -> Row:
-    """One row of findings.csv."""
-    return {
-        "finding_id": finding.finding_id,
-        "kind": finding.kind.value,
-        "severity": finding.severity.value,
-        "commune_doc_id": _text(finding.commune_doc_id),
-        "commune": _text(finding.commune),
-        "indicator_key": _text(finding.indicator_key),
-        "indicator": _text(finding.indicator),
-        "commune_target_id": _text(finding.commune_target_id),
-        "commune_value": _text(finding.commune_value),
-        "upper_doc_id": _text(finding.upper_doc_id),
-        "upper_level": _level(finding.upper_level),
-        "upper_target_id": _text(finding.upper_target_id),
-        "upper_value": _text(finding.upper_value),
-        "confidence": _share(finding.confidence),
-        "explanation": finding.explanation,
-        "province": _text(finding.province),
-        "task_id": _text(finding.task_id),
-    }
+def task_rows(extraction: Extraction) -> Iterator[TaskRow]:
+    """The tasks of one document."""
+    for task in extraction.tasks:
+        deadline = task.deadline
+        yield TaskRow(
+            extraction.doc_id, task.task_id, task.evidence.page, task.evidence.box, task.section, task.no,
+            task.title, _names(task.head), _names(task.lead), _names(task.coordinating), task.deliverable,
+            deadline.raw if deadline else "", deadline.kind if deadline else None,
+            deadline.date if deadline else None, deadline.before if deadline else False,
+            deadline.recurrence if deadline else "", task.confidence, task.evidence.raw_text,
+            _keys(task.head), _keys(task.lead), _keys(task.coordinating), task.doubts,
+        )
 
 
-def finding_order(finding: Finding) -> tuple[int, str, str, str, str, str]:
-    """Sort key of findings: what matters most first, then by place, so that two runs print the same."""
-    return (_SEVERITY_ORDER[finding.severity], finding.province, finding.commune, finding.kind.value,
-            finding.indicator_key, finding.finding_id)
-
-
-def _place(evidence: Evidence | None) -> Row:
-    if evidence is None:
-        return {"page": None, "bbox": None, "raw_text": None}
-    return {
-        "page": evidence.page,
-        "bbox": str(evidence.box) if evidence.box else None,
-        "raw_text": _text(evidence.raw_text),
-    }
-
-
-def _text(value: str) -> str | None:
-    return value or None
-
-
-def _date(value: dt.date | None) -> str | None:
-    return value.isoformat() if value else None
-
-
-def _level(value: Level | None) -> str | None:
-    return value.value if value else None
-
-
-def _share(value: float | None) -> float | None:
-    return None if value is None else round(value, 3)
-
-
-def _list(values: Iterable[str]) -> str | None:
-    return LIST_SEPARATOR.join(value for value in values if value) or None
-
-
-def _names(owners: Iterable[Owner]) -> str | None:
-    return _list(owner.name for owner in owners)
-
-
-def _keys(owners: Iterable[Owner]) -> str | None:
-    """Keys in the order of the names; an unknown one stays an empty place so that they line up."""
-    keys = [owner.key for owner in owners]
-    return LIST_SEPARATOR.join(keys) if any(keys) else None
+def finding_row(
+    finding: Finding, history: History = History.NEW, first_seen: dt.date | None = None, reason: str = ""
+) -> FindingRow:
+    """A finding with its history marks."""
+    return FindingRow(
+        finding.finding_id, finding.kind, finding.severity, finding.commune_doc_id, finding.commune,
+        finding.indicator_key, finding.indicator, finding.commune_target_id, finding.commune_value,
+        finding.upper_doc_id, finding.upper_level, finding.upper_target_id, finding.upper_value,
+        finding.confidence, finding.explanation, finding.province, finding.task_id, history, first_seen,
+        reason,
+    )
