@@ -243,6 +243,11 @@ class Block:
         """The page it starts on."""
         return self.spans[0].page if self.spans else 1
 
+    @property
+    def body(self) -> str:
+        """The text without its label."""
+        return self.text.removeprefix(self.label).lstrip() if self.label else self.text
+
 
 @dataclass(frozen=True, slots=True)
 class Layout:
