@@ -1,0 +1,147 @@
+"""Numbers of State and Party documents: every printed form read, one normal form for matching.
+
+State: number / TYPE - ISSUER ("25/KH-UBND", with the year for legal texts "30/2020/NĐ-CP"); Party:
+number - TYPE / ISSUER ("57-NQ/TW"); official letters number / ISSUER - UNIT ("788/STP-HCBT").  Forms and
+codes: Nghị định 30/2020/NĐ-CP, Hướng dẫn 36-HD/VPTW and 05-HD/VPTW, and what real plans print
+("17 /KH-ĐU", "02/KH-BCĐTW").  Tables keep the printed form; `key` serves matching.
+"""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any, Literal
+
+from normalizers.text import DASHES, nfc
+
+Family = Literal["state", "party", "assembly", "letter"]
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentNumber:
+    """A document's number and sign as printed (spaces removed) and its parts."""
+
+    printed: str
+    number: str             # "57", "0155", "66.7"
+    type_code: str          # "NQ"; "" for letters and National Assembly texts
+    issuer_code: str        # "TW", "UBND", "BCĐTW"
+    family: Family
+    year: str = ""          # only legal texts print one
+
+    @property
+    def key(self) -> str:
+        """One form for matching: leading zeros off, Party and State order alike, Đ for a Latin look-alike D."""
+        number = self.number.lstrip("0") or "0"
+        issuer = self.issuer_code.replace("BCDTW", "BCĐTW")
+        return "|".join((number, self.year, self.type_code.upper(), issuer.upper()))
+
+
+@cache
+def _codes() -> dict[str, Any]:
+    import yaml
+
+    codes: dict[str, Any] = yaml.safe_load(
+        resources.files("normalizers").joinpath("data", "document_codes.yaml").read_text(encoding="utf-8"))
+    return codes
+
+
+_DASH = f"[-{DASHES}]"
+_TYPE = r"[A-ZĐ][A-Za-zĐđ]{0,4}"
+_ORG = rf"[A-ZĐ][A-ZĐa-zđ&0-9]*(?:(?:{_DASH}|[.,])[A-ZĐ][A-ZĐa-zđ&0-9]*)*"
+_S = r"[ \u00a0]?"          # one stray space, as "17 /KH-ĐU" and "71/NQ -CP" print
+
+_FORMS: tuple[tuple[Family, re.Pattern[str]], ...] = (
+    ("assembly", re.compile(rf"(?<![\w/.-])(?P<no>\d{{1,4}}){_S}/{_S}(?P<year>(?:19|20)\d\d){_S}/{_S}(?P<org>QH\d{{1,2}}|UBTVQH\d{{1,2}})(?!\w)")),
+    ("state", re.compile(rf"(?<![\w/-])(?P<no>\d{{1,5}}(?:\.\d)?[a-z]?)\s{{0,2}}/{_S}(?:(?P<year>(?:19|20)\d\d){_S}/{_S})?"
+                         rf"(?P<type>{_TYPE})\s?{_DASH}\s?(?P<org>{_ORG})(?!\w)")),
+    ("party", re.compile(rf"(?<![\w/-])(?P<no>\d{{1,4}}[a-z]?)\s{{0,2}}{_DASH}\s?(?P<type>{_TYPE}){_S}/{_S}(?P<org>{_ORG})(?!\w)")),
+    # 57/NQ-TW and 57-NQ-TW, odd forms of Party numbers, come out by the state form or this one
+    ("party", re.compile(rf"(?<![\w/-])(?P<no>\d{{1,4}}){_DASH}(?P<type>NQ|CT|KL|QĐ|QC|KH|CTr|TB|HD|BC|TTr|CV){_DASH}(?P<org>TW|TU|ĐU|BCĐTW|BCĐ)(?!\w)")),
+    ("letter", re.compile(rf"(?<![\w/-])(?P<no>\d{{1,5}}){_S}/{_S}(?P<org>[A-ZĐ]{{2,}}[A-ZĐa-zđ]*{_DASH}[A-ZĐ][A-ZĐ&a-z]*)(?!\w)")),
+)
+
+
+def _known_type(code: str) -> bool:
+    types = _codes()["types"]
+    return code in types or code.upper() in {one.upper() for one in types}
+
+
+@dataclass(frozen=True, slots=True)
+class NumberSpan:
+    """A document number where it stands in the text."""
+
+    start: int
+    end: int
+    number: DocumentNumber
+
+
+def find_document_numbers(text: str) -> list[NumberSpan]:
+    """Every document number in NFC text, in order; type codes that no rule knows are passed over."""
+    found: list[NumberSpan] = []
+    for family, pattern in _FORMS:
+        for match in pattern.finditer(text):
+            if any(match.start() < one.end and one.start < match.end() for one in found):
+                continue
+            part = match.groupdict()
+            code = part.get("type") or ""
+            kind = family
+            if code and not _known_type(code):
+                if family != "state" or code.upper() not in _codes()["issuers"] and not code.startswith(("S", "B", "V", "U")):
+                    continue
+                kind, code, org = "letter", "", f"{code}-{part['org']}"
+            else:
+                org = part["org"]
+            org = org.rstrip(".,")
+            end = match.start("org") + len(part["org"].rstrip(".,"))
+            printed = re.sub(r"\s+", "", text[match.start():end])
+            printed = re.sub(_DASH, "-", printed)
+            found.append(NumberSpan(match.start(), end, DocumentNumber(
+                printed, part["no"], code, re.sub(_DASH, "-", org), kind, part.get("year") or "")))
+    return sorted(found, key=lambda one: one.start)
+
+
+def parse_document_number(text: str) -> DocumentNumber | None:
+    """The document number that a field holds ("Số 02-KH/BCĐ", "Số: 25 /KH-UBND"), None if it holds none."""
+    spans = find_document_numbers(nfc(text))
+    return spans[0].number if spans else None
+
+
+def number_key(text: str) -> str:
+    """The matching key of a number in any printed form; the text itself, upper case, where it is no number."""
+    parsed = parse_document_number(text)
+    return parsed.key if parsed else "".join(nfc(text).split()).upper()
+
+
+def type_name(code: str) -> str:
+    """The document type a code stands for ("KH" -> "Kế hoạch"), "" if unknown.  QĐ of the Party may be a quy định."""
+    name: str = _codes()["types"].get(code, "")
+    return name
+
+
+@dataclass(frozen=True, slots=True)
+class IssuerCode:
+    """What an issuer code says: the issuer's name and level; "" where the code does not decide."""
+
+    name: str
+    level: str
+
+
+def issuer_of(number: DocumentNumber) -> IssuerCode:
+    """The issuer that the code alone tells; "" parts for codes of any level (ĐU, UBND, HĐND, BCĐ).
+
+    Exact codes first, then families by their beginning or end ("SNV" is a provincial department,
+    "BCĐTW" and "CQTTBCĐ" central); TW does not say which of three bodies issued.
+    """
+    code = number.issuer_code.upper()
+    data = _codes()
+    if number.family == "assembly":
+        code = re.sub(r"\d+$", "", code)
+    for lookup in (code, code.split("-")[0]):
+        if lookup in data["issuers"]:
+            entry = data["issuers"][lookup]
+            return IssuerCode(entry.get("name", ""), entry.get("level", ""))
+    for family in data["issuer_families"]:
+        if re.fullmatch(family["pattern"], code):
+            return IssuerCode(family.get("name", ""), family.get("level", ""))
+    return IssuerCode("", "")
