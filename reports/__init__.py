@@ -1,1 +1,1 @@
-"""What people open: the workbook, the page, the letter."""
+"""What people get: an Excel workbook, a page that opens from disk, and a letter to one commune."""

@@ -1,0 +1,73 @@
+"""The two sides of a finding: which document says what, and where it is printed."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pipeline.models import Box, Level
+from pipeline.tables import DocumentRow, FindingRow, RunTables, TargetRow, TaskRow
+from reports.words import date_text, document_name, value_text
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """What one document says.  `quote` is '' and `page` 0 for figures that ship with the program."""
+
+    document: str          # its name in words
+    doc_id: str
+    value: str             # "≥ 60%, đến 31/12/2026"
+    quote: str = ""
+    page: int = 0
+    section: str = ""
+    box: Box | None = None
+    target: TargetRow | None = None
+
+    @property
+    def place(self) -> str:
+        """ "trang 2, mục II.1"."""
+        parts = [f"trang {self.page}" if self.page else "", f"mục {self.section}" if self.section else ""]
+        return ", ".join(part for part in parts if part)
+
+
+class Evidence:
+    """Looks up what findings point at."""
+
+    def __init__(self, tables: RunTables) -> None:
+        self.documents: dict[str, DocumentRow] = {
+            row.doc_id: row for row in (*tables.reference_documents, *tables.documents)
+        }
+        self._targets: dict[tuple[str, str], TargetRow] = {
+            (row.doc_id, row.target_id): row for row in (*tables.reference_targets, *tables.targets)
+        }
+        self._tasks: dict[tuple[str, str], TaskRow] = {(row.doc_id, row.task_id): row for row in tables.tasks}
+
+    def commune_side(self, finding: FindingRow) -> Side | None:
+        """What the commune's document says; None where the finding is that it says nothing."""
+        if finding.task_id:
+            task = self._tasks.get((finding.commune_doc_id, finding.task_id))
+            if task is not None:
+                return Side(self._name(task.doc_id), task.doc_id, task.title, task.raw_text, task.page,
+                            task.section, task.bbox)
+        return self._side(finding.commune_doc_id, finding.commune_target_id, finding.commune_value)
+
+    def upper_side(self, finding: FindingRow) -> Side | None:
+        """What the upper document (for an internal conflict: the other place) says."""
+        return self._side(finding.upper_doc_id, finding.upper_target_id, finding.upper_value)
+
+    def upper_title(self, finding: FindingRow) -> str:
+        """Heading of the second side."""
+        if finding.upper_level is Level.COMMUNE or finding.upper_doc_id == finding.commune_doc_id:
+            return "Chỗ khác của xã"
+        return {Level.CENTRAL: "Trung ương", Level.PROVINCE: "Cấp tỉnh"}.get(
+            finding.upper_level or Level.CENTRAL, "Cấp trên")
+
+    def _name(self, doc_id: str) -> str:
+        document = self.documents.get(doc_id)
+        return document_name(document) if document else doc_id
+
+    def _side(self, doc_id: str, target_id: str, value: str) -> Side | None:
+        target = self._targets.get((doc_id, target_id))
+        if target is not None:
+            due = f", đến {date_text(target.due_date)}" if target.due_date else ""
+            return Side(self._name(doc_id), doc_id, value_text(target) + due, target.raw_text, target.page,
+                        target.section, target.bbox, target)
+        return Side(self._name(doc_id), doc_id, value) if doc_id and value else None

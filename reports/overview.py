@@ -1,0 +1,273 @@
+"""The figures that stand above the lists: communes × indicators, and a line for each province.
+
+A commune is known by province and name, since names repeat between provinces.
+"""
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from pipeline.models import FindingKind, Level, Status
+from pipeline.tables import DocumentRow, FindingRow, RunTables, TargetRow
+from reports.words import iso_date, value_text
+
+
+class Place(NamedTuple):
+    """A commune of a province; `commune` is '' for the province itself."""
+
+    province: str
+    commune: str
+
+
+class State(StrEnum):
+    """How a commune stands on one indicator, worst first."""
+
+    MISSING = "missing"
+    LOWER = "lower"
+    CONFLICT = "conflict"
+    LATER = "later"
+    MISMATCH = "mismatch"
+    INTERIM = "interim"
+    STRICTER = "stricter"
+    OK = "ok"
+    OWN = "own"         # the commune's own target, no upper document sets one
+
+
+STATE_OF_KIND: Mapping[FindingKind, State] = {
+    FindingKind.MISSING: State.MISSING,
+    FindingKind.LOWER: State.LOWER,
+    FindingKind.INTERNAL_CONFLICT: State.CONFLICT,
+    FindingKind.LATER: State.LATER,
+    FindingKind.UNIT_MISMATCH: State.MISMATCH,
+    FindingKind.INTERIM: State.INTERIM,
+    FindingKind.STRICTER: State.STRICTER,
+}
+_RANK = {state: rank for rank, state in enumerate(State)}
+FAULTS = frozenset(list(State)[: _RANK[State.INTERIM]])   # states that ask for something to be mended
+
+
+@dataclass(slots=True)
+class MatrixCell:
+    """One commune on one indicator: the worst state, the printed values, the findings behind it."""
+
+    state: State
+    values: list[str] = field(default_factory=list)
+    findings: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Matrix:
+    """Communes × indicators."""
+
+    places: list[Place]
+    indicators: list[tuple[str, str]]                       # key, name
+    cells: dict[tuple[Place, str], MatrixCell]
+
+
+class Places:
+    """Tells which commune a document or finding belongs to.
+
+    A document that does not name its province belongs to the only province in the run that has a
+    commune of that name, where there is exactly one.
+    """
+
+    def __init__(self, tables: RunTables) -> None:
+        provinces: dict[str, set[str]] = defaultdict(set)
+        for row in tables.documents:
+            if row.commune and row.province:
+                provinces[row.commune].add(row.province)
+        self._only = {commune: next(iter(of)) for commune, of in provinces.items() if len(of) == 1}
+        self._documents = {row.doc_id: row for row in tables.documents}
+
+    def of_document(self, row: DocumentRow) -> Place | None:
+        """The commune of a commune's document, else None."""
+        if not row.commune or row.level not in (Level.COMMUNE, None):
+            return None
+        return Place(row.province or self._only.get(row.commune, ""), row.commune)
+
+    def of_finding(self, row: FindingRow) -> Place:
+        """The commune that a finding is about; commune '' where it is about a province."""
+        document = self._documents.get(row.commune_doc_id)
+        place = self.of_document(document) if document else None
+        if place is not None and row.commune in ("", place.commune):
+            return place
+        return Place(row.province or self._only.get(row.commune, ""), row.commune)
+
+
+def build_matrix(tables: RunTables) -> Matrix:
+    """Every commune of the run against every indicator that a commune sets or lacks."""
+    places = Places(tables)
+    where = {row.doc_id: place for row in tables.documents if (place := places.of_document(row))}
+    upper = _upper_keys(tables)
+    cells: dict[tuple[Place, str], MatrixCell] = {}
+    wordings: dict[str, Counter[str]] = defaultdict(Counter)
+    for target in tables.targets:
+        if not target.indicator_key:
+            continue
+        wordings[target.indicator_key][target.indicator] += 1
+        place = where.get(target.doc_id)
+        if place is None:
+            continue
+        bound = target.indicator_key in upper[place.province] or target.indicator_key in upper[""]
+        cell = cells.setdefault((place, target.indicator_key), MatrixCell(State.OK if bound else State.OWN))
+        value = _value(target)
+        if value not in cell.values:
+            cell.values.append(value)
+    for finding in tables.findings:
+        state = STATE_OF_KIND.get(finding.kind)
+        if state is None or not finding.indicator_key or not finding.commune:
+            continue
+        wordings[finding.indicator_key][finding.indicator] += 1
+        cell = cells.setdefault((places.of_finding(finding), finding.indicator_key), MatrixCell(state))
+        cell.findings.append(finding.finding_id)
+        if _RANK[state] < _RANK[cell.state] or cell.state in (State.OK, State.OWN):
+            cell.state = state
+    names = {row.key: row.name for row in tables.indicators}
+    used = Counter(key for _, key in cells)
+    faults = Counter(key for (_, key), cell in cells.items() if cell.state in FAULTS)
+    indicators = sorted(
+        ((key, names.get(key) or wordings[key].most_common(1)[0][0]) for key in used),
+        key=lambda item: (-faults[item[0]], -used[item[0]], item[1]),
+    )
+    return Matrix(sorted(set(where.values()) | {place for place, _ in cells}), indicators, cells)
+
+
+def _upper_keys(tables: RunTables) -> dict[str, set[str]]:
+    """Province -> keys that its documents set; '' -> keys that the centre sets."""
+    of: dict[str, str] = {}
+    for row in (*tables.reference_documents, *tables.documents):
+        if row.level is Level.CENTRAL:
+            of[row.doc_id] = ""
+        elif row.level is Level.PROVINCE and row.province:
+            of[row.doc_id] = row.province
+    keys: dict[str, set[str]] = defaultdict(set)
+    for target in (*tables.reference_targets, *tables.targets):
+        if target.indicator_key and target.doc_id in of:
+            keys[of[target.doc_id]].add(target.indicator_key)
+    return keys
+
+
+def _value(target: TargetRow) -> str:
+    year = f" ({target.due_date.year})" if target.due_date else ""
+    return value_text(target) + year
+
+
+@dataclass(frozen=True, slots=True)
+class CommuneLine:
+    """The figures of one commune."""
+
+    place: Place
+    documents: int
+    targets: int
+    tasks: int
+    kinds: Mapping[FindingKind, int]
+    bound: int                  # indicators that an upper document sets and the commune answers for
+    covered: int                # of these, the ones that the commune's documents have
+    days: int | None            # from the province's plan to the commune's first plan that carries it out
+    basis: str                  # number of that province's plan
+
+    @property
+    def coverage(self) -> float | None:
+        """Share of upper targets that the commune has, 0..1; None where none bind."""
+        return self.covered / self.bound if self.bound else None
+
+
+@dataclass(frozen=True, slots=True)
+class ProvinceLine:
+    """The figures of one province: its communes summed up, and what is reported against itself."""
+
+    province: str
+    communes: tuple[CommuneLine, ...]
+    documents: int              # of communes and of the province itself
+    review: int
+    failed: int
+    targets: int
+    tasks: int
+    kinds: Mapping[FindingKind, int]
+
+    @property
+    def coverage(self) -> float | None:
+        """Share of upper targets that the communes have, 0..1."""
+        bound = sum(line.bound for line in self.communes)
+        return sum(line.covered for line in self.communes) / bound if bound else None
+
+    @property
+    def days(self) -> tuple[int, ...]:
+        """Days from the province's plan to each commune's, where both dates are known, ascending."""
+        return tuple(sorted(line.days for line in self.communes if line.days is not None))
+
+
+def summarise(tables: RunTables, matrix: Matrix) -> list[ProvinceLine]:
+    """One line for each province of the run, communes inside; documents of no known province under ''."""
+    places = Places(tables)
+    where = {row.doc_id: place for row in tables.documents if (place := places.of_document(row))}
+    targets = Counter(where[row.doc_id] for row in tables.targets if row.doc_id in where)
+    tasks = Counter(where[row.doc_id] for row in tables.tasks if row.doc_id in where)
+    documents = Counter(where.values())
+    kinds: dict[Place, Counter[FindingKind]] = defaultdict(Counter)
+    for finding in tables.findings:
+        kinds[places.of_finding(finding)][finding.kind] += 1
+    bound: Counter[Place] = Counter()
+    missing: Counter[Place] = Counter()
+    for (place, _), cell in matrix.cells.items():
+        bound[place] += cell.state is not State.OWN
+        missing[place] += cell.state is State.MISSING
+    delays = _delays(tables, where)
+    lines: dict[str, list[CommuneLine]] = defaultdict(list)
+    for place in matrix.places:
+        days, basis = delays.get(place, (None, ""))
+        lines[place.province].append(CommuneLine(
+            place, documents[place], targets[place], tasks[place], kinds[place], bound[place],
+            bound[place] - missing[place], days, basis))
+    of_province = {row.doc_id: where[row.doc_id].province if row.doc_id in where else row.province
+                   for row in tables.documents if row.level is not Level.CENTRAL}
+    statuses = Counter((of_province[row.doc_id], row.status) for row in tables.documents
+                       if row.doc_id in of_province)
+    all_targets = Counter(of_province.get(row.doc_id) for row in tables.targets)
+    all_tasks = Counter(of_province.get(row.doc_id) for row in tables.tasks)
+    all_kinds: dict[str, Counter[FindingKind]] = defaultdict(Counter)
+    for place, counts in kinds.items():
+        all_kinds[place.province].update(counts)
+    names = set(of_province.values()) | set(lines) | set(all_kinds)
+    return [
+        ProvinceLine(
+            name, tuple(lines[name]), sum(statuses[name, status] for status in Status),
+            statuses[name, Status.REVIEW], statuses[name, Status.FAILED], all_targets[name], all_tasks[name],
+            all_kinds[name],
+        )
+        for name in sorted(names, key=lambda name: (not name, name))
+    ]
+
+
+def _delays(tables: RunTables, where: Mapping[str, Place]) -> dict[Place, tuple[int, str]]:
+    """Days from the province's plan to the first of the commune's documents that comes after it.
+
+    The province's plan is the latest provincial document that the commune's document cites with a whole
+    date; where it cites none, the latest of the province's own plans in the run that is not younger.
+    """
+    cited: dict[str, list[tuple[dt.date, str]]] = defaultdict(list)
+    for reference in tables.references:
+        day = iso_date(reference.date)
+        if reference.level is Level.PROVINCE and day:
+            cited[reference.doc_id].append((day, reference.number))
+    own: dict[str, list[tuple[dt.date, str]]] = defaultdict(list)
+    for row in tables.documents:
+        day = iso_date(row.issue_date)
+        if row.level is Level.PROVINCE and row.is_plan and day:
+            own[row.province].append((day, row.number))
+    found: dict[Place, tuple[int, str]] = {}
+    for row in tables.documents:
+        place, issued = where.get(row.doc_id), iso_date(row.issue_date)
+        if place is None or issued is None or not row.is_plan:
+            continue
+        earlier = [item for item in cited[row.doc_id] or own[place.province] if item[0] <= issued]
+        if earlier:
+            day, number = max(earlier)
+            days = (issued - day).days
+            if place not in found or days < found[place][0]:
+                found[place] = (days, number)
+    return found
