@@ -140,6 +140,7 @@ def is_agency(name: str) -> bool:
 
 _HARD = re.compile(r"\s*(?:;|\n|\r)\s*(?:[-+•]\s*)?")
 _SOFT = re.compile(r"\s*(?:,(?:\s*và)?|/|\s+và|\s+cùng(?:\s+với)?|\s+phối\s+hợp(?:\s+với)?)\s+|\s+-\s+(?=[A-ZĐ])|,(?=[A-ZĐ])|/(?=[A-ZĐ])")
+_BRAND = re.compile(r"(?:vnpt|viettel|mobifone|vinaphone|fpt)\b")
 _JOINED_TAIL = re.compile(r"^(?:ủy ban nhân dân|ubnd)\b")
 
 
@@ -191,6 +192,9 @@ def _begins_owner(right: str, left: str) -> bool:
     folded_left, folded_right = fold(left), fold(right)
     # "Văn phòng HĐND và UBND": the council's and committee's office is one
     if _JOINED_TAIL.match(folded_right) and re.search(r"(?:hđnd|hội đồng nhân dân)$", folded_left):
+        return False
+    # "Doanh nghiệp viễn thông VNPT và Viettel": brands listed behind what they are
+    if _BRAND.match(folded_right) and left[:1].isalpha() and fold(left).startswith(("doanh nghiệp", "các doanh nghiệp", "nhà mạng")):
         return False
     # "các cơ quan, đơn vị", "Thủ trưởng các cơ quan, ban, ngành, các đơn vị": one group goes on
     left_group = bool(_names().groups.search(folded_left)) and owner_kind(left) in ("group", "person")
