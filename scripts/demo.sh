@@ -10,8 +10,8 @@ export PREFECT_SERVER_ANALYTICS_ENABLED=false DO_NOT_TRACK=1
 cat <<'TEXT'
 
 Kết quả:
-  data/processed/doi-chieu.html           trang đối chiếu các kế hoạch mẫu (mở bằng trình duyệt)
-  data/processed/doi-chieu.xlsx           sổ Excel cùng nội dung
+  data/processed/doichieu.html           trang đối chiếu các kế hoạch mẫu (mở bằng trình duyệt)
+  data/processed/doichieu.xlsx           sổ Excel cùng nội dung
   data/processed/*.csv, text/             các bảng và văn bản đã sửa
-  data/processed/lao-cai/doi-chieu.html   ví dụ đối chiếu 4 xã với tỉnh và Trung ương (số liệu giả định)
+  data/processed/lao-cai/doichieu.html   ví dụ đối chiếu 4 xã với tỉnh và Trung ương (số liệu giả định)
 TEXT
