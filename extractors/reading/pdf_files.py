@@ -1,0 +1,64 @@
+"""PDF files through pdfium: opening, and the geometry that every other module shares.
+
+pdfium is not thread-safe: whoever calls it holds `PDFIUM`.  Boxes leave this module in points from the
+top left of the page as it is displayed (crop box and /Rotate already applied).
+"""
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import BrokenFileError, EncryptedError
+from pipeline.models import Box
+
+PDFIUM = threading.RLock()
+
+ToDisplay = Callable[[float, float], tuple[float, float]]
+
+
+@contextmanager
+def open_pdf(path: Path) -> Iterator[Any]:
+    """The pdfium document; raises EncryptedError or BrokenFileError with the reason.
+
+    A file that only restricts printing or copying opens like any other.
+    """
+    import pypdfium2
+    from pypdfium2 import raw
+
+    try:
+        with PDFIUM:
+            document = pypdfium2.PdfDocument(path)
+    except pypdfium2.PdfiumError as error:
+        if getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD:
+            raise EncryptedError(path, "tệp PDF có mật khẩu", "mở bằng mật khẩu, lưu lại bản không khóa") from error
+        if getattr(error, "err_code", None) == raw.FPDF_ERR_SECURITY:
+            raise EncryptedError(path, "tệp PDF mã hóa theo cách không hỗ trợ", "lưu lại bản không khóa") from error
+        raise BrokenFileError(path, "tệp PDF bị hỏng, không mở được", "tải lại hoặc xuất lại PDF từ bản gốc") from error
+    try:
+        yield document
+    finally:
+        with PDFIUM:
+            document.close()
+
+
+def display_transform(page: Any) -> ToDisplay:
+    """A function from PDF user space to points from the displayed page's top left."""
+    left, bottom, right, top = page.get_cropbox()
+    turn = page.get_rotation() % 360
+    if turn == 90:
+        return lambda x, y: (y - bottom, x - left)
+    if turn == 180:
+        return lambda x, y: (right - x, y - bottom)
+    if turn == 270:
+        return lambda x, y: (top - y, right - x)
+    return lambda x, y: (x - left, top - y)
+
+
+def displayed_box(to_display: ToDisplay, left: float, bottom: float, right: float, top: float) -> Box:
+    """A user-space rectangle as a Box of the displayed page."""
+    ax, ay = to_display(left, bottom)
+    bx, by = to_display(right, top)
+    return Box(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))

@@ -1,0 +1,126 @@
+"""PDF documents page by page: each page by the route its own state asks for."""
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from extractors.reading.engines import OcrEngine
+from extractors.reading.lines import build_lines
+from extractors.reading.page_images import read_page_image
+from extractors.reading.pdf_files import PDFIUM, open_pdf
+from extractors.reading.pdf_text import TextLayer, read_text_layer
+from extractors.reading.rulings import find_grids
+from extractors.reading.side_by_side import side_by_side
+from pipeline.models import Box, Page, Route, Status
+from pipeline.settings import Settings
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Image = NDArray[np.uint8]
+
+Soundness = Callable[[str], float]
+
+PICTURE_SHARE = 0.25      # of the page under pictures: text may stand in them
+COVERED_TEXT = 0.05       # share of the words on the picture from which it counts as having a layer of its own
+FEW_WORDS = 8             # fewer words than this are a stamp, a header or a page number
+HIGHEST_DPI = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A page image waiting to be read."""
+
+    number: int
+    image: Image
+    dpi: float
+    route: Route
+
+
+def read_pdf(path: Path, settings: Settings, engine: OcrEngine, soundness: Soundness, jobs: int) -> Iterator[Page]:
+    """Pages in order; at most `jobs` page images are held and read at once."""
+
+    def finish(task: Page | Rendered) -> Page:
+        if isinstance(task, Page):
+            return task
+        return read_page_image(task.image, task.dpi, task.number, engine, settings.page_seconds, task.route)
+
+    with open_pdf(path) as document:
+        tasks = (_first_look(document, number, settings, soundness) for number in range(1, len(document) + 1))
+        yield from side_by_side(finish, tasks, jobs)
+
+
+def _first_look(document: Any, number: int, settings: Settings, soundness: Soundness) -> Page | Rendered:
+    import pypdfium2
+
+    with PDFIUM:
+        try:
+            page = document[number - 1]
+        except pypdfium2.PdfiumError:
+            return _failed(number, "trang PDF bị hỏng")
+        try:
+            layer = read_text_layer(page)
+            route = route_of(layer, soundness, settings.sound_probability)
+            if route is Route.DIGITAL:
+                return _digital(number, layer)
+            return _rendered(page, number, layer, route, settings)
+        finally:
+            page.close()
+
+
+def route_of(layer: TextLayer, soundness: Soundness, least: float) -> Route:
+    """How a page should be read, from what its text layer and its pictures look like."""
+    pictured = sum(_area(picture.box) for picture in layer.pictures)
+    covered = pictured >= PICTURE_SHARE * layer.width * layer.height
+    if not layer.pieces:
+        return Route.OCR if covered else Route.DIGITAL
+    if covered:
+        on_picture = sum(_under_picture(piece.box, layer) for piece in layer.pieces)
+        if on_picture < max(FEW_WORDS, COVERED_TEXT * len(layer.pieces)):
+            return Route.OCR
+    return Route.DIGITAL if soundness(layer.text) >= least else Route.REOCR
+
+
+def _area(box: Box) -> float:
+    return max(0.0, box.x1 - box.x0) * max(0.0, box.y1 - box.y0)
+
+
+def _under_picture(box: Box, layer: TextLayer) -> bool:
+    x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
+    return any(p.box.x0 <= x <= p.box.x1 and p.box.y0 <= y <= p.box.y1 for p in layer.pictures)
+
+
+def _digital(number: int, layer: TextLayer) -> Page:
+    grids = find_grids(layer.horizontal, layer.vertical)
+    return Page(number, build_lines(layer.pieces, grids), layer.width, layer.height, grids, Route.DIGITAL)
+
+
+def _rendered(page: Any, number: int, layer: TextLayer, route: Route, settings: Settings) -> Page | Rendered:
+    limit = settings.max_megapixels * 1e6
+    largest = max((wide * high for picture in layer.pictures for wide, high in [picture.pixels]), default=0)
+    if largest > limit:
+        return _failed(number, f"ảnh trong trang có {largest / 1e6:.0f} triệu điểm, quá giới hạn", layer)
+    dpi = rendering_dpi(layer, settings)
+    if layer.width * layer.height * (dpi / 72) ** 2 > limit:
+        dpi = 72 * (limit / (layer.width * layer.height)) ** 0.5
+        if dpi < 72:
+            return _failed(number, f"khổ trang {layer.width:.0f}×{layer.height:.0f} pt quá lớn", layer)
+    image = page.render(scale=dpi / 72, rev_byteorder=True, prefer_bgrx=False).to_numpy()
+    return Rendered(number, image[..., :3].copy() if image.ndim == 3 else image.copy(), dpi, route)
+
+
+def rendering_dpi(layer: TextLayer, settings: Settings) -> float:
+    """The resolution of the page's largest picture, so that its own pixels are read; never below the setting."""
+    largest = max(layer.pictures, key=lambda picture: _area(picture.box), default=None)
+    if largest is None or largest.box.x1 - largest.box.x0 < 1:
+        return float(settings.min_dpi)
+    native = max(largest.pixels) * 72 / max(largest.box.x1 - largest.box.x0, largest.box.y1 - largest.box.y0)
+    return float(min(HIGHEST_DPI, max(settings.min_dpi, native)))
+
+
+def _failed(number: int, why: str, layer: TextLayer | None = None) -> Page:
+    width, height = (layer.width, layer.height) if layer else (None, None)
+    return Page(number, (), width, height, status=Status.FAILED, problem=f"Trang {number}: {why}")

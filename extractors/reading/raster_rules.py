@@ -1,0 +1,50 @@
+"""Ruled lines on a page image: finding them for the table grids, and wiping them out for the engine."""
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from extractors.reading.rulings import Rule
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Image = NDArray[np.uint8]
+
+LEAST_RULE = 28.0      # points: shorter strokes are letters, dashes and underlined words
+GAP = 1.5              # points of broken rule that are bridged
+THICKEST = 4.0         # points: thicker bars are no rules
+
+
+def find_rules(grey: Image, dpi: float) -> tuple[list[Rule], list[Rule], Image]:
+    """Horizontal and vertical rules in points, and a mask (255 on rules) of the image's size."""
+    import cv2
+    import numpy as np
+
+    point = dpi / 72
+    ink = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 12)
+    long, gap = max(10, round(LEAST_RULE * point)), max(3, round(GAP * point))
+    across = _strokes(ink, (long, 1), (gap, 1))
+    down = _strokes(ink, (1, long), (1, gap))
+    horizontal = [Rule((y + h / 2) / point, x / point, (x + w) / point)
+                  for x, y, w, h in _boxes(across) if h <= THICKEST * point]
+    vertical = [Rule((x + w / 2) / point, y / point, (y + h) / point)
+                for x, y, w, h in _boxes(down) if w <= THICKEST * point]
+    mask = cv2.dilate(cv2.bitwise_or(across, down), np.ones((3, 3), np.uint8))
+    return horizontal, vertical, np.asarray(mask, dtype=np.uint8)
+
+
+def _strokes(ink: Image, kernel: tuple[int, int], bridge: tuple[int, int]) -> Image:
+    import cv2
+    import numpy as np
+
+    closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_RECT, bridge))
+    opened = cv2.morphologyEx(closed, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, kernel))
+    return np.asarray(opened, dtype=np.uint8)
+
+
+def _boxes(mask: Image) -> list[tuple[int, int, int, int]]:
+    import cv2
+
+    _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
+    return [(int(x), int(y), int(w), int(h)) for x, y, w, h, _ in stats[1:]]

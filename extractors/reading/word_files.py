@@ -1,0 +1,109 @@
+"""DOCX files: paragraphs and tables in the order of the document, laid on one made-up page.
+
+A .docx has no pages and no places of its own; a line's box tells the order and the table cell only.
+"""
+from __future__ import annotations
+
+import unicodedata
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from pipeline.errors import BrokenFileError
+from pipeline.models import Box, Grid, GridCell, Line, Page, Route, Word
+
+WIDTH = 595.0            # points: A4
+MARGIN = 60.0
+PITCH = 16.0             # points from line to line
+SIZE = 13.0
+
+
+def read_word_file(path: Path) -> Iterator[Page]:
+    """One Page: a line a paragraph, a Grid a table.  Raises BrokenFileError."""
+    import docx
+    from docx.opc.exceptions import PackageNotFoundError
+    from docx.table import Table
+    from lxml.etree import XMLSyntaxError
+
+    try:
+        document = docx.Document(str(path))
+        sheet = _Sheet()
+        for item in document.iter_inner_content():
+            if isinstance(item, Table):
+                sheet.add_table(item)
+            else:
+                sheet.add_paragraph(item, MARGIN, WIDTH - MARGIN)
+    except (PackageNotFoundError, zipfile.BadZipFile, XMLSyntaxError, KeyError, ValueError) as error:
+        raise BrokenFileError(path, "tệp DOCX bị hỏng, không mở được", "mở bằng Word rồi lưu lại") from error
+    yield Page(1, tuple(sheet.lines), WIDTH, sheet.y + MARGIN, tuple(sheet.grids), Route.DIGITAL)
+
+
+class _Sheet:
+    """The made-up page while it fills from top to bottom."""
+
+    def __init__(self) -> None:
+        self.y = MARGIN
+        self.lines: list[Line] = []
+        self.grids: list[Grid] = []
+
+    def add_paragraph(self, paragraph: Any, left: float, right: float) -> None:
+        for text in paragraph.text.split("\n"):
+            clean = unicodedata.normalize("NFC", " ".join(text.split()))
+            if not clean:
+                continue
+            box = Box(left, self.y, right, self.y + SIZE)
+            runs = [run for run in paragraph.runs if run.text.strip()]
+            self.lines.append(Line(
+                clean, tuple(Word(token, box) for token in clean.split()), box, SIZE,
+                bold=bool(runs) and all(_styled(run, paragraph, "bold") for run in runs),
+                italic=bool(runs) and all(_styled(run, paragraph, "italic") for run in runs)))
+            self.y += PITCH
+
+    def add_table(self, table: Any) -> None:
+        columns = len(table.columns)
+        step = (WIDTH - 2 * MARGIN) / max(1, columns)
+        spans = _spans(table)
+        top = self.y
+        edges = [top]
+        texts: dict[tuple[int, int], list[Line]] = {}
+        for number in range(len(table.rows)):
+            deepest = start = self.y
+            for (row, column), (cell, _, wide) in spans.items():
+                if row != number:
+                    continue
+                self.y, before = start + 2, len(self.lines)
+                for paragraph in cell.paragraphs:
+                    self.add_paragraph(paragraph, MARGIN + column * step + 1, MARGIN + (column + wide) * step - 1)
+                texts[row, column] = self.lines[before:]
+                deepest = max(deepest, self.y)
+            self.y = max(deepest, start + PITCH) + 2
+            edges.append(self.y)
+        cells = tuple(
+            GridCell(row, column, Box(MARGIN + column * step, edges[row], MARGIN + (column + wide) * step, edges[row + high]),
+                     high, wide)
+            for (row, column), (_, high, wide) in spans.items())
+        self.grids.append(Grid(Box(MARGIN, top, WIDTH - MARGIN, self.y), len(table.rows), columns, cells))
+        self.y += PITCH
+
+
+def _styled(run: Any, paragraph: Any, what: str) -> bool:
+    own = getattr(run, what)
+    return bool(getattr(paragraph.style.font, what) if own is None and paragraph.style is not None else own)
+
+
+def _spans(table: Any) -> dict[tuple[int, int], tuple[Any, int, int]]:
+    """Each distinct cell by its top left place, with the rows and columns it covers."""
+    places: dict[Any, list[tuple[int, int]]] = {}
+    cells: dict[Any, Any] = {}
+    for number, row in enumerate(table.rows):
+        column = row.grid_cols_before
+        for cell in row.cells:
+            places.setdefault(cell._tc, []).append((number, column))
+            cells[cell._tc] = cell
+            column += 1
+    spans = {}
+    for key, taken in places.items():
+        (top, left), (bottom, right) = min(taken), max(taken)
+        spans[top, left] = (cells[key], bottom - top + 1, right - left + 1)
+    return dict(sorted(spans.items()))
