@@ -1,0 +1,115 @@
+"""Joining printed lines into paragraphs: where one ends, and how two lines become one text.
+
+The main sign is typographic: a line that stops where the next word would still have fitted ends a
+paragraph.  Indents, gaps, closing punctuation, labels and small letters at the start help where a
+scan is ragged or a page ends.
+"""
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+
+from extractors.layout.numbering import Label, labels
+from extractors.layout.pieces import Measure, Piece
+from normalizers.text import is_upper
+
+WIDE_GAP = 1.45          # lines further apart than this many pitches stand in different paragraphs
+ENDS = (".", ";", ":", "!", "?", "./.", ".”", ";”", "…")
+_CODE_END = re.compile(r"(?:\d|(?<![\w])[\dA-ZĐ][\dA-ZĐ&.\-]*)[-/]$")
+_CODE_START = re.compile(r"[-/][A-ZĐ]")
+
+
+def glue(before: str, after: str) -> str:
+    """Two printed lines as one text: a document number broken at its hyphen or stroke closes up again."""
+    if not before or not after:
+        return before or after
+    last = before.rsplit(None, 1)[-1]
+    if len(last) > 1 and _CODE_END.search(last) and not after[0].islower():
+        return before + after
+    if before[-1].isdigit() and _CODE_START.match(after):
+        return before + after
+    return f"{before} {after}"
+
+
+def glue_all(texts: Iterable[str]) -> str:
+    """Printed lines as one paragraph."""
+    joined = ""
+    for text in texts:
+        joined = glue(joined, text)
+    return joined
+
+
+def ends_sentence(text: str) -> bool:
+    """True when `text` closes with punctuation that may end a paragraph."""
+    return text.endswith(ENDS)
+
+
+def starts_small(text: str) -> bool:
+    """True when the first letter is small: the middle of a sentence."""
+    first = next((char for char in text if char.isalpha()), "")
+    return first.islower() and not text[0].isdigit()
+
+
+def first_word_width(piece: Piece) -> float:
+    """The width of its first word, in the page's unit."""
+    if piece.words and piece.words[0].box is not None:
+        return piece.words[0].box.x1 - piece.words[0].box.x0
+    return piece.width * len(piece.text.split(" ", 1)[0]) / max(1, len(piece.text))
+
+
+def has_room(previous: Piece, piece: Piece, width: float, letter: float, used: float) -> bool:
+    """True when the first word of `piece` would have fitted behind `previous`: a line of `width` of which
+    `used` is taken."""
+    return width - used > first_word_width(piece) + 1.6 * letter
+
+
+def centred(piece: Piece, measure: Measure) -> bool:
+    """True when the line stands in the middle with room on both sides."""
+    middle = (piece.box.x0 + piece.box.x1) / 2
+    room = 0.06 * measure.width
+    return (abs(middle - measure.centre) < 0.035 * measure.width
+            and piece.box.x0 - measure.left > room and measure.right - piece.box.x1 > room)
+
+
+def clear_label(readings: Sequence[Label], text: str) -> bool:
+    """True when a label can hardly be the chance start of a wrapped line: not "- xã hội", not "(2) ..."."""
+    if not readings:
+        return False
+    label = readings[0]
+    rest = text[len(label.text):].lstrip()
+    if not rest:
+        return label.scheme.named
+    return not rest[0].islower() and not (label.scheme.bullet and rest[0].isdigit())
+
+
+def breaks(previous: Piece, piece: Piece, before: Measure, after: Measure, hanging: float | None) -> bool:
+    """True when `piece` begins a new paragraph after `previous`.
+
+    In: the two lines, the type areas of their pages, and where the further lines of the current paragraph
+    start (None while it has only one).
+    """
+    one_page = previous.page == piece.page
+    ended = ends_sentence(previous.text)
+    middle = centred(previous, before)
+    used = previous.width if middle else previous.box.x1 - before.left
+    room = has_room(previous, piece, before.width, before.letter, used)
+    gap = one_page and piece.box.y0 - previous.box.y0 > WIDE_GAP * before.pitch
+    indent = piece.box.x0 - after.left > 1.5 * after.letter
+    if indent and hanging is not None and abs(piece.box.x0 - hanging) < after.letter:
+        indent = False
+    if one_page and abs(piece.middle - previous.middle) < 0.3 * before.pitch:
+        return False
+    readings = labels(piece.text)
+    if readings and (room or ended or gap or (indent and not starts_small(piece.text))):
+        return not (starts_small(piece.text) and readings[0].scheme.bullet and not (ended or gap))
+    if clear_label(readings, piece.text) and not readings[0].scheme.bullet:
+        return True
+    if is_upper(previous.text) != is_upper(piece.text) and (room or gap or middle) and len(piece.text) > 3:
+        return not starts_small(piece.text) or gap
+    if starts_small(piece.text):
+        return gap and ended
+    if middle and centred(piece, after) and not gap and not ended:
+        return False
+    if room or gap:
+        return True
+    return indent and ended

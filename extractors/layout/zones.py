@@ -1,0 +1,136 @@
+"""The letterhead at the head of a document and the recipients and signature at its foot."""
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extractors.layout.columns import gutter, part
+from extractors.layout.joins import starts_small
+from extractors.layout.numbering import Scheme, labels
+from extractors.layout.pieces import Measure, Piece, Sheet
+from extractors.layout.words import begins, equals, holds, opens_with
+from normalizers.text import is_upper
+from pipeline.models import BlockKind
+
+LETTERHEAD_LINES = 30        # printed lines (both columns) a letterhead may have
+CLOSING_LINES = 70           # lines of recipients and signature in plain text
+ORNAMENT = re.compile(r"[-–—_=*.·•~ ]{3,}$|[_\-–—]{2,}$")
+_NUMBER_LINE = re.compile(r"^(?:Số|SỐ|số)\s*[:.]?\s*(?:\d|[-/.…_]|$)")
+_ON_BEHALF = re.compile(r"(?:TM|T/M|KT|K/T|TL|T/L|TUQ)[. ]")
+_CAPITALS_BEHIND = re.compile(r"^(?P<left>.*?[\w,;.:)])\s+(?P<right>[A-ZĐÀ-Ỹ][A-ZĐÀ-Ỹ./ ]{4,})$")
+
+
+@dataclass(frozen=True, slots=True)
+class Zone:
+    """Pieces taken out of the flow, each with the kind of block it makes."""
+
+    parts: tuple[tuple[BlockKind, Piece], ...]
+    rest: tuple[Piece, ...]         # what follows on the page
+
+
+def is_type_line(piece: Piece) -> bool:
+    """True for the line that opens a title: the document type alone, in capitals."""
+    return is_upper(piece.text) and equals("document_types", piece.text)
+
+
+def find_letterhead(sheet: Sheet, pieces: Sequence[Piece]) -> Zone | None:
+    """The letterhead that `pieces` (a page's, from its top) begin with: left column first, then the right.
+
+    None when nothing tells a letterhead: no national or Party title and no number line.
+    """
+    end = 0
+    for piece in pieces[:LETTERHEAD_LINES]:
+        if is_type_line(piece) or _opens_body(piece, sheet.measure):
+            break
+        end += 1
+    top = pieces[:end]
+    if not any(holds("national_titles", p.text) or _NUMBER_LINE.match(p.text) for p in top):
+        return None
+    at = gutter(top, sheet.measure.left, sheet.measure.right)
+    lefts, rights = part(top, at) if at is not None else (list(top), [])
+    return Zone(tuple((BlockKind.LETTERHEAD, piece) for piece in [*lefts, *rights]), tuple(pieces[end:]))
+
+
+def _opens_body(piece: Piece, measure: Measure) -> bool:
+    if holds("national_titles", piece.text) or _NUMBER_LINE.match(piece.text):
+        return False
+    if opens_with("body_openers", piece.text) and not is_upper(piece.text):
+        return True
+    if any(label.scheme in (Scheme.APPENDIX, Scheme.ROMAN, Scheme.PART) for label in labels(piece.text)):
+        return True
+    return piece.width > 0.8 * measure.width and not is_upper(piece.text) and len(piece.text) > 60
+
+
+def opens_closing(piece: Piece, measure: Measure) -> bool:
+    """True for the first line of the closing part: "Nơi nhận", or a signature's first in the right half."""
+    if begins("recipients", piece.text):
+        return len(piece.text) < 60
+    if not is_upper(piece.text) or not opens_with("signature_openers", piece.text) or len(piece.text) > 70:
+        return False
+    right = (piece.box.x0 + piece.box.x1) / 2 > measure.left + 0.55 * measure.width
+    return right or _ON_BEHALF.match(piece.text) is not None
+
+
+def find_closing(sheet: Sheet, pieces: Sequence[Piece]) -> Zone | None:
+    """The recipients (left) and signature (right) that `pieces` begin with; None when they do not."""
+    if not pieces or not opens_closing(pieces[0], sheet.measure):
+        return None
+    return _plain_closing(pieces) if sheet.plain else _placed_closing(sheet, pieces)
+
+
+def _placed_closing(sheet: Sheet, pieces: Sequence[Piece]) -> Zone:
+    end = 0
+    for piece in pieces:
+        if end and _opens_more(piece, sheet.measure):
+            break
+        end += 1
+    zone = pieces[:end]
+    at = gutter(zone, sheet.measure.left, sheet.measure.right)
+    lefts, rights = part(zone, at) if at is not None else (list(zone), [])
+    parts: list[tuple[BlockKind, Piece]] = []
+    for column in (lefts, rights):
+        named = any(begins("recipients", piece.text) for piece in column)
+        parts += [(BlockKind.RECIPIENTS if named else BlockKind.SIGNATURE, piece) for piece in column]
+    return Zone(tuple(parts), tuple(pieces[end:]))
+
+
+def _opens_more(piece: Piece, measure: Measure) -> bool:
+    """True when an appendix or further text begins behind the closing part."""
+    if any(label.scheme in (Scheme.APPENDIX, Scheme.ROMAN) for label in labels(piece.text)):
+        return True
+    wide = piece.width > 0.7 * measure.width
+    return wide and not begins("recipients", piece.text)
+
+
+def _plain_closing(pieces: Sequence[Piece]) -> Zone:
+    lefts: list[Piece] = []
+    rights: list[Piece] = []
+    end = 0
+    for piece in pieces[:CLOSING_LINES]:
+        if end and any(label.scheme in (Scheme.APPENDIX, Scheme.ROMAN) for label in labels(piece.text)):
+            break
+        opener = opens_with("signature_openers", piece.text)
+        if rights and is_upper(piece.text) and not opener and len(piece.text.split()) > 2:
+            break
+        end += 1
+        left, right = _split_capitals(piece)
+        listed = begins("recipients", left.text) or left.text[0] in "-–+•"
+        goes_on = lefts and (starts_small(left.text) or (not rights and left.text[-1] in ",;."))
+        if listed or goes_on:
+            lefts.append(left)
+            if right is not None:
+                rights.append(right)
+        else:
+            rights.append(piece)
+    parts = [(BlockKind.RECIPIENTS, piece) for piece in lefts]
+    parts += [(BlockKind.SIGNATURE, piece) for piece in rights]
+    return Zone(tuple(parts), tuple(pieces[end:]))
+
+
+def _split_capitals(piece: Piece) -> tuple[Piece, Piece | None]:
+    """A recipient and the signature words that plain text has behind it: "- Sở ..., TRƯỞNG BAN CHỈ ĐẠO"."""
+    match = _CAPITALS_BEHIND.match(piece.text)
+    if not match or not opens_with("signature_openers", match.group("right")):
+        return piece, None
+    return replace(piece, text=match.group("left")), replace(piece, text=match.group("right"))
