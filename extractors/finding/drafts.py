@@ -1,0 +1,106 @@
+"""Tasks while they are being put together, and the words that tables and prose read alike."""
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, field
+
+from extractors.finding.owners import as_owners
+from normalizers.dates import DeadlineReading, read_deadline
+from normalizers.text import fold, nfc
+from pipeline.models import Deadline, DeadlineKind, DocumentFacts, Evidence, Heading, Task
+
+LOW = 0.3               # confidence is never written below this
+
+
+@dataclass(slots=True)
+class Draft:
+    """A task in the making; `stated` says whether an owner, a deadline or a product has been named for it."""
+
+    block: int
+    title: str
+    section: str
+    evidence: Evidence
+    no: str = ""
+    head: tuple[str, ...] = ()
+    lead: tuple[str, ...] = ()
+    coordinating: tuple[str, ...] = ()
+    deliverable: str = ""
+    deadline: Deadline | None = None
+    confidence: float = 1.0
+    doubts: list[str] = field(default_factory=list)
+
+    @property
+    def stated(self) -> bool:
+        """Whether anything makes this piece of work a task: who, until when, or what comes out."""
+        return bool(self.lead or self.head or self.coordinating or self.deliverable or self.deadline)
+
+    def doubt(self, why: str, factor: float) -> None:
+        """Notes a doubt (Vietnamese) and lowers the confidence by a factor."""
+        if why not in self.doubts:
+            self.doubts.append(why)
+            self.confidence *= factor
+
+    def task(self, task_id: str) -> Task:
+        """The finished task."""
+        return Task(
+            task_id=task_id, section=self.section, title=self.title, no=self.no,
+            head=as_owners(self.head), lead=as_owners(self.lead), coordinating=as_owners(self.coordinating),
+            deliverable=self.deliverable, deadline=self.deadline,
+            confidence=round(max(LOW, min(0.99, self.confidence)), 2), evidence=self.evidence, doubts=tuple(self.doubts),
+        )
+
+
+def plan_year(facts: DocumentFacts) -> int | None:
+    """The year of a plan for one year, for "Tháng 6" and "quý III"; None for a plan of several years or none known."""
+    start, end = facts.period_start, facts.period_end
+    if start and end and start.year == end.year:
+        return end.year
+    if end is None and re.match(r"\d{4}", facts.issue_date):
+        return int(facts.issue_date[:4])
+    return None
+
+
+def as_deadline(reading: DeadlineReading) -> Deadline:
+    """The model's deadline for a reading of the normalizers."""
+    return Deadline(reading.raw, DeadlineKind(reading.kind) if reading.kind else None, reading.date,
+                    reading.before, reading.recurrence)
+
+
+def cell_deadline(text: str, year: int | None) -> Deadline | None:
+    """The deadline of a table cell or of what follows "Thời gian hoàn thành:"; None for an empty one."""
+    reading = read_deadline(text, year=year)
+    return as_deadline(reading) if reading else None
+
+
+def one_line(text: str) -> str:
+    """NFC text on one line."""
+    return " ".join(nfc(text).split())
+
+
+def section_path(path: tuple[Heading, ...], *more: str) -> str:
+    """Headings' labels as one path: ("II", "2", "2.1") and "(1)" give "II.2.1 (1)"."""
+    parts: list[str] = []
+    for label in [heading.label for heading in path] + list(more):
+        label = label.strip(" .:")
+        if not label or label in "-+•*":
+            continue
+        if parts and re.match(rf"{re.escape(parts[-1])}[.\-]\S", label):
+            parts[-1] = label
+        elif parts and label.startswith("("):
+            parts[-1] += " " + label
+        else:
+            parts.append(label)
+    text = ".".join(parts)
+    # "Phụ lục" without a number of its own: "Phụ lục I.4"
+    return re.sub(r"^(Phụ lục|PHỤ LỤC)\.", r"\1 ", text)
+
+
+def span_of_year(facts: DocumentFacts) -> tuple[dt.date | None, dt.date | None]:
+    """First and last day of the plan's period as far as it is known."""
+    return facts.period_start, facts.period_end
+
+
+def folded_start(text: str, *words: str) -> bool:
+    """Whether the text begins with one of the words, without regard to case and tone placement."""
+    return fold(nfc(text)).startswith(words)

@@ -1,0 +1,98 @@
+"""Vocabulary from data files, found in text by spaCy's PhraseMatcher: which phrase of which list stands where."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache, lru_cache
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+from extractors.finding.language import pipeline
+from normalizers.text import fold, nfc
+
+if TYPE_CHECKING:
+    from spacy.tokens import Doc
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A phrase of the vocabulary at `start:end` of the text, and the lists that hold it."""
+
+    labels: frozenset[str]
+    start: int
+    end: int
+
+
+def load_data(name: str) -> Any:
+    """The content of a YAML file under extractors/finding/data."""
+    import yaml
+
+    return yaml.safe_load((resources.files("extractors") / "finding" / "data" / name).read_text(encoding="utf-8"))
+
+
+@lru_cache(maxsize=256)
+def _tokens(text: str) -> Doc:
+    doc: Doc = pipeline().tokenizer(text)
+    return doc
+
+
+class Lexicon:
+    """Lists of phrases under labels; one phrase may stand in several lists.
+
+    Phrases match whole words without regard to case, tone-mark placement and the kind of dash.
+    """
+
+    def __init__(self, lists: dict[str, list[str]]) -> None:
+        from spacy.matcher import PhraseMatcher
+
+        language = pipeline()
+        self._labels: dict[str, frozenset[str]] = {}
+        for label, phrases in lists.items():
+            for phrase in map(_plain, phrases):
+                self._labels[phrase] = self._labels.get(phrase, frozenset()) | {label}
+        self._matcher = PhraseMatcher(language.vocab, attr="NORM")
+        for phrase in self._labels:
+            self._matcher.add(phrase, [language.tokenizer(phrase)])
+
+    def labels(self, phrase: str) -> frozenset[str]:
+        """The lists that hold exactly this phrase."""
+        return self._labels.get(_plain(phrase), frozenset())
+
+    @lru_cache(maxsize=256)     # noqa: B019 - lexicons live as long as the process
+    def _longest(self, text: str) -> dict[int, Mark]:
+        """The longest phrase at each place of the text where one begins."""
+        doc = _tokens(text)
+        longest: dict[int, Mark] = {}
+        for key, first, last in self._matcher(doc):
+            start, end = doc[first].idx, doc[last - 1].idx + len(doc[last - 1])
+            if start not in longest or longest[start].end < end:
+                longest[start] = Mark(self._labels[doc.vocab.strings[key]], start, end)
+        return longest
+
+    def marks(self, text: str, start: int = 0) -> list[Mark]:
+        """All phrases in NFC text from `start` on, the longest at each place, none inside another."""
+        found: list[Mark] = []
+        for at, mark in sorted(self._longest(text).items()):
+            if at >= start and (not found or at >= found[-1].end):
+                found.append(mark)
+        return found
+
+    def at(self, text: str, start: int, *labels: str) -> Mark | None:
+        """The longest phrase that begins right at `start`, if one of the lists holds it."""
+        mark = self._longest(text).get(start)
+        return mark if mark is not None and mark.labels.intersection(labels) else None
+
+
+def _plain(phrase: str) -> str:
+    return " ".join(fold(nfc(str(phrase))).split())
+
+
+@cache
+def lexicon(file: str) -> Lexicon:
+    """The lists of a data file; nested lists are labelled "outer.inner"."""
+    lists: dict[str, list[str]] = {}
+    for label, phrases in load_data(file).items():
+        if isinstance(phrases, dict):
+            lists |= {f"{label}.{inner}": words for inner, words in phrases.items()}
+        else:
+            lists[label] = phrases
+    return Lexicon(lists)

@@ -1,0 +1,175 @@
+"""Who is told to do a piece of work: lists of agencies and people in running text and in cells.
+
+Names stay as printed (`Owner.name`); `Owner.key` is the canonical one.  Splitting a list into names and
+telling agencies from people is the work of normalizers.organisations; here is where a list begins and
+ends in a sentence, and which of its names lead, help or answer.
+"""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extractors.finding.lexicon import lexicon
+from normalizers.organisations import canonical, is_person, owner_kind, split_owners
+from normalizers.text import fold, sentence_case
+from pipeline.models import Owner
+
+# Lists of the vocabulary whose phrases end a list of owners in running text.
+_STOPS = frozenset({"verbs", "stops", "obligations", "descriptions", "coordinations", "agent_verbs", "makers"})
+_MARKER = re.compile(r"^(?:[-+•*]|\(?\d+[).]|[a-zđ]\))\s+")
+_EDGE = " .,;:-–+*•\n"
+_LIMIT = 400        # characters that a list of owners may take
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerList:
+    """Names read from a text, as printed, and where the list ends."""
+
+    names: tuple[str, ...]
+    end: int
+
+    def __bool__(self) -> bool:
+        return bool(self.names)
+
+
+@dataclass(frozen=True, slots=True)
+class CellOwners:
+    """What a cell of owners says: who leads, helps, answers; `doubt` is Vietnamese, empty when it is clear."""
+
+    lead: tuple[str, ...] = ()
+    coordinating: tuple[str, ...] = ()
+    head: tuple[str, ...] = ()
+    doubt: str = ""
+
+
+def begins_owner(text: str, start: int = 0) -> bool:
+    """Whether an agency, a group of agencies or a person's title is named right at `start`."""
+    if lexicon("owners.yaml").at(text, start, "not_agencies"):
+        return False
+    return bool(owner_kind(text[start:start + 80]))
+
+
+def read_owners(text: str, start: int = 0) -> OwnerList:
+    """The owners listed from `start` (white space skipped); no names where none begins there.
+
+    The list ends at a verb, a colon, a full stop or another word that no name holds.
+    """
+    while start < len(text) and text[start] in " \n":
+        start += 1
+    if start >= len(text) or not begins_owner(text, start):
+        return OwnerList((), start)
+    end = _list_end(text, start)
+    listed = _outside_parentheses(text[start:end])
+    names = tuple(name for part in split_owners(listed) if (name := _printed_name(part)))
+    return OwnerList(names, end)
+
+
+def _list_end(text: str, start: int) -> int:
+    """Where a list of owners that begins at `start` ends, trailing separators left out."""
+    owners = lexicon("owners.yaml")
+    kept = [mark for mark in owners.marks(text, start) if "inside_names" in mark.labels]
+    end = min(len(text), start + _LIMIT)
+    for found in re.finditer(r":|\.(?=\s|$)|\?|!", text[start:end]):
+        at = start + found.start()
+        if not _inside_parentheses(text, start, at):
+            end = at
+            break
+    for mark in lexicon("assignments.yaml").marks(text, start + 1):
+        if mark.start >= end:
+            break
+        if not mark.labels & _STOPS or text[mark.start].isupper() or any(one.start <= mark.start < one.end for one in kept):
+            continue
+        if _inside_parentheses(text, start, mark.start):
+            continue
+        if "verbs" in mark.labels and _bare_kind_before(text, start, mark.start):
+            continue
+        end = mark.start
+    return start + len(re.sub(r"(?:[\s,;–-]|\s+(?:và|cùng|với|có|thì|chủ động|tích cực))+$", "", text[start:end]))
+
+
+def _inside_parentheses(text: str, start: int, at: int) -> bool:
+    return text.count("(", start, at) > text.count(")", start, at)
+
+
+def _bare_kind_before(text: str, start: int, at: int) -> bool:
+    """Whether only a kind of agency without a name stands between the last separator and `at`."""
+    before = re.split(r"[,;]|\bvà\b", text[start:at])[-1]
+    return "bare_kinds" in lexicon("owners.yaml").labels(before.strip())
+
+
+def _outside_parentheses(text: str) -> str:
+    return re.sub(r"\s*\([^()]*\)?", "", text)
+
+
+def _printed_name(part: str) -> str:
+    name = part.strip(_EDGE)
+    for phrase in lexicon("owners.yaml").marks(name):
+        if "localities" in phrase.labels and phrase.end == len(name):
+            name = name[:phrase.start].rstrip(_EDGE)
+            break
+    return sentence_case(" ".join(name.split()))
+
+
+def helpers(text: str, start: int = 0) -> tuple[str, ...]:
+    """The units named behind "phối hợp với ..." and the like, from `start` on."""
+    names: list[str] = []
+    for mark in lexicon("assignments.yaml").marks(text, start):
+        if "coordinations" in mark.labels:
+            names += [name for name in read_owners(text, mark.end).names if name not in names]
+    return tuple(names)
+
+
+def read_cell(text: str) -> CellOwners:
+    """The owners of one table cell of lead agencies.
+
+    Also cells that do two things: "Đảng ủy UBND xã chủ trì, phối hợp Công an xã",
+    "Chủ trì: Phòng Kinh tế; phối hợp: các thôn", and cells with a verb behind the names.
+    """
+    lead: list[str] = []
+    coordinating: list[str] = []
+    doubt = ""
+    helping = False
+    for piece in _pieces(text):
+        folded = fold(piece)
+        labelled = re.match(r"(?:(?:cơ quan|đơn vị|đầu mối)?,?\s*)?(chủ trì|thực hiện|phối hợp)(?:\s+thực hiện)?\s*:\s*", folded)
+        if labelled:
+            helping = labelled[1] == "phối hợp"
+            piece = piece[labelled.end():]
+        listed = read_owners(piece)
+        if not listed:
+            if not labelled and (found := re.match(r"(?:và\s+)?(?:chủ trì|phối hợp)(?:\s+(?:với|cùng))?\s+", folded)):
+                helping = "phối hợp" in found[0]
+                listed = read_owners(piece[found.end():])
+            if not listed:
+                names = tuple(sentence_case(name) for name in split_owners(piece))
+                doubt = doubt or "tên cơ quan không nhận ra được"
+                (coordinating if helping else lead).extend(names)
+                continue
+        (coordinating if helping else lead).extend(listed.names)
+        coordinating.extend(name for name in helpers(piece, listed.end) if name not in coordinating)
+    return CellOwners(tuple(lead), tuple(coordinating), doubt=doubt)
+
+
+def _pieces(text: str) -> list[str]:
+    """A cell's parts between semicolons and line ends where the next part begins an owner or a label."""
+    parts: list[str] = []
+    for part in re.split(r"\s*;\s*|\s*\n\s*", text):
+        piece = _MARKER.sub("", part.strip()).strip(_EDGE)
+        if not piece:
+            continue
+        opens = begins_owner(piece) or re.match(r"(?:chủ trì|phối hợp|cơ quan|đơn vị)\b", fold(piece))
+        if parts and not opens:
+            parts[-1] += " " + piece
+        else:
+            parts.append(piece)
+    return parts
+
+
+def people(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Those of the names that are people's titles."""
+    return tuple(name for name in names if is_person(name))
+
+
+def as_owners(names: tuple[str, ...] | list[str]) -> tuple[Owner, ...]:
+    """Owners with their canonical names, doubles left out."""
+    return tuple(Owner(name, canonical(name)) for name in dict.fromkeys(names))

@@ -1,0 +1,156 @@
+"""Phrases inside a piece of work: its deadline, its product, and labelled parts ("Sản phẩm: ...")."""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extractors.finding.drafts import as_deadline, one_line
+from extractors.finding.lexicon import Mark, lexicon
+from normalizers.dates import DeadlineReading, find_deadlines, read_deadline
+from normalizers.text import fold, sentence_case
+from pipeline.models import Deadline, DeadlineKind
+
+WORDS = "assignments.yaml"
+# What is planned or budgeted "hằng năm" is no work done every year.
+_ADJECTIVE = re.compile(r"(?:kế hoạch|dự toán|ngân sách|chương trình|thường xuyên|công việc|toàn khóa,|tài chính|báo cáo|nhiệm vụ)\s*$")
+_FIRM_YEAR = re.compile(r"^(?:trong|hoàn thành|trước|chậm nhất|muộn nhất|hết|đến hết|xong|thời gian|thời hạn)")
+_ONGOING = re.compile(r"thường xuyên|liên tục")
+_PARENTHESES = re.compile(r"\(([^()]{4,200})\)\s*[.;]?\s*$")
+_HANDED = re.compile(r"(?:gửi|nộp)\s+(?:về|cho|đến)?\s*[^.;]*?(?=\s+(?:trước|để|chậm nhất|trong|hằng|hàng|theo|vào)\b|[.;,]|$)")
+_ATTACHED = re.compile(r"đính kèm\s+(?P<what>[^.;]+(?:\([^()]*\))?)")
+FIELD_LIMIT = 40        # characters that the label of a field may take
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """Labelled parts of a text by what they state ("lead", "head", "coordinating", "deliverable", "deadline")."""
+
+    title: str
+    values: dict[str, str]
+
+
+# --- deadlines --------------------------------------------------------------------------------------
+
+
+def prose_deadline(text: str, year: int | None, *, subject_end: int = 0) -> tuple[Deadline | None, bool]:
+    """The deadline that a sentence of work sets, and whether it is firm enough to make it a task by itself.
+
+    `subject_end` is where the named owner ends: "... thường xuyên" right behind it is ongoing work.
+    """
+    kept = [one for one in find_deadlines(text, year=year) if _binds(one, text)]
+    firm = [one for one in kept if one.date is not None or re.search(r"\d", one.recurrence)]
+    if firm or kept:
+        chosen = (firm or kept)[0]
+        return as_deadline(chosen), bool(firm)
+    folded = fold(text)
+    if _ONGOING.match(folded[subject_end:].lstrip(" ,:")):
+        return Deadline("thường xuyên", DeadlineKind.ONGOING), False
+    return None, False
+
+
+def _binds(reading: DeadlineReading, text: str) -> bool:
+    before = fold(text[:reading.start])
+    if reading.kind == "recurring":
+        if reading.recurrence == "daily":
+            return False
+        return not (reading.recurrence in ("yearly", "monthly", "quarterly") and _ADJECTIVE.search(before))
+    if reading.kind == "year":
+        after = text[reading.end:].strip(" .;,)")
+        return bool(_FIRM_YEAR.match(fold(reading.raw))) or not before.strip() or not after
+    return True
+
+
+def title_deadline(title: str, year: int | None) -> Deadline | None:
+    """The deadline that a row's own words set, where the table has no column for it."""
+    deadline, firm = prose_deadline(title, year)
+    if deadline is None or (not firm and not fold(title).startswith(fold(deadline.raw))):
+        return None
+    return deadline
+
+
+# --- products ---------------------------------------------------------------------------------------
+
+
+def named_product(text: str) -> str:
+    """The one thing that the work makes, "" where it names none: "Xây dựng kế hoạch tuyên truyền chuyên đề ...".
+
+    A product in parentheses counts: "... (hệ thống Công nghệ IOC)".
+    """
+    words = lexicon(WORDS)
+    bracket = _PARENTHESES.search(text)
+    if bracket and words.at(text, bracket.start(1), "products"):
+        return sentence_case(bracket[1].strip())
+    for maker in words.marks(text):
+        if "makers" not in maker.labels or len(text[:maker.start].split()) > 8:
+            continue
+        start = maker.end + len(text[maker.end:]) - len(text[maker.end:].lstrip(" ,"))
+        product = words.at(text, start, "products")
+        if product is None:
+            continue
+        end = _product_end(text, product, words.marks(text, product.end))
+        named = text[start:end].strip(" ,;.")
+        if len(named.split()) > len(text[product.start:product.end].split()):
+            return sentence_case(named)
+    return ""
+
+
+def _product_end(text: str, product: Mark, marks: list[Mark]) -> int:
+    ends = [mark.start for mark in marks if "product_ends" in mark.labels]
+    ends += [found.start() for found in re.finditer(r"[,;.](?=\s|$)", text) if found.start() >= product.end]
+    return min(ends, default=len(text))
+
+
+def handed_over(text: str) -> str:
+    """What is to be sent or attached: "xây dựng kế hoạch ..., gửi về Phòng A" -> "Kế hoạch gửi về Phòng A"."""
+    folded = fold(text)
+    if attached := _ATTACHED.search(folded):
+        return sentence_case(text[attached.start("what"):attached.end("what")].strip())
+    handed = _HANDED.search(folded)
+    if not handed:
+        return ""
+    words = lexicon(WORDS)
+    for mark in words.marks(text):
+        if "makers" in mark.labels and mark.start < handed.start():
+            product = words.at(text, mark.end + 1, "products")
+            if product:
+                return sentence_case(f"{text[product.start:product.end]} {text[handed.start():handed.end()].strip()}")
+    return ""
+
+
+# --- labelled parts ---------------------------------------------------------------------------------
+
+
+def read_fields(text: str) -> Fields:
+    """A text's labelled parts; `title` is what stands before the first: "" where the text begins with one.
+
+    "Tổ chức tập huấn. Đơn vị chủ trì: Phòng A; thời gian hoàn thành: quý II/2026" gives all three parts.
+    A deadline's label needs no colon when a deadline follows: "Hoàn thành trong quý II/2026".
+    """
+    cuts: list[tuple[int, int, str]] = []
+    for mark in lexicon(WORDS).marks(text):
+        name = next((label.removeprefix("fields.") for label in sorted(mark.labels) if label.startswith("fields.")), None)
+        if name is None or not _opens_part(text, mark.start):
+            continue
+        colon = re.match(r"(?:\s+(?:là|gồm))?\s*:\s*", text[mark.end:])
+        if colon:
+            cuts.append((mark.start, mark.end + colon.end(), name))
+        elif name == "deadline" and _is_deadline(text[mark.end:]):
+            cuts.append((mark.start, mark.end, name))
+    values: dict[str, str] = {}
+    ends = [cut[0] for cut in cuts[1:]] + [len(text)]
+    for (_, start, name), following in zip(cuts, ends, strict=False):
+        value = one_line(text[start:following]).strip(" .;,-–")
+        values.setdefault(name, value.removesuffix(")") if value.count(")") > value.count("(") else value)
+    title = text[:cuts[0][0]] if cuts else text
+    return Fields(one_line(title).rstrip(" ;,(-–"), values)
+
+
+def _opens_part(text: str, start: int) -> bool:
+    before = text[:start].rstrip(" \n*_")
+    return not before or before[-1] in ".;(–-+•:" or text[start].isupper() and text[:start].endswith("\n")
+
+
+def _is_deadline(text: str) -> bool:
+    part = re.split(r"[.;)]", text, maxsplit=1)[0]
+    reading = read_deadline(part) if len(part) <= 60 else None
+    return reading is not None and reading.kind in ("date", "month", "quarter", "year")

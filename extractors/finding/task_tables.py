@@ -1,0 +1,181 @@
+"""Tasks from tables: each numbered row is one task, its cells read by the roles of their columns."""
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from extractors.finding.column_roles import Role, Roles, column_roles
+from extractors.finding.drafts import Draft, cell_deadline, one_line, section_path
+from extractors.finding.owners import begins_owner, people, read_cell
+from extractors.finding.task_phrases import title_deadline
+from normalizers.text import fold, is_upper
+from pipeline.models import Block, Box, Cell, Deadline, Evidence, Row, RowKind
+
+_LABEL = re.compile(r"^\(?(?P<label>\d{1,3}(?:[.\-]\d{1,3})*|[IVXLC]{1,6}(?:[.\-]\d{1,3})*|[A-ZĐ]|[a-zđ])\)?\s*[.)/:]?(?:\s+|$)")
+_UPPER_LABEL = re.compile(r"^(?:[IVXLC]+(?:[.\-]\d+)*|[A-ZĐ])$")
+_DITTO = ("nt", "như trên", "-nt-", '"', "''", "-như trên-", "n.t", "- nt -")
+_OWNED = (Role.HEAD, Role.LEAD, Role.COORDINATING, Role.DELIVERABLE, Role.DEADLINE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """The cells of a row by what they hold; text still as laid out, paragraphs on lines of their own."""
+
+    label: str
+    title: str
+    cells: dict[Role, str]
+
+    @property
+    def empty(self) -> bool:
+        return not any(self.cells.get(role, "").strip() for role in _OWNED)
+
+
+def table_tasks(block: Block, year: int | None) -> list[Draft]:
+    """The tasks of a table block; none where its rows are indicators or its columns stay unknown.
+
+    `year` completes deadlines that print none.
+    """
+    if block.table is None:
+        return []
+    roles = column_roles(block.table)
+    if not roles.lists_tasks:
+        return []
+    found: list[Draft] = []
+    sections: list[str] = []
+    above: dict[Role, str] = {}
+    for row in roles.body:
+        parts = _parts(row, roles)
+        if _is_section(row, parts):
+            sections = _enter(sections, parts)
+            above = {}
+            continue
+        if not parts.title and not parts.label:
+            if found and not parts.empty:
+                _continue(found[-1], parts, year)
+            continue
+        if not parts.title:
+            continue
+        cells = _inherit(parts, above)
+        above = cells
+        draft = _draft(block, row, parts.title, parts.label, section_path(block.path, *sections, parts.label))
+        _fill(draft, cells, roles, year)
+        found.append(draft)
+    return found
+
+
+def _parts(row: Row, roles: Roles) -> _Parts:
+    cells: dict[Role, str] = {}
+    for one in roles.columns:
+        cell = row.cell(one.column)
+        if cell is None or cell.column != one.column:
+            continue
+        if one.role in cells and cell.text.strip():
+            cells[one.role] = f"{cells[one.role]}\n{cell.text}".strip()
+        else:
+            cells.setdefault(one.role, cell.text.strip())
+    label, title = one_line(cells.get(Role.NUMBER, "")), cells.get(Role.TASK, "")
+    if not title and len([cell for cell in row.cells if cell.text.strip()]) == 1:
+        title = next(cell.text for cell in row.cells if cell.text.strip())       # a row that spans the table
+    if label and not _LABEL.fullmatch(label) and not title:
+        title, label = label, ""
+    if found := _LABEL.match(label):
+        label = found["label"]
+    elif not label and (found := _LABEL.match(title)) and (Role.NUMBER not in cells or row.kind is RowKind.SECTION):
+        label, title = found["label"], title[found.end():]
+    return _Parts(label, title, cells)
+
+
+def _is_section(row: Row, parts: _Parts) -> bool:
+    """A row that heads those below it: it spans the table, or has nothing but a Roman or capital label and a title."""
+    if row.kind is RowKind.SECTION:
+        return True
+    if not parts.empty or not parts.title:
+        return False
+    return bool(_UPPER_LABEL.match(parts.label)) or is_upper(parts.title) or len(row.cells) == 1
+
+
+def _rank(label: str) -> tuple[int, int]:
+    """How deep a section label stands: letters above Roman numerals above what has points."""
+    if re.fullmatch(r"[A-HĐ]", label):
+        return 0, 0
+    return (1 if re.match(r"[IVXL]", label) else 2 if label else 3), label.count(".") + label.count("-")
+
+
+def _enter(sections: list[str], parts: _Parts) -> list[str]:
+    if not parts.label:
+        return sections
+    return [label for label in sections if _rank(label) < _rank(parts.label)] + [parts.label]
+
+
+def _inherit(parts: _Parts, above: dict[Role, str]) -> dict[Role, str]:
+    """The row's cells, those that say "như trên" with the words of the row above."""
+    cells = dict(parts.cells)
+    for role in _OWNED:
+        if fold(cells.get(role, "")).strip() in _DITTO:
+            cells[role] = above.get(role, "")
+    return cells
+
+
+def _draft(block: Block, row: Row, title: str, label: str, section: str) -> Draft:
+    spans = [span for cell in row.cells for span in cell.spans]
+    page = spans[0].page if spans else block.page
+    boxes = [span.box for span in spans if span.page == page and span.box is not None]
+    box = Box(min(b.x0 for b in boxes), min(b.y0 for b in boxes), max(b.x1 for b in boxes), max(b.y1 for b in boxes)) \
+        if boxes else None
+    raw = " | ".join(one_line(cell.text) for cell in row.cells)
+    read = sum(span.confidence * len(span.text) for span in spans) / max(1, sum(len(span.text) for span in spans)) if spans else 1.0
+    return Draft(block.index, one_line(title), section, Evidence(page, raw, box), no=label, confidence=0.5 + 0.48 * read)
+
+
+def _fill(draft: Draft, cells: dict[Role, str], roles: Roles, year: int | None) -> None:
+    """Owners, product and deadline of a row from its cells."""
+    lead = read_cell(cells.get(Role.LEAD, ""))
+    helping = read_cell(cells.get(Role.COORDINATING, ""))
+    heads = read_cell(cells.get(Role.HEAD, ""))
+    draft.head = heads.lead + heads.coordinating
+    draft.lead, draft.coordinating = lead.lead, helping.lead + helping.coordinating
+    draft.coordinating += tuple(name for name in lead.coordinating if name not in draft.coordinating)
+    if not roles.of(Role.HEAD):
+        persons = people(draft.lead)
+        if persons:
+            draft.head, draft.lead = persons, tuple(name for name in draft.lead if name not in persons)
+    draft.deliverable = one_line(cells.get(Role.DELIVERABLE, "")).rstrip(";")
+    if roles.of(Role.DEADLINE):
+        draft.deadline = cell_deadline(cells.get(Role.DEADLINE, ""), year)
+    else:
+        draft.deadline = title_deadline(draft.title, year)
+    for reading in (lead, helping, heads):
+        if reading.doubt:
+            draft.doubt(reading.doubt, 0.8)
+    if draft.deadline and draft.deadline.kind is None:
+        if begins_owner(draft.deadline.raw):
+            draft.doubt("ô thời gian ghi tên cơ quan", 0.7)
+            if not draft.lead:
+                draft.lead = read_cell(draft.deadline.raw).lead
+            draft.deadline = Deadline(draft.deadline.raw)
+        else:
+            draft.doubt("thời gian hoàn thành không hiểu được", 0.85)
+    if roles.doubtful:
+        draft.doubt(roles.doubtful, 0.75)
+    used = [one.confidence for one in roles.columns if one.role in (*_OWNED, Role.TASK)]
+    draft.confidence *= min(1.0, 0.4 + 0.6 * min(used)) if used else 1.0
+    if not (draft.lead or draft.head) and roles.of(Role.LEAD):
+        draft.doubt("dòng không ghi cơ quan chủ trì", 0.9)
+
+
+def _continue(draft: Draft, parts: _Parts, year: int | None) -> None:
+    """A row without number and title goes on with the cells of the row above it."""
+    owners = read_cell(parts.cells.get(Role.LEAD, ""))
+    draft.lead += tuple(name for name in owners.lead if name not in draft.lead)
+    helping = read_cell(parts.cells.get(Role.COORDINATING, ""))
+    draft.coordinating += tuple(name for name in (*owners.coordinating, *helping.lead) if name not in draft.coordinating)
+    more = one_line(parts.cells.get(Role.DELIVERABLE, ""))
+    draft.deliverable = f"{draft.deliverable} {more}".strip()
+    if draft.deadline is None:
+        draft.deadline = cell_deadline(parts.cells.get(Role.DEADLINE, ""), year)
+    draft.doubt("dòng nối tiếp không có số thứ tự", 0.9)
+
+
+def cell_texts(cells: tuple[Cell, ...]) -> str:
+    """A row's words as evidence, cells parted by strokes."""
+    return " | ".join(one_line(cell.text) for cell in cells)

@@ -1,0 +1,24 @@
+"""Every assigned piece of work in a document, from its tables and its prose."""
+from __future__ import annotations
+
+from extractors.finding.drafts import plan_year
+from extractors.finding.task_prose import prose_tasks
+from extractors.finding.task_tables import table_tasks
+from pipeline.models import BlockKind, DocumentFacts, Layout, Task
+
+
+def find_tasks(layout: Layout, facts: DocumentFacts) -> tuple[Task, ...]:
+    """The tasks of a laid-out document in reading order, numbered N1, N2, ...
+
+    A task has an owner, a deadline or a named product; what has none of these is no task.  A document
+    that is no plan gives none.  Doubts are in Vietnamese, confidences are between 0.3 and 0.99.
+    """
+    if not facts.is_plan:
+        return ()
+    year = plan_year(facts)
+    drafts = prose_tasks(layout, year)
+    for block in layout.blocks:
+        if block.kind is BlockKind.TABLE:
+            drafts += table_tasks(block, year)
+    drafts.sort(key=lambda draft: draft.block)
+    return tuple(draft.task(f"N{number}") for number, draft in enumerate(drafts, 1))
