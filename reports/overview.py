@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pipeline.models import FindingKind, Level, Status
 from pipeline.tables import DocumentRow, FindingRow, RunTables, TargetRow
-from reports.words import iso_date, value_text
+from reports.words import fold, iso_date, value_text
 
 
 class Place(NamedTuple):
@@ -133,7 +133,9 @@ def build_matrix(tables: RunTables) -> Matrix:
         ((key, names.get(key) or wordings[key].most_common(1)[0][0]) for key in used),
         key=lambda item: (-faults[item[0]], -used[item[0]], item[1]),
     )
-    return Matrix(sorted(set(where.values()) | {place for place, _ in cells}), indicators, cells)
+    found = set(where.values()) | {place for place, _ in cells}
+    ordered = sorted(found, key=lambda place: (fold(place.province), fold(place.commune)))
+    return Matrix(ordered, indicators, cells)
 
 
 def _upper_keys(tables: RunTables) -> dict[str, set[str]]:
@@ -239,7 +241,7 @@ def summarise(tables: RunTables, matrix: Matrix) -> list[ProvinceLine]:
             statuses[name, Status.REVIEW], statuses[name, Status.FAILED], all_targets[name], all_tasks[name],
             all_kinds[name],
         )
-        for name in sorted(names, key=lambda name: (not name, name))
+        for name in sorted(names, key=lambda name: (not name, fold(name)))
     ]
 
 

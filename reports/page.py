@@ -44,16 +44,13 @@ def write_page(tables: RunTables, path: Path, page_images: Crop | None = None, *
     None (see `reports.pictures`); `scope` names what the run was narrowed to.  Raises OSError where the
     file cannot be written.
     """
-    album = Album()
+    album = Album(page_images)
     text = _render(tables, album, scope)
-    data: dict[str, str] = {}
-    left_out = 0
-    if page_images is not None:
-        data, left_out = album.develop(page_images, MAX_BYTES - len(text.encode()))
+    data, left_out = album.develop(MAX_BYTES - len(text.encode()))
     note = "" if not left_out else (
         f"Có {len(data)} ảnh trang; {left_out} chỗ không kèm ảnh để báo cáo không quá "
         f"{MAX_BYTES // 1_000_000} MB.")
-    pictures = _json({"prefix": PREFIX, "data": data, "note": note})
+    pictures = str(_json({"prefix": PREFIX, "data": data, "note": note}))
     path.write_text(text.replace(PICTURES_PLACE, PICTURES_PLACE + pictures), encoding="utf-8")
 
 

@@ -23,20 +23,21 @@ KIND_ORDER = [FindingKind(name) for name in words()["kinds"]]
 class Album:
     """Keys for pictures of evidence, each place once, in the order in which they matter."""
 
-    def __init__(self) -> None:
+    def __init__(self, crop: Crop | None) -> None:
+        self._crop = crop
         self._keys: dict[tuple[str, int, Box], str] = {}
 
     def key(self, side: Side) -> str:
         """The key of the picture of a side's evidence, '' where there is no place to picture."""
-        if side.box is None or not side.page:
+        if self._crop is None or side.box is None or not side.page:
             return ""
         return self._keys.setdefault((side.doc_id, side.page, side.box), f"k{len(self._keys)}")
 
-    def develop(self, crop: Crop, room: int) -> tuple[dict[str, str], int]:
+    def develop(self, room: int) -> tuple[dict[str, str], int]:
         """Key -> base64 picture until `room` bytes are used up, and how many were left out for that."""
         data: dict[str, str] = {}
         for done, (place, key) in enumerate(self._keys.items()):
-            image = crop(*place)
+            image = self._crop(*place) if self._crop else None
             if image is None:
                 continue
             text = base64.b64encode(image).decode("ascii")

@@ -5,6 +5,7 @@ Words stand in `data/words.yaml`.  Numbers take a decimal comma and thousands do
 from __future__ import annotations
 
 import datetime as dt
+import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
@@ -32,6 +33,12 @@ def label(group: str, value: StrEnum | str | None) -> str:
 def kind_word(kind: FindingKind, part: str = "label") -> str:
     """`label`, `heading` or `request` of a kind of finding."""
     return str(words()["kinds"][kind.value][part])
+
+
+def fold(text: str) -> str:
+    """Lower case without marks, for sorting: "Đông Hà" -> "dong ha"."""
+    bare = unicodedata.normalize("NFD", text.lower().replace("đ", "d"))
+    return "".join(char for char in bare if not unicodedata.combining(char))
 
 
 def number_text(value: float) -> str:

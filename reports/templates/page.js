@@ -46,7 +46,7 @@
   let current = null;
   const describe = (cell) => {
     const row = cell.parentElement, out = $("o");
-    const name = head[cell.cellIndex - 1].textContent, place = row.cells[0].textContent;
+    const name = head[cell.cellIndex - 1].textContent, place = row.cells[0].firstChild.textContent;
     const province = row.dataset.p ? `, ${row.dataset.p}` : "";
     out.textContent = "";
     const strong = document.createElement("b");
