@@ -3,18 +3,20 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from extractors.reading.engines import OcrEngine, OcrFailure, ReadWord, Segmentation
+from extractors.reading.glyphs import restored
 from extractors.reading.lines import Piece, build_lines
 from extractors.reading.preparing import prepare
 from extractors.reading.raster_rules import find_rules
 from extractors.reading.rulings import find_grids
-from pipeline.models import Box, Page, Route, Status, Word
+from extractors.reading.unrolling import INK, rolled_back, unrolled
+from pipeline.models import Box, Grid, Line, Page, Route, Status, Word
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Image = NDArray[np.uint8]
@@ -36,17 +38,34 @@ def read_page_image(image: Image, dpi: float, number: int, engine: OcrEngine, se
     scaled = dpi * prepared.scale
     horizontal, vertical, mask = find_rules(prepared.image, scaled)
     grids = find_grids(horizontal, vertical)
-    clean = prepared.image.copy()
+    clean = prepared.image
     if grids:
-        clean[mask > 0] = 255
+        clean = np.where(mask > 0, np.uint8(255), clean)
     try:
-        words = engine.read(clean, round(scaled), Segmentation.PAGE, seconds)
+        words = _read(clean, grids, scaled, engine, seconds)
     except OcrFailure as failure:
         return Page(number, (), width, height, route=route, status=Status.FAILED,
                     problem=f"Trang {number}: không đọc được ảnh ({failure})")
+    words = restored(words, clean, prepared.x_height)
     lines = build_lines(pieces_of(words, scaled), grids)
-    page = Page(number, lines, width, height, grids, route)
-    return replace(page, **_verdict(page))
+    status, problem = _verdict(number, lines)
+    return Page(number, lines, width, height, grids, route, status, problem)
+
+
+def _read(clean: Image, grids: Sequence[Grid], dpi: float, engine: OcrEngine, seconds: float) -> list[ReadWord]:
+    """Words outside tables as the engine lays them out, then the words of tables cell by cell."""
+    sheet = unrolled(clean, grids, dpi) if grids else None
+    if sheet is None:
+        return list(engine.read(clean, round(dpi), Segmentation.PAGE, seconds))
+    words: list[ReadWord] = []
+    rest = clean.copy()
+    for grid in grids:
+        left, top, right, bottom = (round(value * dpi / 72) for value in grid.box)
+        rest[max(0, top - 2):bottom + 2, max(0, left - 2):right + 2] = 255
+    if (rest < INK).any():
+        words += engine.read(rest, round(dpi), Segmentation.PAGE, seconds)
+    first = max((word.line for word in words), default=-1) + 1
+    return words + rolled_back(engine.read(sheet.image, round(dpi), Segmentation.BLOCK, seconds), sheet, first)
 
 
 def pieces_of(words: Sequence[ReadWord], dpi: float) -> list[Piece]:
@@ -66,11 +85,11 @@ def pieces_of(words: Sequence[ReadWord], dpi: float) -> list[Piece]:
     return pieces
 
 
-def _verdict(page: Page) -> dict[str, object]:
-    words = [word for line in page.lines for word in line.words]
+def _verdict(number: int, lines: Sequence[Line]) -> tuple[Status, str]:
+    words = [word for line in lines for word in line.words]
     if len(words) < LEAST_WORDS:
-        return {}
+        return Status.OK, ""
     mean = math.fsum(word.confidence for word in words) / len(words)
     if mean >= DOUBTFUL_PAGE:
-        return {}
-    return {"status": Status.REVIEW, "problem": f"Trang {page.number}: ảnh khó đọc, độ tin cậy {mean:.0%}"}
+        return Status.OK, ""
+    return Status.REVIEW, f"Trang {number}: ảnh khó đọc, độ tin cậy {mean:.0%}"

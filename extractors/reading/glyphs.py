@@ -1,0 +1,113 @@
+"""Signs that the engine cannot print or mixes up, decided from their own image.
+
+Tesseract's Vietnamese model has no ≥ and no ≤ (they come out as > and <), and takes hyphen, en dash and em dash
+for one another.  A sign changes only where its image proves it: no proof, no change.
+"""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from extractors.reading.engines import ReadWord
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    Image = NDArray[np.uint8]
+    Ink = NDArray[np.bool_]
+
+BAR_COVER = 0.72          # of the sign's width that its bar covers
+TIP_REACH = 0.22          # of the sign's width by which a chevron's tip stands out from both of its ends
+CHEVRONS = {">": "≥", "<": "≤"}
+DASHES = frozenset("-–—−_")
+EN_DASH, EM_DASH = 0.92, 1.65   # times the x-height: from here on a dash is an en dash, an em dash
+MARGIN = 2                # pixels around a word's box that may hold its ink
+
+
+def restored(words: Sequence[ReadWord], grey: Image, x_height: float) -> list[ReadWord]:
+    """The words with ≥, ≤ and dashes as the image shows them.
+
+    In: words with boxes on `grey`, the usual height of its small letters in pixels (0: unknown).
+    """
+    return [replace(word, text=_restored(word, grey, x_height)) for word in words]
+
+
+def _restored(word: ReadWord, grey: Image, x_height: float) -> str:
+    text = word.text
+    if text[0] in CHEVRONS:
+        sign = chevron_with_bar(_first_glyph(_ink(grey, word.box), x_height))
+        if sign is not None:
+            return sign + text.lstrip("<>=_-")
+    if x_height > 0 and set(text) <= DASHES:
+        return dash_of(_ink(grey, word.box), x_height) or text
+    return text
+
+
+def _ink(grey: Image, box: tuple[int, int, int, int]) -> Ink:
+    """True where the word's own box, a little widened, is darker than half way to its paper."""
+    import numpy as np
+
+    left, top, right, bottom = box
+    crop = grey[max(0, top - MARGIN):bottom + MARGIN, max(0, left - MARGIN):right + MARGIN]
+    if crop.size == 0:
+        return np.zeros((0, 0), np.bool_)
+    return np.asarray(crop < (int(crop.min()) + int(crop.max())) / 2)
+
+
+def _first_glyph(ink: Ink, x_height: float) -> Ink:
+    """The leftmost glyph: ink up to the first white column after it."""
+    import numpy as np
+
+    columns = np.flatnonzero(ink.any(axis=0))
+    if len(columns) == 0:
+        return ink
+    breaks = np.flatnonzero(np.diff(columns) > 1)
+    end = columns[-1]
+    for gap in breaks:
+        if columns[gap] - columns[0] + 1 >= 0.6 * x_height:
+            end = columns[gap]
+            break
+    return np.asarray(ink[:, columns[0]:end + 1])
+
+
+def chevron_with_bar(ink: Ink) -> str | None:
+    """'≥' or '≤' where the glyph is a chevron over a bar, else None."""
+    import numpy as np
+
+    rows = np.flatnonzero(ink.any(axis=1))
+    if len(rows) < 7:
+        return None
+    glyph = ink[rows[0]:rows[-1] + 1]
+    height, width = glyph.shape
+    cover = glyph.sum(axis=1) / width
+    bar = np.flatnonzero(cover[height // 2:] >= BAR_COVER) + height // 2
+    if len(bar) == 0 or bar[0] < 0.6 * height:
+        return None
+    above = glyph[:bar[0]]
+    inked = np.flatnonzero(above.any(axis=1))
+    if len(inked) < 5 or cover[inked].max() >= BAR_COVER:
+        return None
+    centres = np.array([np.flatnonzero(row).mean() for row in above[inked]]) / width
+    third = max(1, len(centres) // 4)
+    start, end = centres[:third].mean(), centres[-third:].mean()
+    middle = centres[len(centres) // 2 - third // 2:len(centres) // 2 + third // 2 + 1]
+    if middle.mean() - max(start, end) >= TIP_REACH:
+        return "≥"
+    if min(start, end) - middle.mean() >= TIP_REACH:
+        return "≤"
+    return None
+
+
+def dash_of(ink: Ink, x_height: float) -> str | None:
+    """The dash that one flat stroke is, by its length; None where the ink is no flat stroke."""
+    import numpy as np
+
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    if len(rows) == 0 or rows[-1] - rows[0] + 1 > 0.4 * x_height:
+        return None
+    length = (columns[-1] - columns[0] + 1) / x_height
+    if length < 0.3:
+        return None
+    return "-" if length < EN_DASH else "–" if length < EM_DASH else "—"
