@@ -1,1 +1,1 @@
-"""Thin Prefect flows over the same functions that the command line calls."""
+"""Thin Prefect flows over the functions of `pipeline`: no rule and no state of ours lives here."""

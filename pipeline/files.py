@@ -30,6 +30,13 @@ def is_storage_full(error: BaseException) -> bool:
     return False
 
 
+def storage_full(path: Path) -> StorageFullError:
+    """The error that says that nothing more can be written at `path`."""
+    return StorageFullError(
+        f"{path}: hết chỗ trên đĩa – giải phóng dung lượng rồi chạy lại, phần đã xong được giữ"
+    )
+
+
 @contextlib.contextmanager
 def storage_errors(path: Path) -> Iterator[None]:
     """Turns an OSError raised inside into StorageFullError or StoreError, each naming `path`."""
@@ -37,9 +44,7 @@ def storage_errors(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         if is_storage_full(error):
-            raise StorageFullError(
-                f"{path}: hết chỗ trên đĩa – giải phóng dung lượng rồi chạy lại, phần đã xong được giữ"
-            ) from error
+            raise storage_full(path) from error
         raise StoreError(
             f"{path}: không ghi được ({error.strerror or error}) – kiểm tra quyền ghi và ổ đĩa"
         ) from error

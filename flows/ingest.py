@@ -1,0 +1,37 @@
+"""The flow that takes in files and folders, and its call from the command line."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+from flows.documents import in_tasks
+from flows.tracking import flow
+from pipeline.progress import Progress
+from pipeline.run import run
+from pipeline.settings import Settings, load_settings
+from pipeline.summary import RunSummary, as_data
+
+
+@flow(name="ingest", flow_run_name="ingest-{out}")
+def ingest(inputs: list[str], out: str, jobs: int = 0, use_reference: bool = True) -> dict[str, Any]:
+    """Works on what is new in `inputs` and renews the tables of `out`; gives the run's summary."""
+    settings = load_settings(jobs=jobs)
+    summary = run([Path(one) for one in inputs], Path(out), settings, use_reference=use_reference,
+                  executor=in_tasks)
+    return as_data(summary)
+
+
+def run_through_prefect(inputs: Sequence[Path], out: Path, settings: Settings, progress: Progress, *,
+                        use_reference: bool) -> RunSummary:
+    """`doichieu run --prefect`: the same flow with the caller's settings and progress."""
+    summaries: list[RunSummary] = []
+
+    @flow(name="ingest", flow_run_name="ingest-{out}")
+    def ingest_here(inputs: list[str], out: str) -> dict[str, Any]:
+        summaries.append(run([Path(one) for one in inputs], Path(out), settings, progress,
+                             use_reference=use_reference, executor=in_tasks))
+        return as_data(summaries[0])
+
+    ingest_here([str(one) for one in inputs], str(out))
+    return summaries[0]

@@ -1,0 +1,131 @@
+"""The command line: one function for each command, and one handler for all errors.
+
+Commands are thin: they read options, call one function and print what it gives.  Heavy modules are imported
+inside them, so that the first line stands on the screen at once.  `main` turns every error of
+`pipeline.errors` into one line on standard error and its exit code.
+"""
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from enum import StrEnum
+from pathlib import Path
+from types import TracebackType
+from typing import Annotated, NoReturn
+
+import typer
+
+from pipeline.errors import DoiChieuError, ExitCode
+
+app = typer.Typer(
+    name="doichieu", no_args_is_help=True, add_completion=False, rich_markup_mode=None,
+    help="Đối Chiếu: biến kế hoạch của xã, phường thành bảng có dẫn nguồn, đối chiếu với tỉnh và trung ương.",
+)
+
+DEFAULT_OUT = Path("data/processed")
+CRASH_LOG = Path("doichieu-crash.log")
+
+Out = Annotated[Path, typer.Option("--out", metavar="DIR", help="Thư mục kết quả.")]
+Json = Annotated[bool, typer.Option("--json", help="In JSON cho chương trình khác đọc.")]
+Database = Annotated[str | None, typer.Option(
+    "--database", metavar="URL", help="Cơ sở dữ liệu; bỏ trống: SQLite trong thư mục kết quả.")]
+Commune = Annotated[str, typer.Option(
+    "--commune", metavar="TÊN", help="Chỉ lấy xã, phường có tên chứa chữ này.")]
+
+
+class Table(StrEnum):
+    """The tables that `show` prints."""
+
+    TARGETS = "targets"
+    TASKS = "tasks"
+    FINDINGS = "findings"
+    DOCUMENTS = "documents"
+    REFERENCES = "references"
+
+
+@app.command()
+def run(
+    inputs: Annotated[list[Path], typer.Argument(
+        metavar="INPUT...", help="Tệp hoặc thư mục, bao nhiêu cũng được.")],
+    out: Out = DEFAULT_OUT,
+    jobs: Annotated[int | None, typer.Option(
+        "--jobs", metavar="N", min=0, help="Số văn bản xử lý cùng lúc; 0: theo số bộ xử lý.")] = None,
+    json: Json = False,
+    prefect: Annotated[bool, typer.Option("--prefect", help="Chạy qua luồng Prefect.")] = False,
+    no_reference: Annotated[bool, typer.Option(
+        "--no-reference", help="Không đối chiếu với văn bản cấp trên đi kèm chương trình.")] = False,
+    database: Database = None,
+) -> None:
+    """Xử lý mọi văn bản mới hoặc đã đổi, rồi làm mới các bảng trong thư mục kết quả."""
+    from pipeline.commands.run import run_command
+
+    raise typer.Exit(run_command(
+        inputs, out, jobs=jobs, as_json=json, prefect=prefect, use_reference=not no_reference,
+        database=database,
+    ))
+
+
+@app.command()
+def show(
+    table: Annotated[Table, typer.Argument(
+        metavar="BẢNG", help="targets, tasks, findings, documents, references.")],
+    commune: Commune = "",
+    out: Out = DEFAULT_OUT,
+    json: Json = False,
+    database: Database = None,
+) -> None:
+    """In một bảng ra màn hình."""
+    from pipeline.commands.show import show_command
+
+    show_command(table.value, out, commune=commune, as_json=json, database=database)
+
+
+@app.command()
+def doctor(json: Json = False, out: Out = DEFAULT_OUT, database: Database = None) -> None:
+    """Kiểm tra máy này: còn thiếu gì, và lệnh để bổ sung."""
+    from pipeline.commands.doctor import doctor_command
+
+    raise typer.Exit(doctor_command(out, as_json=json, database=database))
+
+
+@app.command()
+def verify(out: Out = DEFAULT_OUT, json: Json = False) -> None:
+    """Kiểm tra từng bản gốc được giữ có còn đúng mã kiểm tra không."""
+    from pipeline.commands.verify import verify_command
+
+    raise typer.Exit(verify_command(out, as_json=json))
+
+
+def main() -> NoReturn:
+    """Runs the command line and ends the process with an exit code of `pipeline.errors`."""
+    os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+    os.environ.setdefault("DO_NOT_TRACK", "1")
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    sys.excepthook = _report_defect
+    command = typer.main.get_command(app)
+    try:
+        command()
+    except DoiChieuError as error:
+        sys.stderr.write(f"{error}\n")
+        sys.exit(error.exit_code)
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())     # the reader went away: no defect
+        sys.exit(ExitCode.OK)
+    sys.exit(ExitCode.OK)
+
+
+def _report_defect(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """The last resort for a defect of ours: the traceback goes to a file, one line to the user."""
+    import traceback
+
+    text = "".join(traceback.format_exception(kind, error, trace))
+    try:
+        CRASH_LOG.write_text(text, encoding="utf-8")
+    except OSError:
+        sys.stderr.write(text)
+    sys.stderr.write(f"Lỗi của chương trình: {kind.__name__} – gửi {CRASH_LOG.resolve()} cho người bảo trì\n")
+
+
+if __name__ == "__main__":
+    main()

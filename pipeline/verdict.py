@@ -1,0 +1,71 @@
+"""How a document came out: its route, its confidence, and whether a person should look at it."""
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from pipeline.models import Extraction, Page, Route, Status
+
+_SHOWN = 3       # how many doubts a cell of documents.csv spells out
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Route, confidence (0..1), status and why; `problem` is one line of Vietnamese."""
+
+    route: Route | None
+    confidence: float
+    status: Status
+    problem: str
+    doubts: tuple[str, ...]
+
+
+def judge(pages: Sequence[Page], extraction: Extraction) -> Verdict:
+    """The verdict over one document that was read: doubtful anywhere means `review`."""
+    doubts = (*_page_problems(pages), *extraction.facts.doubts, *_record_doubts(extraction))
+    return Verdict(
+        route=_route(pages),
+        confidence=round(_confidence(pages, extraction), 3),
+        status=Status.REVIEW if doubts else Status.OK,
+        problem=_summary(doubts),
+        doubts=doubts,
+    )
+
+
+def _route(pages: Sequence[Page]) -> Route | None:
+    routes = {page.route for page in pages}
+    return routes.pop() if len(routes) == 1 else (Route.MIXED if routes else None)
+
+
+def _confidence(pages: Sequence[Page], extraction: Extraction) -> float:
+    """Mean of what is known of the words, the facts, the targets and the tasks, each weighing the same."""
+    groups = (
+        [word.confidence for page in pages for line in page.lines for word in line.words],
+        list(extraction.facts.confidence.values()),
+        [target.confidence for target in extraction.targets],
+        [task.confidence for task in extraction.tasks],
+    )
+    known = [fmean(group) for group in groups if group]
+    return fmean(known) if known else 1.0
+
+
+def _page_problems(pages: Sequence[Page]) -> tuple[str, ...]:
+    return tuple(
+        f"trang {page.number}: {page.problem or 'cần xem lại'}"
+        for page in pages if page.status is not Status.OK
+    )
+
+
+def _record_doubts(extraction: Extraction) -> tuple[str, ...]:
+    """Doubts of single records, each named by its id, so that a reviewer finds the row."""
+    return (
+        *(f"{target.target_id}: {doubt}" for target in extraction.targets for doubt in target.doubts),
+        *(f"{task.task_id}: {doubt}" for task in extraction.tasks for doubt in task.doubts),
+    )
+
+
+def _summary(doubts: Sequence[str]) -> str:
+    shown = "; ".join(doubts[:_SHOWN])
+    rest = len(doubts) - _SHOWN
+    return f"{shown}; và {rest} điểm khác" if rest > 0 else shown

@@ -1,0 +1,51 @@
+"""Where everything lies in an output folder."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipeline.files import storage_errors
+
+HIDDEN = ".doichieu"
+
+
+@dataclass(frozen=True, slots=True)
+class Workspace:
+    """The output folder OUT and what the program keeps for itself in OUT/.doichieu."""
+
+    out: Path
+
+    @property
+    def hidden(self) -> Path:
+        return self.out / HIDDEN
+
+    @property
+    def cache(self) -> Path:
+        return self.hidden / "cache"
+
+    @property
+    def originals(self) -> Path:
+        return self.hidden / "originals"
+
+    @property
+    def logs(self) -> Path:
+        return self.hidden / "logs"
+
+    @property
+    def user_dictionary(self) -> Path:
+        """Words a person has confirmed, when the settings name no other file."""
+        return self.hidden / "dictionary.txt"
+
+    @property
+    def text(self) -> Path:
+        return self.out / "text"
+
+    def database_url(self, given: str = "") -> str:
+        """The SQLAlchemy URL: the one given, else SQLite in this folder."""
+        return given or f"sqlite:///{self.hidden / 'store.sqlite'}"
+
+    def prepare(self) -> None:
+        """Makes the folders.  Errors: StorageFullError, StoreError."""
+        with storage_errors(self.out):
+            for folder in (self.cache, self.originals, self.logs, self.text):
+                folder.mkdir(parents=True, exist_ok=True)
