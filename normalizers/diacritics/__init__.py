@@ -1,0 +1,19 @@
+"""Reads what a bad OCR meant: a noisy-channel decoder for damaged Vietnamese.
+
+from normalizers.diacritics import repair
+repair("phit séng 5G trén dia ban").text
+"""
+
+from normalizers.diacritics.repairing import Repaired, RepairedLine, Token, repair, repair_lines
+from normalizers.soundness import Soundness, SoundnessKind, soundness
+
+__all__ = [
+    "Repaired",
+    "RepairedLine",
+    "Soundness",
+    "SoundnessKind",
+    "Token",
+    "repair",
+    "repair_lines",
+    "soundness",
+]
