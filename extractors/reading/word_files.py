@@ -17,6 +17,7 @@ WIDTH = 595.0            # points: A4
 MARGIN = 60.0
 PITCH = 16.0             # points from line to line
 SIZE = 13.0
+LETTER = 6.0             # mean width of a letter of that size
 
 
 def read_word_file(path: Path) -> Iterator[Page]:
@@ -52,7 +53,8 @@ class _Sheet:
             clean = unicodedata.normalize("NFC", " ".join(text.split()))
             if not clean:
                 continue
-            box = Box(left, self.y, right, self.y + SIZE)
+            # a short paragraph ends before the margin, as it would in print: layout reads paragraphs' ends from that
+            box = Box(left, self.y, min(right, left + LETTER * len(clean)), self.y + SIZE)
             runs = [run for run in paragraph.runs if run.text.strip()]
             self.lines.append(Line(
                 clean, tuple(Word(token, box) for token in clean.split()), box, SIZE,
