@@ -2,14 +2,16 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractors.layout.joins import ends_sentence, first_word_width, glue, starts_small
 from extractors.layout.numbering import labels
-from extractors.layout.pieces import Piece, cut
+from extractors.layout.pieces import Piece, cut, hull
 from pipeline.models import Box, Grid, GridCell
+
+STRAY = 0.15       # a column boundary that fewer than this share of the rows have is a stray stroke
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,7 @@ class RawTable:
 
 def read_grid(grid: Grid, pieces: Sequence[Piece], page: int) -> RawTable:
     """The words of `pieces` (those inside the grid) in its cells."""
+    grid = without_stray_columns(grid)
     held = _assign(grid, pieces)
     edges = _edges(grid)
     widest: dict[tuple[int, int], float] = defaultdict(float)
@@ -87,7 +90,8 @@ def read_grid(grid: Grid, pieces: Sequence[Piece], page: int) -> RawTable:
         widest[shape] = max([widest[shape], *(piece.width for piece in lines[index])])
     rows: list[list[RawCell]] = [[] for _ in range(grid.rows)]
     for index, cell in enumerate(grid.cells):
-        raw = RawCell(cell.column, cell.column_span, tuple(lines[index]), widest[cell.column, cell.column_span])
+        width = widest[cell.column, cell.column_span]
+        raw = RawCell(cell.column, cell.column_span, tuple(lines[index]), width)
         for row in range(cell.row, min(cell.row + cell.row_span, grid.rows)):
             rows[row].append(raw if row == cell.row else replace(raw, hung=True))
     full = [
@@ -95,6 +99,27 @@ def read_grid(grid: Grid, pieces: Sequence[Piece], page: int) -> RawTable:
         if any(cell.pieces and not cell.hung for cell in row)
     ]
     return RawTable(page, edges, tuple(full), grid.open_top, grid.open_bottom)
+
+
+def without_stray_columns(grid: Grid) -> Grid:
+    """The grid without boundaries that hardly any row has: specks and strokes read as rules."""
+    starts: Counter[int] = Counter()
+    for cell in grid.cells:
+        starts[cell.column] += cell.row_span
+    kept = [c for c in range(grid.columns) if c == 0 or starts[c] >= STRAY * grid.rows]
+    if len(kept) == grid.columns:
+        return grid
+    place = {c: bisect_right(kept, c) - 1 for c in range(grid.columns)} | {grid.columns: len(kept)}
+    cells: list[GridCell] = []
+    for cell in sorted(grid.cells, key=lambda c: (c.row, c.column)):
+        start, end = place[cell.column], place[cell.column + cell.column_span]
+        before = cells[-1] if cells else None
+        if before is not None and before.row == cell.row and before.column == start:
+            span = max(before.column_span, end - start)
+            cells[-1] = replace(before, box=hull([before.box, cell.box]), column_span=span)
+            continue
+        cells.append(replace(cell, column=start, column_span=max(1, end - start)))
+    return replace(grid, columns=len(kept), cells=tuple(cells))
 
 
 def _edges(grid: Grid) -> tuple[float, ...]:
@@ -178,6 +203,8 @@ def paragraphs(cell: RawCell) -> list[list[Piece]]:
 
 
 def _cell_break(previous: Piece, piece: Piece, width: float) -> bool:
+    if piece.whole:
+        return True
     if starts_small(piece.text):
         return bool(labels(piece.text)) and ends_sentence(previous.text)
     letter = previous.width / max(1, len(previous.text))

@@ -11,8 +11,9 @@ from collections.abc import Iterable, Sequence
 
 from extractors.layout.numbering import Label, labels
 from extractors.layout.pieces import Measure, Piece
-from normalizers.text import is_upper
+from extractors.layout.words import in_capitals
 
+PLAIN_SLACK = 0.22       # share of a plain line that must be free for it to end a paragraph in mid-sentence
 WIDE_GAP = 1.45          # lines further apart than this many pitches stand in different paragraphs
 ENDS = (".", ";", ":", "!", "?", "./.", ".”", ";”", "…")
 _CODE_END = re.compile(r"(?:\d|(?<![\w])[\dA-ZĐ][\dA-ZĐ&.\-]*)[-/]$")
@@ -57,10 +58,17 @@ def first_word_width(piece: Piece) -> float:
     return piece.width * len(piece.text.split(" ", 1)[0]) / max(1, len(piece.text))
 
 
-def has_room(previous: Piece, piece: Piece, width: float, letter: float, used: float) -> bool:
-    """True when the first word of `piece` would have fitted behind `previous`: a line of `width` of which
-    `used` is taken."""
-    return width - used > first_word_width(piece) + 1.6 * letter
+def has_room(previous: Piece, piece: Piece, measure: Measure) -> bool:
+    """True when the first word of `piece` would have fitted behind `previous` on its line.
+
+    Plain text counts characters where the page had proportional letters, so there a line must stop well
+    short to tell anything, unless it ends a sentence.
+    """
+    used = previous.width if centred(previous, measure) else previous.box.x1 - measure.left
+    slack = 1.6 * measure.letter
+    if not previous.placed:
+        slack = (0.08 if ends_sentence(previous.text) else PLAIN_SLACK) * measure.width
+    return measure.width - used > first_word_width(piece) + slack
 
 
 def centred(piece: Piece, measure: Measure) -> bool:
@@ -91,8 +99,7 @@ def breaks(previous: Piece, piece: Piece, before: Measure, after: Measure, hangi
     one_page = previous.page == piece.page
     ended = ends_sentence(previous.text)
     middle = centred(previous, before)
-    used = previous.width if middle else previous.box.x1 - before.left
-    room = has_room(previous, piece, before.width, before.letter, used)
+    room = has_room(previous, piece, before)
     gap = one_page and piece.box.y0 - previous.box.y0 > WIDE_GAP * before.pitch
     indent = piece.box.x0 - after.left > 1.5 * after.letter
     if indent and hanging is not None and abs(piece.box.x0 - hanging) < after.letter:
@@ -104,7 +111,10 @@ def breaks(previous: Piece, piece: Piece, before: Measure, after: Measure, hangi
         return not (starts_small(piece.text) and readings[0].scheme.bullet and not (ended or gap))
     if clear_label(readings, piece.text) and not readings[0].scheme.bullet:
         return True
-    if is_upper(previous.text) != is_upper(piece.text) and (room or gap or middle) and len(piece.text) > 3:
+    was_title, is_title = in_capitals(previous.text), in_capitals(piece.text)
+    if was_title and is_title and not gap and not ended and (middle or not piece.placed):
+        return bool(readings)              # the lines of one title
+    if was_title != is_title and (room or gap or middle) and len(piece.text) > 3:
         return not starts_small(piece.text) or gap
     if starts_small(piece.text):
         return gap and ended

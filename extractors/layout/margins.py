@@ -10,9 +10,12 @@ from collections.abc import Sequence
 
 from extractors.layout.pieces import Piece, Sheet
 from extractors.layout.words import begins, plain
+from pipeline.models import Box
 
 EDGE = 0.09              # share of the page's height, at its top and bottom, where margins stand
 REPEATS = 3              # pages on which an edge line must repeat to be a running header
+SHORT = 5                # letters of what may be a misread page number
+SAME_PLACE = 12.0        # points within which page numbers stand at one place on their pages
 FOOTNOTE_SIZE = 0.9      # a footnote's letters are smaller than this share of the text's
 _PAGE_NUMBER = re.compile(r"[-–—|\s]*(?:trang\s*)?(\d{1,4})(?:\s*/\s*\d{1,4})?[-–—|.\s]*", re.IGNORECASE)
 _FOOTNOTE = re.compile(r"\(?[\d*]{1,3}\)?[.:]?\s*\S")
@@ -23,6 +26,7 @@ def margin_pieces(sheets: Sequence[Sheet]) -> set[int]:
     """Identities (`id`) of the pieces that are page numbers, running headers or stamps."""
     numbers: dict[int, list[tuple[int, Piece]]] = defaultdict(list)     # offset to the page's own number
     repeated: dict[str, list[Piece]] = defaultdict(list)
+    short: list[Piece] = []
     found: set[int] = set()
     for order, sheet in enumerate(sheets):
         for piece in _edge_pieces(sheet):
@@ -31,6 +35,8 @@ def margin_pieces(sheets: Sequence[Sheet]) -> set[int]:
             elif begins("margin_marks", piece.text):
                 found.add(id(piece))
             else:
+                if len(piece.text) <= SHORT and piece.placed:
+                    short.append(piece)
                 repeated[_DIGITS.sub("#", plain(piece.text))].append(piece)
     for pieces in repeated.values():
         pages = {piece.page for piece in pieces}
@@ -39,7 +45,17 @@ def margin_pieces(sheets: Sequence[Sheet]) -> set[int]:
     run = max(numbers.values(), key=len, default=[])
     if len(run) >= 2 or (run and len(sheets) == 1) or (run and _alone(sheets[run[0][0]], run[0][1])):
         found.update(id(piece) for _, piece in run)
+        places = [piece.box for _, piece in run]
+        found.update(id(piece) for piece in short if len(run) >= 2 and _at_one_place(piece, places))
     return found
+
+
+def _at_one_place(piece: Piece, places: Sequence[Box]) -> bool:
+    """True where other pages have their number: an engine may have misread this one."""
+    return any(
+        abs(piece.box.x1 - box.x1) < SAME_PLACE and abs(piece.middle - (box.y0 + box.y1) / 2) < SAME_PLACE
+        for box in places
+    )
 
 
 def _edge_pieces(sheet: Sheet) -> list[Piece]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum
 
 from pipeline.models import Heading
@@ -17,7 +17,8 @@ from pipeline.models import Heading
 LETTERS = "abcdđeghiklmnopqrstuvxy"
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _WORDED = {
-    "nhất": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5, "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10,
+    "nhất": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5,
+    "sáu": 6, "bảy": 7, "tám": 8, "chín": 9, "mười": 10,
 }
 
 
@@ -65,7 +66,7 @@ class Label:
     @property
     def bare(self) -> str:
         """As printed, without closing punctuation; brackets that open stay: "II", "2.1", "(1)"."""
-        text = self.text.rstrip(" .:/-–")
+        text = self.text.rstrip(" .:/-–").lstrip("_`'|.,:;=~- ")
         return text if text.startswith("(") else text.rstrip(")")
 
     @property
@@ -74,14 +75,18 @@ class Label:
         return self.numbers[-1] if self.numbers else 0
 
 
+# The capitals of Vietnamese; a range would take in small letters, which stand between them in Unicode.
+CAPITALS = (
+    "A-ZÀÁÂÃÈÉÊÌÍÒÓÔÕÙÚÝĂĐĨŨƠƯẠẢẤẦẨẪẬẮẰẲẴẶẸẺẼẾỀỂỄỆỈỊỌỎỐỒỔỖỘỚỜỞỠỢỤỦỨỪỬỮỰỲỴỶỸ"
+)
 _NUMERAL = r"(?:[IVXLC]+|\d{1,3}|[A-Z])"
-_OPEN = r"[A-ZĐÀ-Ỹ“\"(]"              # how the words behind a label begin
+_OPEN = rf"[{CAPITALS}“\"(]"            # how the words behind a label begin
 _AFTER = rf"(?=\s|{_OPEN}|$)"
 _CLOSED = rf"(?:[.):]|(?=\s+{_OPEN})|(?=$))(?!\d|%){_AFTER}"     # closing mark, or capitals behind
 _NAMED: tuple[tuple[Scheme, re.Pattern[str]], ...] = (
     (Scheme.APPENDIX, re.compile(
         rf"(?:PHỤ\s+LỤC|Phụ\s+lục|BIỂU|Biểu|MẪU|Mẫu)(?:\s+(?:SỐ|Số|số))?(?:\s+0?{_NUMERAL}(?:\.\d+)?)?(?=\s*[:.\-–]?\s*$"
-        r"|\s*[:.\-–]\s*\S|\s+[A-ZĐÀ-Ỹ(]{2})")),
+        rf"|\s*[:.\-–]\s*\S|\s+[{CAPITALS}(]{{2}})")),
     (Scheme.PART, re.compile(rf"(?:PHẦN|Phần)\s+(?:(?:THỨ|thứ)\s+(\w+)|{_NUMERAL}\b)[.:]?")),
     (Scheme.CHAPTER, re.compile(rf"(?:CHƯƠNG|Chương)\s+{_NUMERAL}\b[.:]?")),
     (Scheme.SECTION, re.compile(rf"(?:MỤC|Mục)\s+{_NUMERAL}\b(?!\s+(?:Phần|Chương|Điều))[.:]?")),
@@ -102,8 +107,14 @@ _SHORT: tuple[tuple[Scheme, re.Pattern[str]], ...] = (
     (Scheme.LOWER_ROMAN, re.compile(r"\(?([ivx]{1,5})\)(?=\s|$)")),
     (Scheme.PLUS, re.compile(r"\+(?=\s?[^\W\d_]|\s*\d)")),
     (Scheme.DASH, re.compile(r"[-–—](?=\s?[\w“\"(≥≤])")),
-    (Scheme.DOT, re.compile(r"(?:[•●▪■◦○·∙►➢✓*\uf0b7\uf0a7\uf0d8\uf0fc]|o(?=\s+[A-ZĐÀ-Ỹ]))(?=\s?\S)")),
+    (Scheme.DOT, re.compile(r"(?:[•●▪■◦○·∙►➢✓*\uf0b7\uf0a7\uf0d8\uf0fc]|o(?=\s+[A-ZĐ]))(?=\s?\S)")),
 )
+
+
+# What engines make of numerals and bullets at the start of a line.
+_SPECKS = re.compile(r"[_`'|.,:;=~\s]*(?=\S)")
+_MISREAD_ROMAN = re.compile(rf"([IVXHl1]{{1,6}})[.](?=\s?[{CAPITALS}])")
+_MISREAD_DASH = re.compile(r"[_`'.\s]*[~=](?=\s?[\w“\"(≥≤])")
 
 
 def roman(text: str) -> int | None:
@@ -138,6 +149,18 @@ def _numbers(scheme: Scheme, core: str) -> tuple[int, ...] | None:
     return tuple(parts)
 
 
+def _misread(text: str) -> list[Label]:
+    """The label that an engine misread: "IH." for III, "~" for a dash, specks before it."""
+    found: list[Label] = []
+    if match := _MISREAD_ROMAN.match(text):
+        value = roman(match.group(1).replace("H", "II").replace("l", "I").replace("1", "I"))
+        if value is not None:
+            found.append(Label(match.group(), Scheme.ROMAN, (value,)))
+    if not found and (match := _MISREAD_DASH.match(text)):
+        found.append(Label(match.group(), Scheme.DASH))
+    return found
+
+
 def _named_number(text: str) -> tuple[int, ...]:
     last = text.rstrip(" .:").split()[-1]
     if last.isdigit():
@@ -156,6 +179,19 @@ def labels(text: str) -> tuple[Label, ...]:
     the outline chooses by what came before.
     """
     text = text.lstrip()
+    found = _labels(text)
+    if found and found[0].scheme is Scheme.DASH:
+        inner = _labels(text[1:].lstrip())              # a speck before a real label: "- VI. KINH PHÍ"
+        if inner and inner[0].scheme in (Scheme.ROMAN, Scheme.DECIMAL, Scheme.DASH):
+            start = len(text) - len(text[1:].lstrip())
+            return tuple(replace(label, text=text[:start] + label.text) for label in inner)
+    if not found and (specks := _SPECKS.match(text)) and specks.end():
+        inner = _labels(text[specks.end():])
+        found = tuple(replace(label, text=text[: specks.end()] + label.text) for label in inner)
+    return found or tuple(_misread(text))
+
+
+def _labels(text: str) -> tuple[Label, ...]:
     for scheme, pattern in _NAMED:
         if match := pattern.match(text):
             return (Label(match.group().rstrip(), scheme, _named_number(match.group())),)

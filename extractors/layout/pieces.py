@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from pipeline.models import Box, Line, Page, Span, Word
 
+COMMON_STEP = 0.04       # share of line steps from which one is taken for the line pitch of plain text
 COLUMN_GAP = re.compile(r"(?: {4,}|\t+)")   # spaces by which plain text parts columns
 
 
@@ -30,6 +31,7 @@ class Piece:
     bold: bool = False
     italic: bool = False
     confidence: float = 1.0
+    whole: bool = False             # a whole paragraph: the source (docx) knows no lines
 
     @property
     def middle(self) -> float:
@@ -95,7 +97,10 @@ def piece_of(line: Line, page: int) -> Piece | None:
     text = " ".join(line.text.split())
     if not text or line.box is None:
         return None
-    return Piece(page, text, line.box, line.words, True, line.size, line.bold, line.italic, line.confidence)
+    whole = len(line.words) > 1 and all(word.box == line.box for word in line.words)
+    return Piece(
+        page, text, line.box, line.words, True, line.size, line.bold, line.italic, line.confidence, whole
+    )
 
 
 def cut(piece: Piece, words: Sequence[Word]) -> Piece:
@@ -136,18 +141,24 @@ def _measure(pieces: Sequence[Piece], fallback: Measure | None) -> Measure:
         return fallback or Measure(0, 1, 1, 1, 0, 1)
     letter = statistics.median(p.width / max(1, len(p.text)) for p in pieces)
     widest = max(p.width for p in pieces)
-    wide = [p for p in pieces if p.width > 0.7 * widest]
+    placed = pieces[0].placed
+    wide = [p for p in pieces if p.width > (0.7 if placed else 0.5) * widest]
     lefts = sorted(p.box.x0 for p in wide)
     rights = sorted(p.box.x1 for p in wide)
+    # Plain text counts characters of unequal width, and lost tables make some of its lines longer.
+    right = rights[-1 - len(rights) // 10] if placed else rights[len(rights) // 2]
     steps = sorted(
         step for a, b in pairwise(pieces)
         if (step := b.box.y0 - a.box.y0) > 0.3 * (a.box.y1 - a.box.y0)
         and abs(a.box.x0 - b.box.x0) < 0.5 * widest
     )
-    height = statistics.median(p.box.y1 - p.box.y0 for p in pieces)
-    pitch = steps[len(steps) // 4] if len(steps) >= 4 else max(height * 1.15, 1.0)
+    if placed:
+        height = statistics.median(p.box.y1 - p.box.y0 for p in pieces)
+        pitch = steps[len(steps) // 4] if len(steps) >= 4 else max(height * 1.15, 1.0)
+    else:
+        pitch = min((step for step in steps if steps.count(step) > COMMON_STEP * len(steps)), default=1.0)
     found = Measure(
-        left=lefts[len(lefts) // 10], right=rights[-1 - len(rights) // 10], pitch=pitch, letter=letter,
+        left=lefts[len(lefts) // 10], right=right, pitch=pitch, letter=letter,
         top=min(p.box.y0 for p in pieces), bottom=max(p.box.y1 for p in pieces),
     )
     if fallback is None or len(wide) >= 6:
@@ -161,6 +172,10 @@ def sheets_of(pages: Sequence[Page]) -> list[Sheet]:
         _plain_pieces(page) if page.width is None
         else [p for line in page.lines if (p := piece_of(line, page.number))]
         for page in pages
+    ]
+    rows = [
+        [replace(p, whole=True) for p in pieces] if any(p.whole for p in pieces) else pieces
+        for pieces in rows
     ]
     outside = [
         [p for p in pieces if not any(_within(p, grid.box) for grid in page.grids)]

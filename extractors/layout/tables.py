@@ -10,15 +10,19 @@ from rapidfuzz import fuzz
 from extractors.layout.grids import RawCell, RawRow, RawTable, paragraphs
 from extractors.layout.joins import ends_sentence, glue_all, starts_small
 from extractors.layout.numbering import roman
-from extractors.layout.words import holds, plain
-from normalizers.text import is_upper
+from extractors.layout.words import holds, in_capitals, plain
 from pipeline.models import Cell, Row, RowKind, Table
 
 EDGE_TOLERANCE = 0.025       # share of the table's width by which a column boundary may differ between pages
 SAME_HEADER = 82             # likeness (0..100) of a repeated header row; OCR never reads it twice alike
+SAME_CELL = 65               # likeness of one header cell read twice
+CONTINUED_LENGTH = 60        # letters of a line that says "(tiếp theo)"
 HEADER_CELL = 140            # letters a header cell may have
 _COUNTER = re.compile(r"\(?(?:\d{1,2}|[A-ZĐ])\)?(?:\s*[=+*x×/:-]\s*[\d()A-Z+*x×/:=-]+)?")
 _ROW_NUMBER = re.compile(r"\(?(?:[IVXLC]+|\d{1,4}(?:\.\d{1,3})*|[A-Za-zđĐ])\)?[.)/:]?")
+_NOT_NUMBER = re.compile(r"[^\w.]|_|\.$")
+_SECTION_LABEL = re.compile(r"[IVXLC]+[.)/]\s|[A-ZĐ][.)/]\s")
+_SAYS_CONTINUED = re.compile(r"\(\s*tiếp(?:\s+theo)?[^)]{0,20}\)", re.IGNORECASE)
 _CONTINUED = re.compile(r"\(?\s*tiếp(?:\s+theo)?\s*\)?", re.IGNORECASE)
 NO_HEADER = "bảng không có dòng tiêu đề"
 UNRULED = "bảng không kẻ, cột suy từ cách xếp chữ"
@@ -45,9 +49,8 @@ class Draft:
 def begin(table: RawTable) -> Draft:
     """A logical table from its first page."""
     height = header_height(table.rows, table.columns)
-    return Draft(
-        table.edges, list(table.rows[:height]), list(table.rows[height:]), table.page, table.open_bottom, table.ruled
-    )
+    header, rows = list(table.rows[:height]), list(table.rows[height:])
+    return Draft(table.edges, header, rows, table.page, table.open_bottom, table.ruled)
 
 
 def header_height(rows: Sequence[RawRow], columns: int) -> int:
@@ -119,32 +122,58 @@ def _fit(draft: Draft, table: RawTable) -> list[RawRow] | None:
         close = all(abs(a - b) <= 2 * EDGE_TOLERANCE for a, b in zip(old, new, strict=True))
         if close or _repeated_header(draft.header, table.rows):
             return list(table.rows)
-    places: list[int] = []
-    for edge in new:
-        nearest = min(range(len(old)), key=lambda i: abs(old[i] - edge))
-        if abs(old[nearest] - edge) > EDGE_TOLERANCE:
-            return None
-        places.append(nearest)
-    if len(set(places)) != len(places):
+    places = [_nearest(old, edge) for edge in new]
+    known = [place for place in places if place is not None]
+    few_missing = len(set(known)) == len(known) and len(known) == len(new)      # cells merged on this page
+    few_more = set(known) == set(range(len(old)))                               # a stray rule on this page
+    if not (few_missing or few_more):
         return None
-    return [
-        RawRow(tuple(
-            replace(cell, column=places[cell.column],
-                    column_span=places[cell.column + cell.column_span] - places[cell.column])
-            for cell in row.cells
-        ), row.page)
-        for row in table.rows
-    ]
+    return [RawRow(tuple(_moved(row.cells, places)), row.page) for row in table.rows]
+
+
+def _nearest(edges: Sequence[float], edge: float) -> int | None:
+    nearest = min(range(len(edges)), key=lambda i: abs(edges[i] - edge))
+    return nearest if abs(edges[nearest] - edge) <= EDGE_TOLERANCE else None
+
+
+def _moved(cells: Sequence[RawCell], places: Sequence[int | None]) -> list[RawCell]:
+    """A row's cells in other columns; cells parted by an unknown boundary become one."""
+    moved: list[RawCell] = []
+    for cell in cells:
+        column = next(p for p in reversed(places[: cell.column + 1]) if p is not None)
+        end = next(p for p in places[cell.column + cell.column_span:] if p is not None)
+        if moved and column < moved[-1].column + moved[-1].column_span:
+            last = moved[-1]
+            pieces = tuple(sorted(last.pieces + cell.pieces, key=lambda p: (round(p.middle), p.box.x0)))
+            span = max(end - last.column, last.column_span)
+            moved[-1] = replace(last, column_span=span, pieces=pieces, width=last.width + cell.width)
+        else:
+            moved.append(replace(cell, column=column, column_span=max(1, end - column)))
+    return moved
+
+
+def says_continued(text: str) -> bool:
+    """True for a line that only says that a table goes on: "(tiếp theo)", "Phụ lục II (tiếp theo)"."""
+    return len(text) <= CONTINUED_LENGTH and _SAYS_CONTINUED.search(text) is not None
 
 
 def _repeated_header(header: Sequence[RawRow], rows: Sequence[RawRow]) -> int:
     """How many rows at the top repeat the header."""
     height = 0
     for known, row in zip(header, rows, strict=False):
-        if fuzz.ratio(_row_key(known), _row_key(row)) < SAME_HEADER:
+        if fuzz.ratio(_row_key(known), _row_key(row)) < SAME_HEADER and not _same_cells(known, row):
             break
         height += 1
     return height
+
+
+def _same_cells(known: RawRow, row: RawRow) -> bool:
+    """True when at least half of the header's cells stand again in their columns, and none is long."""
+    filled = known.filled
+    again = sum(
+        fuzz.token_sort_ratio(plain(cell.text), plain(row.text(cell.column))) >= SAME_CELL for cell in filled
+    )
+    return len(filled) > 1 and again * 2 >= len(filled) and _short(row)
 
 
 def _row_key(row: RawRow) -> str:
@@ -167,7 +196,7 @@ def _goes_on(draft: Draft, row: RawRow) -> bool:
     evidence = _text_evidence(last, row)
     if not numbered([*draft.rows, row]):
         return evidence > 0
-    before, after = last.text(0).strip(" .)("), row.text(0).strip(" .)(")
+    before, after = _NOT_NUMBER.sub("", last.text(0)), _NOT_NUMBER.sub("", row.text(0))
     if _CONTINUED.search(row.text(0)) or (after and after == before):
         return True
     if after:
@@ -229,10 +258,10 @@ def is_section(row: RawRow) -> bool:
         if title.column_span >= max(2, columns - 2):
             return True
         counted = number.isupper() and roman(number) is not None
-        return columns > 2 and (counted or title.bold or is_upper(title.text))
+        return columns > 2 and (counted or title.bold or in_capitals(title.text))
     if columns < 3 or title.column > 1:
         return False
-    return title.bold or is_upper(title.text) or bool(re.match(r"[IVXLC]+[.)/]\s|[A-ZĐ][.)/]\s", title.text))
+    return title.bold or in_capitals(title.text) or _SECTION_LABEL.match(title.text) is not None
 
 
 def finish(draft: Draft) -> Table:

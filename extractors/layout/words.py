@@ -2,12 +2,22 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from collections.abc import Iterator
+from functools import cache, lru_cache
 from importlib.resources import files
 
-from normalizers.text import fold, strip_marks
+from normalizers.text import fold, is_upper, strip_marks
+
+OPENING = 60     # letters at the start of a line among which an entry must begin and end
 
 
+@lru_cache(maxsize=4096)
+def in_capitals(text: str) -> bool:
+    """Whether the letters are (nearly) all capitals."""
+    return is_upper(text)
+
+
+@lru_cache(maxsize=4096)
 def plain(text: str) -> str:
     """`text` as vocabulary is compared: no marks, lower case, single spaces, one dash."""
     return " ".join(strip_marks(fold(text)).split())
@@ -19,6 +29,12 @@ def _vocabulary() -> dict[str, tuple[str, ...]]:
 
     raw = yaml.safe_load(files("extractors.layout").joinpath("data/words.yaml").read_text(encoding="utf-8"))
     return {name: tuple(plain(entry) for entry in entries) for name, entries in raw.items()}
+
+
+@cache
+def _anywhere(name: str) -> re.Pattern[str]:
+    entries = sorted(_vocabulary()[name], key=len, reverse=True)
+    return re.compile(r"(?<!\w)(?:" + "|".join(re.escape(entry) for entry in entries) + ")")
 
 
 @cache
@@ -35,12 +51,12 @@ def _opening_loose(name: str) -> re.Pattern[str]:
 
 def opens_with(name: str, text: str) -> bool:
     """True when `text` begins with a whole entry of the list `name`."""
-    return _opening(name).match(plain(text)) is not None
+    return _opening(name).match(plain(text[:OPENING])) is not None
 
 
 def begins(name: str, text: str) -> bool:
     """True when `text` begins with an entry of the list `name`, even inside a word or number."""
-    return _opening_loose(name).match(plain(text)) is not None
+    return _opening_loose(name).match(plain(text[:OPENING])) is not None
 
 
 def equals(name: str, text: str) -> bool:
@@ -50,5 +66,15 @@ def equals(name: str, text: str) -> bool:
 
 def holds(name: str, text: str) -> bool:
     """True when an entry of the list `name` stands anywhere in `text` as whole words."""
-    bare = plain(text)
-    return any(re.search(rf"(?<!\w){re.escape(entry)}", bare) for entry in _vocabulary()[name])
+    return _anywhere(name).search(plain(text)) is not None
+
+
+def is_national(text: str) -> bool:
+    """True for a line with the national or Party title; a text layer may have parted its letters wrongly."""
+    packed = plain(text).replace(" ", "")
+    return any(title.replace(" ", "") in packed for title in _vocabulary()["national_titles"])
+
+
+def positions(name: str, text: str) -> Iterator[int]:
+    """Where entries of the list `name` begin in `text` (single-spaced, NFC), as whole words."""
+    return (match.start() for match in _anywhere(name).finditer(plain(text)))

@@ -7,18 +7,22 @@ from dataclasses import dataclass, replace
 
 from extractors.layout.columns import gutter, part
 from extractors.layout.joins import starts_small
-from extractors.layout.numbering import Scheme, labels
+from extractors.layout.numbering import CAPITALS, Scheme, labels
 from extractors.layout.pieces import Measure, Piece, Sheet
-from extractors.layout.words import begins, equals, holds, opens_with
-from normalizers.text import is_upper
+from extractors.layout.words import begins, equals, in_capitals, is_national, opens_with, positions
 from pipeline.models import BlockKind
 
 LETTERHEAD_LINES = 30        # printed lines (both columns) a letterhead may have
+SIGNATURE_LENGTH = 70        # letters the first line of the closing part may have
 CLOSING_LINES = 70           # lines of recipients and signature in plain text
 ORNAMENT = re.compile(r"[-–—_=*.·•~ ]{3,}$|[_\-–—]{2,}$")
 _NUMBER_LINE = re.compile(r"^(?:Số|SỐ|số)\s*[:.]?\s*(?:\d|[-/.…_]|$)")
 _ON_BEHALF = re.compile(r"(?:TM|T/M|KT|K/T|TL|T/L|TUQ)[. ]")
-_CAPITALS_BEHIND = re.compile(r"^(?P<left>.*?[\w,;.:)])\s+(?P<right>[A-ZĐÀ-Ỹ][A-ZĐÀ-Ỹ./ ]{4,})$")
+_PLACE_WORD = rf"[{CAPITALS}](?![{CAPITALS}])[\w.]*"
+_RIGHT_COLUMN = re.compile(
+    rf"(?<!\S){_PLACE_WORD}(?:\s{_PLACE_WORD}){{0,4}},\s*ngày\s+[\d.…_]*\s*tháng"
+)
+_CAPITALS_BEHIND = re.compile(rf"^(?P<left>.*?[\w,;.:)])\s+(?P<right>[{CAPITALS}][{CAPITALS}./ ]{{4,}})$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +35,7 @@ class Zone:
 
 def is_type_line(piece: Piece) -> bool:
     """True for the line that opens a title: the document type alone, in capitals."""
-    return is_upper(piece.text) and equals("document_types", piece.text)
+    return in_capitals(piece.text) and equals("document_types", piece.text)
 
 
 def find_letterhead(sheet: Sheet, pieces: Sequence[Piece]) -> Zone | None:
@@ -40,33 +44,59 @@ def find_letterhead(sheet: Sheet, pieces: Sequence[Piece]) -> Zone | None:
     None when nothing tells a letterhead: no national or Party title and no number line.
     """
     end = 0
+    top: list[Piece] = []
     for piece in pieces[:LETTERHEAD_LINES]:
         if is_type_line(piece) or _opens_body(piece, sheet.measure):
             break
         end += 1
-    top = pieces[:end]
-    if not any(holds("national_titles", p.text) or _NUMBER_LINE.match(p.text) for p in top):
+        top += _split_line(piece)
+    if not any(is_national(p.text) or _NUMBER_LINE.match(p.text) for p in top):
         return None
-    at = gutter(top, sheet.measure.left, sheet.measure.right)
-    lefts, rights = part(top, at) if at is not None else (list(top), [])
+    lefts, rights = _columns(sheet, top)
     return Zone(tuple((BlockKind.LETTERHEAD, piece) for piece in [*lefts, *rights]), tuple(pieces[end:]))
 
 
+def _columns(sheet: Sheet, pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece]]:
+    """The left and the right column of a zone; by the words where no space runs down between them."""
+    at = gutter(pieces, sheet.measure.left, sheet.measure.right)
+    if at is not None:
+        return part(pieces, at)
+    rights = [p for p in pieces if is_national(p.text) or _RIGHT_COLUMN.match(p.text)]
+    return [p for p in pieces if p not in rights], rights
+
+
+def _split_line(piece: Piece) -> list[Piece]:
+    """A plain line that holds both columns, parted before the national title or the place and date."""
+    if piece.placed:
+        return [piece]
+    match = _RIGHT_COLUMN.search(piece.text)
+    at = match.start() if match else next(iter(positions("national_titles", piece.text)), 0)
+    if at < 3:
+        return [piece]
+    middle = piece.box.x0 + at
+    return [
+        replace(piece, text=piece.text[:at].rstrip(), box=piece.box._replace(x1=middle - 1)),
+        replace(piece, text=piece.text[at:], box=piece.box._replace(x0=middle)),
+    ]
+
+
 def _opens_body(piece: Piece, measure: Measure) -> bool:
-    if holds("national_titles", piece.text) or _NUMBER_LINE.match(piece.text):
+    if any(known(piece.text) for known in (is_national, _NUMBER_LINE.match, _RIGHT_COLUMN.search)):
         return False
-    if opens_with("body_openers", piece.text) and not is_upper(piece.text):
+    if opens_with("body_openers", piece.text) and not in_capitals(piece.text):
         return True
     if any(label.scheme in (Scheme.APPENDIX, Scheme.ROMAN, Scheme.PART) for label in labels(piece.text)):
         return True
-    return piece.width > 0.8 * measure.width and not is_upper(piece.text) and len(piece.text) > 60
+    return piece.width > 0.8 * measure.width and not in_capitals(piece.text) and len(piece.text) > 60
 
 
 def opens_closing(piece: Piece, measure: Measure) -> bool:
     """True for the first line of the closing part: "Nơi nhận", or a signature's first in the right half."""
+    if len(piece.text) > SIGNATURE_LENGTH:
+        return False
     if begins("recipients", piece.text):
-        return len(piece.text) < 60
-    if not is_upper(piece.text) or not opens_with("signature_openers", piece.text) or len(piece.text) > 70:
+        return True
+    if not in_capitals(piece.text) or not opens_with("signature_openers", piece.text):
         return False
     right = (piece.box.x0 + piece.box.x1) / 2 > measure.left + 0.55 * measure.width
     return right or _ON_BEHALF.match(piece.text) is not None
@@ -86,8 +116,7 @@ def _placed_closing(sheet: Sheet, pieces: Sequence[Piece]) -> Zone:
             break
         end += 1
     zone = pieces[:end]
-    at = gutter(zone, sheet.measure.left, sheet.measure.right)
-    lefts, rights = part(zone, at) if at is not None else (list(zone), [])
+    lefts, rights = _columns(sheet, zone)
     parts: list[tuple[BlockKind, Piece]] = []
     for column in (lefts, rights):
         named = any(begins("recipients", piece.text) for piece in column)
@@ -111,12 +140,12 @@ def _plain_closing(pieces: Sequence[Piece]) -> Zone:
         if end and any(label.scheme in (Scheme.APPENDIX, Scheme.ROMAN) for label in labels(piece.text)):
             break
         opener = opens_with("signature_openers", piece.text)
-        if rights and is_upper(piece.text) and not opener and len(piece.text.split()) > 2:
+        if rights and in_capitals(piece.text) and not opener and len(piece.text.split()) > 2:
             break
         end += 1
         left, right = _split_capitals(piece)
         listed = begins("recipients", left.text) or left.text[0] in "-–+•"
-        goes_on = lefts and (starts_small(left.text) or (not rights and left.text[-1] in ",;."))
+        goes_on = lefts and not opener and (starts_small(left.text) or lefts[-1].text[-1] not in ",;.:")
         if listed or goes_on:
             lefts.append(left)
             if right is not None:
