@@ -2,9 +2,10 @@
 
     1. stamps    coloured ink (red seals, blue signatures) fades to the paper, where there is colour
     2. paper     shadows and uneven light are divided out, where the paper is not evenly light
-    3. specks    dust smaller than any full stop is wiped off
-    4. size      enlarged, where letters are too small for the engine
-    5. skew      turned by a few degrees, where lines slope
+    3. stamps    seals that a grey scanner left are wiped off by the evenness of their grey
+    4. specks    dust smaller than any full stop is wiped off
+    5. size      enlarged, where letters are too small for the engine
+    6. skew      turned by a few degrees, where lines slope
 
 Turning by quarters (orientation) needs the engine's opinion and is done by `page_images`.  The original is
 never altered, and a clean page comes out as it went in: blanket cleaning makes good pages worse.
@@ -14,8 +15,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Image = NDArray[np.uint8]
@@ -23,6 +25,9 @@ if TYPE_CHECKING:
 COLOURED = 45            # of 255: saturation from which ink counts as coloured
 COLOUR_SHARE = 0.0008    # of the page: less colour is noise of the scanner
 DARK_INK = 95            # of 255: value below which coloured ink is text under a stamp
+STAMP_LIGHTEST, STAMP_DARKEST = 190, 90   # of 255: the greys of a stamp; the core of print is darker than 80
+STAMP_AREA = 5.0         # x-heights squared of such grey that make a stamp (seals have 20 and more, print 0.2)
+STAMP_DEPTH = 30         # of 255: darker than the stamp by this is print under it
 PAPER_SPREAD = 40        # of 255: brightness difference over the page that counts as shadow
 PAPER_LEVEL = 190        # of 255: darker paper is grey or photographed
 SPECK = 0.18             # of the letters' height: dots are 0.25 and more, dust is less (measured at 200 dpi)
@@ -50,75 +55,83 @@ def prepare(image: Image) -> Prepared:
     import cv2
 
     steps: list[str] = []
-    grey = image
+
+    def taken(step: str, result: Image | None, otherwise: Image) -> Image:
+        if result is None:
+            return otherwise
+        steps.append(step)
+        return result
+
     if image.ndim == 3:
-        grey = without_stamps(image)
-        if grey is None:
-            grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
-        else:
-            steps.append("stamps")
-    paper = paper_of(grey)
-    if needs_flattening(paper):
-        grey = flattened(grey, paper)
-        steps.append("paper")
+        plain = np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+        grey = taken("coloured stamps", without_coloured_stamps(image, plain), plain)
+    else:
+        grey = image
+    grey = taken("paper", flattened(grey), grey)
     height = letter_height(grey)
-    cleaner = without_specks(grey, round(SPECK * height))
-    if cleaner is not None:
-        grey = cleaner
-        steps.append("specks")
-    scale = 1.0
-    if 0 < height < LOW_XHEIGHT:
-        scale = min(MOST_ENLARGED, GOOD_XHEIGHT / height)
-        grey = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
-        steps.append("size")
+    if "coloured stamps" not in steps:
+        grey = taken("grey stamps", without_grey_stamps(grey, height), grey)
+    grey = taken("specks", without_specks(grey, round(SPECK * height)), grey)
+    scale = min(MOST_ENLARGED, GOOD_XHEIGHT / height) if 0 < height < LOW_XHEIGHT else 1.0
+    if scale > 1.0:
+        enlarged = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+        grey = taken("size", np.asarray(enlarged, dtype=np.uint8), grey)
     angle = skew_of(grey)
     if abs(angle) >= LEAST_SKEW:
-        grey = turned(grey, angle)
-        steps.append("skew")
+        grey = taken("skew", turned(grey, angle), grey)
     return Prepared(grey, scale, height * scale, tuple(steps))
 
 
-def without_stamps(image: Image) -> Image | None:
-    """The grey page with coloured ink faded to white, or None where the page has no colour worth the name.
+def without_coloured_stamps(image: Image, grey: Image) -> Image | None:
+    """`grey` with the coloured ink of the RGB `image` faded to white, or None where there is none worth the name.
 
     Dark coloured pixels stay: they are text under a stamp, or text printed in dark blue.
     """
-    import cv2
-    import numpy as np
-
-    hsv = cv2.cvtColor(image, cv2.COLOR_RGB2HSV)
-    stamp = (hsv[..., 1] > COLOURED) & (hsv[..., 2] > DARK_INK)
+    strongest, weakest = image.max(axis=2), image.min(axis=2)
+    stamp = (strongest - weakest > COLOURED) & (strongest > DARK_INK)
     if stamp.mean() < COLOUR_SHARE:
         return None
-    grey = cv2.cvtColor(image, cv2.COLOR_RGB2GRAY)
-    # the strongest channel of red ink is nearly the paper's; text under it stays dark in every channel
-    strongest = image.max(axis=2)
+    # the strongest channel of coloured ink is nearly the paper's; text under it is dark in every channel
     return np.where(stamp, strongest, grey).astype(np.uint8)
+
+
+def without_grey_stamps(grey: Image, x_height: float) -> Image | None:
+    """The page without seals that a grey scanner left: broad strokes of one middle grey, where print is black.
+
+    None where there is no such stroke.  Ink much darker than the stamp stays: it is text under it.
+    """
+    import cv2
+
+    around = np.ones((3, 3), np.uint8)
+    flat = ((cv2.dilate(grey, around) < STAMP_LIGHTEST) & (cv2.erode(grey, around) > STAMP_DARKEST)).astype(np.uint8)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(flat, around), connectivity=8)
+    broad = np.minimum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) > 0.4 * x_height
+    broad[0] = False                                    # the background
+    strokes = broad[labels] & (flat > 0)
+    if x_height <= 0 or strokes.sum() < STAMP_AREA * x_height ** 2:
+        return None
+    level = float(np.median(grey[strokes]))
+    reach = cv2.dilate(strokes.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
+    return np.where(reach & (grey > level - STAMP_DEPTH), 255, grey).astype(np.uint8)
 
 
 def paper_of(grey: Image) -> Image:
     """The brightness of the paper, estimated everywhere at an eighth of the size."""
     import cv2
-    import numpy as np
 
     small = cv2.resize(grey, None, fx=0.125, fy=0.125, interpolation=cv2.INTER_AREA)
     small = cv2.dilate(small, np.ones((5, 5), np.uint8))
     return np.asarray(cv2.medianBlur(small, 21), dtype=np.uint8)
 
 
-def needs_flattening(paper: Image) -> bool:
-    """Whether the paper is dark or unevenly lit."""
-    import numpy as np
-
-    low, high = np.percentile(paper, (5, 95))
-    return bool(high - low > PAPER_SPREAD or high < PAPER_LEVEL)
-
-
-def flattened(grey: Image, paper: Image) -> Image:
-    """The page divided by its paper's brightness."""
+def flattened(grey: Image) -> Image | None:
+    """The page divided by its paper's brightness, or None where the paper is light and even already."""
     import cv2
-    import numpy as np
 
+    paper = paper_of(grey)
+    low, high = np.percentile(paper, (5, 95))
+    if high - low <= PAPER_SPREAD and high >= PAPER_LEVEL:
+        return None
     wide = cv2.resize(paper, (grey.shape[1], grey.shape[0]), interpolation=cv2.INTER_LINEAR)
     return np.clip(grey.astype(np.float32) * (245.0 / np.maximum(wide, 1)), 0, 255).astype(np.uint8)
 
@@ -126,7 +139,6 @@ def flattened(grey: Image, paper: Image) -> Image:
 def without_specks(grey: Image, largest: int) -> Image | None:
     """The page without dust of at most `largest` pixels, or None where there is none to wipe off."""
     import cv2
-    import numpy as np
 
     if largest < 1:
         return None
@@ -142,7 +154,6 @@ def without_specks(grey: Image, largest: int) -> Image | None:
 def letter_height(grey: Image) -> float:
     """The usual height of small letters in pixels (the commonest height of connected ink), 0 on an empty page."""
     import cv2
-    import numpy as np
 
     _, ink = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
@@ -158,7 +169,6 @@ def letter_height(grey: Image) -> float:
 def skew_of(grey: Image) -> float:
     """Degrees by which the lines slope (positive: they fall to the right), by the sharpest row profile."""
     import cv2
-    import numpy as np
 
     scale = 1000 / max(grey.shape)
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
@@ -178,7 +188,6 @@ def skew_of(grey: Image) -> float:
 def turned(image: Image, angle: float, paper: int = 255) -> Image:
     """The image turned back by `angle` degrees about its centre, new corners filled with `paper`."""
     import cv2
-    import numpy as np
 
     height, width = image.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
