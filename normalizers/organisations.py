@@ -198,9 +198,9 @@ def _begins_owner(right: str, left: str) -> bool:
         return False
     # "các cơ quan, đơn vị", "Thủ trưởng các cơ quan, ban, ngành, các đơn vị": one group goes on
     left_group = bool(_names().groups.search(folded_left)) and owner_kind(left) in ("group", "person")
-    if kind == "group":
-        return not left_group
+    if kind == "group":     # "các cơ quan, đơn vị, các trường": another "các" opens another group
+        return not left_group or owner_kind(left) == "group" and folded_right.startswith("các ")
     # inside a group "các ban, ngành", "các sở, ban, ngành": lower-case words go on with it
-    if left_group and right[:1].islower():
+    if left_group and right[:1].islower() and not folded_right.startswith("đại biểu"):
         return False
     return right[:1].isupper() or owner_kind(left) != "group"

@@ -207,7 +207,7 @@ def column_roles(table: Table) -> Roles:
             if filled >= 3 and _share(cells_of[column], _CONTENT[role]) < 0.25:
                 confidence *= 0.6
         columns.append(ColumnRole(column, role, confidence, heading, year if role is Role.VALUE else None))
-    columns = _one_of_each(_with_task(columns, cells_of))
+    columns = _one_of_each(_with_task(_helpers_behind_lead(columns), cells_of))
     return Roles(tuple(columns), body, _doubt(table, header, columns))
 
 
@@ -258,6 +258,12 @@ def _year(header: Sequence[Row], column: int) -> int | None:
         if found and len(part) <= 40:
             return int(found[1])
     return None
+
+
+def _helpers_behind_lead(columns: list[ColumnRole]) -> list[ColumnRole]:
+    """Of two columns of agencies that only their cells tell, the second is of those that help."""
+    leads = [one for one in columns if one.role is Role.LEAD]
+    return [replace(one, role=Role.COORDINATING) if one in leads[1:] and one.confidence <= 0.6 else one for one in columns]
 
 
 def _with_task(columns: list[ColumnRole], cells_of: Sequence[Sequence[str]]) -> list[ColumnRole]:

@@ -11,8 +11,10 @@ from normalizers.text import fold, sentence_case
 from pipeline.models import Deadline, DeadlineKind
 
 WORDS = "assignments.yaml"
+OWNER_WORDS = "owners.yaml"
 # What is planned or budgeted "hằng năm" is no work done every year.
-_ADJECTIVE = re.compile(r"(?:kế hoạch|dự toán|ngân sách|chương trình|thường xuyên|công việc|toàn khóa,|tài chính|báo cáo|nhiệm vụ)\s*$")
+_ADJECTIVE = re.compile(r"(?:kế hoạch|dự toán|ngân sách|chương trình|chi thường xuyên|công việc|toàn khóa,|tài chính)"
+                        r"(?:\s+(?!báo cáo|đánh giá|tổng kết|rà soát|cập nhật)[^.;:]{0,28}?)?\s*$")
 _FIRM_YEAR = re.compile(r"^(?:trong|hoàn thành|trước|chậm nhất|muộn nhất|hết|đến hết|xong|thời gian|thời hạn)")
 _ONGOING = re.compile(r"thường xuyên|liên tục")
 _PARENTHESES = re.compile(r"\(([^()]{4,200})\)\s*[.;]?\s*$")
@@ -95,9 +97,10 @@ def named_product(text: str) -> str:
 
 
 def _product_end(text: str, product: Mark, marks: list[Mark]) -> int:
+    whole = [mark for mark in lexicon(OWNER_WORDS).marks(text) if "inside_names" in mark.labels]
     ends = [mark.start for mark in marks if "product_ends" in mark.labels]
     ends += [found.start() for found in re.finditer(r"[,;.](?=\s|$)", text) if found.start() >= product.end]
-    return min(ends, default=len(text))
+    return min((end for end in ends if not any(one.start < end < one.end for one in whole)), default=len(text))
 
 
 def handed_over(text: str) -> str:

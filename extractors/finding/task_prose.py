@@ -14,6 +14,7 @@ from extractors.finding.drafts import Draft, cell_deadline, one_line, section_pa
 from extractors.finding.lexicon import lexicon
 from extractors.finding.owners import OwnerList, begins_owner, helpers, read_cell, read_owners
 from extractors.finding.task_phrases import WORDS, handed_over, named_product, prose_deadline, read_fields
+from normalizers.organisations import owner_kind
 from normalizers.text import fold
 from pipeline.models import Block, BlockKind, Box, Evidence, Layout
 
@@ -91,6 +92,8 @@ def _read_block(reader: _Reader, block: Block) -> None:
         return
     group = _governing(reader, block)
     clause = _read_clause(fields.title, below, section)
+    if clause.title and block.kind is BlockKind.PARAGRAPH and group is None and _says_nothing_new(clause, reader.year):
+        return
     if clause.group:
         reader.groups[block.index] = _Group(clause.owners, clause.coordinating)
     if clause.title:
@@ -109,6 +112,12 @@ def _read_block(reader: _Reader, block: Block) -> None:
     else:
         return
     _complete(reader, draft, text, fields.values, clause)
+
+
+def _says_nothing_new(clause: _Clause, year: int | None) -> bool:
+    """Whether a paragraph only tells all units to do what is assigned elsewhere ("Các đơn vị căn cứ Phụ lục thực hiện")."""
+    return clause.how == "sentence" and all(owner_kind(name) == "group" for name in clause.owners) \
+        and prose_deadline(clause.title, year)[0] is None
 
 
 # --- where a block stands ---------------------------------------------------------------------------
@@ -195,8 +204,11 @@ def _behind_label(text: str) -> str | None:
     rest = rest.strip()
     if not colon or not rest or len(label.split()) > _SHORT_LABEL:
         return None
-    opener = lexicon(WORDS).at(rest, 0, "openers")
-    return rest if read_owners(rest, opener.end if opener else 0) else None
+    words = lexicon(WORDS)
+    inner, outer = words.at(rest, 0, "openers"), words.at(label, 0, "openers")
+    if inner is None and read_owners(label, outer.end if outer else 0):
+        return None             # "Giao phòng A: Thành viên, Thường trực Ban Chỉ đạo" says who A is
+    return rest if read_owners(rest, inner.end if inner else 0) else None
 
 
 def _addressed(text: str, listed: OwnerList, opened: bool, below: list[Block], section: Section) -> _Clause:

@@ -47,7 +47,6 @@ def table_tasks(block: Block, year: int | None) -> list[Draft]:
         parts = _parts(row, roles)
         if _is_section(row, parts):
             sections = _enter(sections, parts)
-            above = {}
             continue
         if not parts.title and not parts.label:
             if found and not parts.empty:
