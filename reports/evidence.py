@@ -3,9 +3,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from pipeline.models import Box, Level
+from pipeline.models import Box, FindingKind, Level
 from pipeline.tables import DocumentRow, FindingRow, RunTables, TargetRow, TaskRow
 from reports.words import date_text, document_name, value_text
+
+DOUBTFUL = 0.7      # findings below this confidence go to a person first
+TASK_KINDS = frozenset({FindingKind.NO_OWNER, FindingKind.NO_DEADLINE, FindingKind.PAST_DEADLINE})
 
 
 @dataclass(frozen=True, slots=True)

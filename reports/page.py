@@ -28,9 +28,9 @@ from reports.overview import (
     build_matrix,
     summarise,
 )
-from reports.page_communes import KIND_ORDER, PREFIX, Album, Articles, Crop, Part, commune_parts
+from reports.page_communes import PREFIX, Album, Articles, Crop, Part, commune_parts
 from reports.page_tasks import task_parts
-from reports.words import date_text, document_name, kind_word, label, number_text, words
+from reports.words import KIND_ORDER, date_text, document_name, kind_word, label, number_text, words
 
 MAX_BYTES = 15_000_000      # of the whole page; what pictures may use is what the rest leaves
 PICTURES_PLACE = 'id="d-pictures">'   # data cannot hold it, their quotes are escaped

@@ -8,16 +8,13 @@ from typing import Any
 
 from pipeline.models import Box, FindingKind, Severity
 from pipeline.tables import DocumentRow, FindingRow, History, RunTables
-from reports.evidence import Evidence, Side
+from reports.evidence import DOUBTFUL, TASK_KINDS, Evidence, Side
 from reports.overview import STATE_OF_KIND, CommuneLine, Place, Places
-from reports.words import date_text, document_name, kind_word, label, number_text, words
+from reports.words import KIND_ORDER, date_text, document_name, kind_word, label, number_text
 
 Crop = Callable[[str, int, Box], bytes | None]     # doc_id, page, box -> a WebP image of that place
 Part = dict[str, Any]                              # what the template takes
-DOUBTFUL = 0.7                                     # findings below this confidence go to a person first
-TASK_KINDS = frozenset({FindingKind.NO_OWNER, FindingKind.NO_DEADLINE, FindingKind.PAST_DEADLINE})
 PREFIX = "data:image/webp;base64,"
-KIND_ORDER = [FindingKind(name) for name in words()["kinds"]]
 
 
 class Album:

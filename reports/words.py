@@ -25,6 +25,9 @@ def words() -> Mapping[str, Any]:
     return loaded
 
 
+KIND_ORDER = [FindingKind(name) for name in words()["kinds"]]    # as the word list has them, gravest first
+
+
 def label(group: str, value: StrEnum | str | None) -> str:
     """The Vietnamese word for an enumeration's value ('' for None, the value itself where none is listed)."""
     return "" if value is None else str(words()[group].get(str(value), value))
