@@ -161,7 +161,10 @@ class _Reader:
 
     def _after(self, quantity: Quantity, stop: int) -> tuple[str, int, int]:
         """A comparator after the number ("trở lên"): its id and where it stands, up to the clause's end."""
+        guards = [(mark.start, mark.end) for mark in self.marks if mark.label == "guard"]
         for mark in sorted(self.marks, key=lambda one: one.start):
+            if any(start < mark.start and mark.end <= end for start, end in guards):
+                continue                                # "từ 15 tuổi trở lên"
             if mark.label == "compare_after" and quantity.number_end <= mark.start < stop:
                 between = self.text[quantity.end:mark.start]
                 if len(between) <= 60 and not re.search(r"[,;:]", between):
