@@ -90,6 +90,22 @@ def doctor(json: Json = False, out: Out = DEFAULT_OUT, database: Database = None
 
 
 @app.command()
+def report(
+    commune: Annotated[str, typer.Option("--commune", metavar="TÊN", help="Xã, phường, đặc khu.")],
+    docx: Annotated[Path | None, typer.Option(
+        "--docx", metavar="TỆP", help="Ghi công văn gửi xã (Word) vào tệp này.")] = None,
+    html: Annotated[Path | None, typer.Option(
+        "--html", metavar="TỆP", help="Ghi trang báo cáo riêng của xã vào tệp này.")] = None,
+    out: Out = DEFAULT_OUT,
+    database: Database = None,
+) -> None:
+    """Viết công văn hoặc trang báo cáo cho một xã, phường."""
+    from pipeline.commands.report import report_command
+
+    report_command(commune, out, docx=docx, html=html, database=database)
+
+
+@app.command()
 def verify(out: Out = DEFAULT_OUT, json: Json = False) -> None:
     """Kiểm tra từng bản gốc được giữ có còn đúng mã kiểm tra không."""
     from pipeline.commands.verify import verify_command

@@ -73,6 +73,29 @@ def atomic_writer(path: Path, mode: int = 0o644) -> Iterator[BinaryIO]:
         temporary.unlink(missing_ok=True)
 
 
+@contextlib.contextmanager
+def atomic_path(path: Path, mode: int = 0o644) -> Iterator[Path]:
+    """The same for writers that want a name: what they leave under it becomes `path` in the end.
+
+    In: the final path; the name has its suffix.  Errors: StorageFullError, StoreError.
+    """
+    with storage_errors(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(prefix=TEMPORARY_PREFIX, suffix=path.suffix, dir=path.parent)
+        os.close(handle)
+    temporary = Path(name)
+    try:
+        with storage_errors(path):
+            yield temporary
+            temporary.chmod(mode)
+            with temporary.open("rb") as stream:
+                os.fsync(stream.fileno())
+            temporary.replace(path)
+            _sync_folder(path.parent)
+    finally:
+        temporary.unlink(missing_ok=True)
+
+
 def write_atomically(path: Path, data: bytes, mode: int = 0o644) -> None:
     """`data` as the whole content of `path`, in one step."""
     with atomic_writer(path, mode) as stream:

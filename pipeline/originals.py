@@ -42,8 +42,9 @@ class Originals:
         """
         kept = self.path(sha256, source.suffix)
         with storage_errors(kept):
-            if kept.is_file() and kept.stat().st_size == _size(source):
-                return kept
+            before = self.find(sha256)
+            if before is not None and before.stat().st_size == _size(source):
+                return before
         digest = hashlib.sha256()
         try:
             stream = source.open("rb")
@@ -56,6 +57,10 @@ class Originals:
             if digest.hexdigest() != sha256:
                 raise UnreadableError(source, "tệp đang thay đổi", "đợi sao chép xong rồi chạy lại")
         return kept
+
+    def find(self, sha256: str) -> Path | None:
+        """The kept original with these bytes, whatever its suffix."""
+        return next((path for path in self.root.glob(f"{sha256[:2]}/{sha256}*")), None) if sha256 else None
 
     def verify(self) -> Iterator[tuple[Path, Damage | None]]:
         """Every kept original with what is wrong with it, if anything."""

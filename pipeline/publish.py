@@ -12,6 +12,7 @@ from pipeline.exports import TABLES, write_exports
 from pipeline.fingerprints import code_digest, combine
 from pipeline.models import Extraction, Finding
 from pipeline.progress import Progress
+from pipeline.reporting import PAGE, WORKBOOK, write_reports
 from pipeline.store import Store, StoredDocument
 from pipeline.tables import (
     DocumentRow,
@@ -24,9 +25,6 @@ from pipeline.tables import (
 )
 from pipeline.versions import Lineage, trace
 from pipeline.workspace import Workspace
-
-WORKBOOK = "doichieu.xlsx"
-PAGE = "doichieu.html"
 
 _FINDINGS_STATE = "findings_made_of"
 _TABLES_STATE = "tables_made_of"
@@ -70,7 +68,7 @@ def publish(store: Store, workspace: Workspace, progress: Progress, *,
     tables = with_findings(tables, store)
     progress.closing("ghi các bảng và báo cáo")
     write_exports(tables.rows, workspace.out)
-    write_reports(tables.rows, workspace.out)
+    write_reports(tables.rows, workspace)
     with store.transaction() as session:
         store.findings(session).set_state(_TABLES_STATE, pictured)
         rows = store.findings(session).all()
@@ -124,15 +122,6 @@ def compare(tables: Everything, *, use_reference: bool) -> list[Finding]:
     from reconciliation import reconcile
 
     return reconcile(tables.extractions, use_reference=use_reference)
-
-
-def write_reports(tables: RunTables, out: Path) -> None:
-    """The workbook for analysts and the page to look at."""
-    from reports.page import write_page
-    from reports.workbook import write_workbook
-
-    write_workbook(tables, out / WORKBOOK)
-    write_page(tables, out / PAGE)
 
 
 def _outputs(out: Path) -> tuple[Path, ...]:

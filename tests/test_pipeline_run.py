@@ -10,7 +10,14 @@ from pathlib import Path
 import pytest
 from pipeline_stand_ins import in_this_process, in_workers, nothing
 
-from pipeline.errors import ExitCode, InterruptedRunError, OverlapError, StorageFullError, StoreError, UsageError
+from pipeline.errors import (
+    ExitCode,
+    InterruptedRunError,
+    OverlapError,
+    StorageFullError,
+    StoreError,
+    UsageError,
+)
 from pipeline.lock import only_run
 from pipeline.run import run
 from pipeline.settings import Settings, load_settings

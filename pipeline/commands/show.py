@@ -7,11 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from pipeline.cells import Cell, cells
-from pipeline.errors import UsageError
+from pipeline.commands.opening import opened_store
 from pipeline.publish import load_tables, with_findings
-from pipeline.settings import load_settings
-from pipeline.store import Store
-from pipeline.workspace import Workspace
 
 # What fits on a screen, in order, with its Vietnamese heading.
 _SHOWN: dict[str, dict[str, str]] = {
@@ -38,11 +35,7 @@ def show_command(table: str, out: Path, *, commune: str, as_json: bool, database
 
 def rows_of(table: str, out: Path, *, commune: str, database: str | None) -> list[dict[str, Cell]]:
     """The rows as cells, with the commune of each row's document beside them."""
-    url = load_settings(database_url=database).database_url
-    workspace = Workspace(out)
-    if not url and not (workspace.hidden / "store.sqlite").is_file():
-        raise UsageError(f"{out}: chưa có kết quả nào ở đây – chạy `doichieu run … --out {out}` trước")
-    with Store.opened(workspace.database_url(url)) as store:
+    with opened_store(out, database) as store:
         tables = load_tables(store, commune).rows
         if table == "findings":
             found = [cells(row) for row in with_findings(load_tables(store), store).rows.findings]

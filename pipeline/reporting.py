@@ -1,0 +1,54 @@
+"""The reports for people: workbook, page and letter, each replaced in one step."""
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from pipeline.files import atomic_path
+from pipeline.originals import Originals
+from pipeline.tables import RunTables
+from pipeline.workspace import Workspace
+
+if TYPE_CHECKING:
+    from reports.pictures import Pictures
+
+WORKBOOK = "doichieu.xlsx"
+PAGE = "doichieu.html"
+
+
+def write_reports(tables: RunTables, workspace: Workspace) -> None:
+    """The workbook for analysts and the page to look at.  Errors: StorageFullError, StoreError."""
+    write_workbook(tables, workspace.out / WORKBOOK)
+    write_page(tables, workspace, workspace.out / PAGE)
+
+
+def write_workbook(tables: RunTables, path: Path) -> None:
+    """The workbook.  Errors: StorageFullError, StoreError."""
+    from reports.workbook import write_workbook as write
+
+    with atomic_path(path) as temporary:
+        write(tables, temporary)
+
+
+def write_page(tables: RunTables, workspace: Workspace, path: Path, scope: str = "") -> None:
+    """The page, with pictures of the evidence cut from the kept originals."""
+    from reports.page import write_page as write
+
+    with atomic_path(path) as temporary:
+        write(tables, temporary, _pictures(tables, workspace), scope=scope)
+
+
+def write_letter(tables: RunTables, commune: str, path: Path) -> int:
+    """The letter to a commune; gives how many findings it lists.  Errors: UsageError, StoreError."""
+    from reports.letter import write_letter as write
+
+    with atomic_path(path) as temporary:
+        return write(tables, commune, temporary)
+
+
+def _pictures(tables: RunTables, workspace: Workspace) -> Pictures:
+    from reports.pictures import Pictures
+
+    originals = Originals(workspace.originals)
+    kept = {row.doc_id: originals.find(row.sha256) for row in tables.documents}
+    return Pictures({doc_id: path for doc_id, path in kept.items() if path is not None}, tables.pages)
