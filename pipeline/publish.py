@@ -12,7 +12,7 @@ from pipeline.exports import TABLES, write_exports
 from pipeline.fingerprints import code_digest, combine
 from pipeline.models import Extraction, Finding
 from pipeline.progress import Progress
-from pipeline.reporting import PAGE, WORKBOOK, write_reports
+from pipeline.reporting import report_files, write_reports
 from pipeline.store import Store, StoredDocument
 from pipeline.tables import (
     DocumentRow,
@@ -44,35 +44,50 @@ class Published:
 def publish(store: Store, workspace: Workspace, progress: Progress, *,
             use_reference: bool = True) -> Published:
     """Reconciles all documents and writes every table and report.  Errors: StoreError."""
+    files = (*(workspace.out / f"{name}.csv" for name in TABLES), *report_files(workspace.out))
+    made_of = _made_of(store, workspace, use_reference=use_reference)
     with store.transaction() as session:
         state = store.findings(session)
-        documents_digest = store.documents(session).digest()
-        rules = map(code_digest, ("reconciliation", "normalizers"))
-        wanted = combine([documents_digest, str(use_reference), *rules])
-        fresh = state.state(_FINDINGS_STATE) == wanted
-    files = _outputs(workspace.out)
-    pictured = combine([wanted, str(workspace.out.resolve()), *map(code_digest, ("reports", "pipeline"))])
-    with store.transaction() as session:
-        drawn = store.findings(session).state(_TABLES_STATE) == pictured
-        if fresh and drawn and all(map(Path.is_file, files)):
-            rows = store.findings(session).all()
-            return _published(files, rows, renewed=False)
+        compared = state.state(_FINDINGS_STATE) == made_of.findings
+        written = state.state(_TABLES_STATE) == made_of.tables
+        if compared and written and all(map(Path.is_file, files)):
+            return _published(files, state.all(), renewed=False)
 
     tables = load_tables(store)
-    if not fresh:
-        progress.closing("đối chiếu các cấp")
-        findings = compare(tables, use_reference=use_reference)
-        with store.transaction() as session:
-            store.findings(session).replace(findings)
-            store.findings(session).set_state(_FINDINGS_STATE, wanted)
-    tables = with_findings(tables, store)
-    progress.closing("ghi các bảng và báo cáo")
-    write_exports(tables.rows, workspace.out)
+    try:
+        if not compared:
+            progress.closing("đối chiếu các cấp")
+            findings = compare(tables, use_reference=use_reference)
+            with store.transaction() as session:
+                store.findings(session).replace(findings)
+                store.findings(session).set_state(_FINDINGS_STATE, made_of.findings)
+    finally:            # what was found in the documents is worth having without a comparison too
+        progress.closing("ghi các bảng và báo cáo")
+        tables = with_findings(tables, store)
+        write_exports(tables.rows, workspace.out)
     write_reports(tables.rows, workspace)
     with store.transaction() as session:
-        store.findings(session).set_state(_TABLES_STATE, pictured)
-        rows = store.findings(session).all()
-    return _published(files, rows, renewed=True)
+        store.findings(session).set_state(_TABLES_STATE, made_of.tables)
+    return _published(files, [*tables.rows.findings], renewed=True)
+
+
+@dataclass(frozen=True, slots=True)
+class _MadeOf:
+    """Digests of everything that findings and tables depend on."""
+
+    findings: str
+    tables: str
+
+
+def _made_of(store: Store, workspace: Workspace, *, use_reference: bool) -> _MadeOf:
+    with store.transaction() as session:
+        documents = store.documents(session).digest()
+        places = store.ledger(session).found_at()
+    rules = [code_digest(package) for package in ("reconciliation", "normalizers")]
+    drawing = [code_digest(package) for package in ("reports", "pipeline")]
+    findings = combine([documents, str(use_reference), *rules])
+    places_now = (str(sorted(places.items())), str(workspace.out.resolve()))
+    return _MadeOf(findings, combine([findings, *places_now, *drawing]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +137,6 @@ def compare(tables: Everything, *, use_reference: bool) -> list[Finding]:
     from reconciliation import reconcile
 
     return reconcile(tables.extractions, use_reference=use_reference)
-
-
-def _outputs(out: Path) -> tuple[Path, ...]:
-    return (*(out / f"{name}.csv" for name in TABLES), out / WORKBOOK, out / PAGE)
 
 
 def _row(document: StoredDocument, lineages: Mapping[str, Lineage],

@@ -16,6 +16,11 @@ WORKBOOK = "doichieu.xlsx"
 PAGE = "doichieu.html"
 
 
+def report_files(out: Path) -> tuple[Path, ...]:
+    """Where the workbook and the page lie."""
+    return out / WORKBOOK, out / PAGE
+
+
 def write_reports(tables: RunTables, workspace: Workspace) -> None:
     """The workbook for analysts and the page to look at.  Errors: StorageFullError, StoreError."""
     write_workbook(tables, workspace.out / WORKBOOK)

@@ -40,8 +40,7 @@ def go(tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """A run of the stand-in stages over `source`, in this process unless told otherwise."""
     monkeypatch.setattr("pipeline.publish.compare", nothing)
     monkeypatch.setattr("pipeline.publish.write_reports", nothing)
-    monkeypatch.setattr("pipeline.publish._outputs",
-                        lambda out: tuple(out / f"{name}.csv" for name in ("documents", "targets")))
+    monkeypatch.setattr("pipeline.publish.report_files", lambda out: ())
 
     def run_it(*inputs: Path, settings: Settings | None = None, **options: object) -> RunSummary:
         given = {"executor": in_this_process, **options}
