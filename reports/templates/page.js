@@ -65,8 +65,10 @@
     if (current) { current.tabIndex = -1; head[current.cellIndex - 1].classList.remove("on"); }
     current = cell;
     cell.tabIndex = 0;
+    if (!focus) return;
     head[cell.cellIndex - 1].classList.add("on");
-    if (focus) { cell.focus({ preventScroll: false }); describe(cell); }
+    cell.focus();
+    describe(cell);
   };
   body.addEventListener("click", (event) => select(event.target.closest("td")));
   const step = (cell, name) => {
