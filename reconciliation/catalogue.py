@@ -1,4 +1,5 @@
 """Indicator keys on targets: the catalogue's where a wording is known, else one made from its concepts."""
+
 from __future__ import annotations
 
 import hashlib
@@ -11,7 +12,7 @@ from reconciliation.concepts import HARD_FACETS, Signature, signature
 from reconciliation.indicators import Indicator, catalogue
 from reconciliation.matching import Matcher
 
-GENERATED = "x_"          # keys of indicators that the catalogue does not have
+GENERATED = "x_"  # keys of indicators that the catalogue does not have
 _NAME_LENGTH = 40
 
 
@@ -27,7 +28,9 @@ def generated_key(read: Signature) -> str:
     parts += sorted({strip_marks(word) for word in read.unknown})
     full = "_".join(parts) or strip_marks(read.text).replace(" ", "_")
     digest = hashlib.sha256(full.encode()).hexdigest()[:6]
-    short = "".join(char if char.isascii() and char.isalnum() else "_" for char in full)[:_NAME_LENGTH].strip("_")
+    short = "".join(char if char.isascii() and char.isalnum() else "_" for char in full)[:_NAME_LENGTH].strip(
+        "_"
+    )
     return f"{GENERATED}{short}_{digest}"
 
 

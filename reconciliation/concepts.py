@@ -4,6 +4,7 @@ A wording is normalised (case, tone placement, y/i, punctuation), abbreviations 
 `data/synonyms.csv`, and phrases of `data/concepts.yaml` are read off, longest first.  What is left are
 words that the lexicon does not know; they make a match less sure.
 """
+
 from __future__ import annotations
 
 import re
@@ -20,7 +21,7 @@ HARD_FACETS = ("population", "object", "action", "scope", "measure")
 _NOT_WORD = re.compile(r"[\W_]+")
 _DIGIT_EDGE = re.compile(r"(?<=\d)(?=[^\W\d])|(?<=[^\W\d])(?=\d)")
 _LEADING_ZERO = re.compile(r"\b0+(?=\d)")
-_MAX_SYNONYM_ROUNDS = 4      # "tk vneid" -> "tài khoản vneid" -> ...; the table has no longer chains
+_MAX_SYNONYM_ROUNDS = 4  # "tk vneid" -> "tài khoản vneid" -> ...; the table has no longer chains
 
 
 def plain_words(text: str) -> str:
@@ -33,14 +34,14 @@ def plain_words(text: str) -> str:
 class Signature:
     """The concepts of one wording by facet, the unknown words, and the words it was read from."""
 
-    text: str                           # normalised, abbreviations written out
+    text: str  # normalised, abbreviations written out
     population: frozenset[str]
     object: frozenset[str]
     action: frozenset[str]
     scope: frozenset[str]
     measure: frozenset[str]
     soft: frozenset[str]
-    unknown: tuple[str, ...]            # words in no phrase, in order
+    unknown: tuple[str, ...]  # words in no phrase, in order
 
     def facet(self, name: str) -> frozenset[str]:
         """The concepts of one facet."""
@@ -66,7 +67,9 @@ def _alternatives(phrases: set[str]) -> re.Pattern[str]:
 class Lexicon:
     """Synonyms and concepts, read once from their files."""
 
-    def __init__(self, concepts: Path = DATA / "concepts.yaml", synonyms: Path = DATA / "synonyms.csv") -> None:
+    def __init__(
+        self, concepts: Path = DATA / "concepts.yaml", synonyms: Path = DATA / "synonyms.csv"
+    ) -> None:
         self._full = self._read_synonyms(synonyms)
         self._short = _alternatives(set(self._full))
         self._tag: dict[str, tuple[str, str]] = {}
@@ -116,7 +119,10 @@ class Lexicon:
 
         rest = self._phrase.sub(take, words)
         unknown = tuple(word for word in rest.replace("|", " ").split() if not word.isdigit())
-        return Signature(words, *(frozenset(found[name]) for name in (*HARD_FACETS, "soft")), unknown)
+        population, what, action, scope, measure, soft = (
+            frozenset(found[name]) for name in (*HARD_FACETS, "soft")
+        )
+        return Signature(words, population, what, action, scope, measure, soft, unknown)
 
 
 @cache

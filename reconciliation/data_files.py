@@ -3,6 +3,7 @@
 YAML is read with its line numbers, CSV by its header; a wrong field, an unknown word or a doubled key
 raises `DataFileError`, whose message is one Vietnamese line: file, line, what is wrong.
 """
+
 from __future__ import annotations
 
 import csv
@@ -39,7 +40,9 @@ class Entry:
         """Checks that no field is unknown and none is missing."""
         for field in self.values:
             if field not in allowed:
-                self.fail(f"trường '{field}' không có trong mẫu; các trường dùng được: {', '.join(allowed)}", field)
+                self.fail(
+                    f"trường '{field}' không có trong mẫu; các trường dùng được: {', '.join(allowed)}", field
+                )
         for field in required:
             if self.values.get(field) in (None, "", []):
                 self.fail(f"thiếu trường '{field}'")
@@ -101,7 +104,9 @@ def read_entries(path: Path) -> list[Entry]:
     if root is None:
         return []
     if not isinstance(root, yaml.SequenceNode):
-        raise DataFileError(path, root.start_mark.line + 1, "tệp phải là một danh sách, mỗi mục bắt đầu bằng '- '")
+        raise DataFileError(
+            path, root.start_mark.line + 1, "tệp phải là một danh sách, mỗi mục bắt đầu bằng '- '"
+        )
     return [_entry(path, node) for node in root.value]
 
 

@@ -13,6 +13,7 @@ Facts of `data/indicators/*.yaml`; one entry looks like
       near_misses: [phủ sóng 4G, ...]      # forms that look alike and mean something else
       source: 57-NQ/TW                     # the central document that asks for it
 """
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -24,8 +25,18 @@ from types import MappingProxyType
 from reconciliation.concepts import lexicon
 from reconciliation.data_files import DATA, Entry, read_entries
 
-FIELDS = ("key", "name", "definition", "unit", "direction", "population", "levels", "wordings", "near_misses",
-          "source")
+FIELDS = (
+    "key",
+    "name",
+    "definition",
+    "unit",
+    "direction",
+    "population",
+    "levels",
+    "wordings",
+    "near_misses",
+    "source",
+)
 LEVELS = ("nation", "province", "commune")
 DIRECTIONS = ("more", "less")
 
@@ -78,9 +89,18 @@ def _indicator(entry: Entry) -> Indicator:
     for level in levels:
         if level not in LEVELS:
             entry.fail(f"cấp '{level}' không có; chỉ dùng: {', '.join(LEVELS)}", "levels")
-    return Indicator(key, entry.text("name"), entry.text("definition"), entry.text("unit"),
-                     entry.choice("direction", DIRECTIONS), entry.text("population"), levels,
-                     entry.texts("wordings"), entry.texts("near_misses"), entry.text("source"))
+    return Indicator(
+        key,
+        entry.text("name"),
+        entry.text("definition"),
+        entry.text("unit"),
+        entry.choice("direction", DIRECTIONS),
+        entry.text("population"),
+        levels,
+        entry.texts("wordings"),
+        entry.texts("near_misses"),
+        entry.text("source"),
+    )
 
 
 def load_catalogue(paths: Iterable[Path]) -> Catalogue:

@@ -12,6 +12,7 @@ Levels, tried in this order (`MATCH` says what each takes and how sure it is):
 Probabilities are set by hand and checked on labelled pairs (tests/data/reconciliation/pairs.csv): at
 `ACCEPT` and above the key is taken, from `DOUBTFUL` on the pair goes to a person.
 """
+
 from __future__ import annotations
 
 from collections import defaultdict
@@ -30,12 +31,12 @@ ACCEPT = 0.85
 DOUBTFUL = 0.55
 
 _SURE = {"answer": 1.0, "exact": 1.0, "known": 0.98, "structure": 0.95}
-_SOFT_COST = 0.01            # a soft concept on one side only
-_WORD_COST = 0.05            # a word nobody knows, on one side only
-_MEND_COST = 0.04            # a word read with other diacritics
-_UNSAID_POPULATION = 0.07    # one side does not say whom it counts, and no other indicator fits
-_FUZZY_RATIO = 88.0          # rapidfuzz token ratio from which a pair is shown to a person
-_FUZZY_SCALE = 0.75          # how sure letters alone can make us
+_SOFT_COST = 0.01  # a soft concept on one side only
+_WORD_COST = 0.05  # a word nobody knows, on one side only
+_MEND_COST = 0.04  # a word read with other diacritics
+_UNSAID_POPULATION = 0.07  # one side does not say whom it counts, and no other indicator fits
+_FUZZY_RATIO = 88.0  # rapidfuzz token ratio from which a pair is shown to a person
+_FUZZY_SCALE = 0.75  # how sure letters alone can make us
 
 
 class MatchLevel(StrEnum):
@@ -58,7 +59,7 @@ class Match:
     level: MatchLevel
     probability: float
     reason: str
-    known: str = ""              # the catalogue's wording it was compared with
+    known: str = ""  # the catalogue's wording it was compared with
 
     @property
     def accepted(self) -> bool:
@@ -79,8 +80,13 @@ class Likeness:
     reason: str
 
 
-_FACET_NAMES = {"population": "đối tượng", "object": "nội dung đo", "action": "cách thực hiện",
-                "scope": "cấp, phạm vi", "measure": "cách đo"}
+_FACET_NAMES = {
+    "population": "đối tượng",
+    "object": "nội dung đo",
+    "action": "cách thực hiện",
+    "scope": "cấp, phạm vi",
+    "measure": "cách đo",
+}
 
 
 def compare_signatures(one: Signature, other: Signature, *, alone: bool = False) -> Likeness:
@@ -152,15 +158,18 @@ class Matcher:
     In: the catalogue and a person's answers (normalised wording, key -> yes or no).
     """
 
-    def __init__(self, known: Catalogue | None = None,
-                 answers: Mapping[tuple[str, str], bool] | None = None) -> None:
+    def __init__(
+        self, known: Catalogue | None = None, answers: Mapping[tuple[str, str], bool] | None = None
+    ) -> None:
         self.catalogue = catalogue() if known is None else known
         self._answers = dict(answers or {})
         self._found: dict[str, Match] = {}
         self._forms: dict[str, tuple[str, str]] = {}
         self._names: set[str] = set()
         self._near: defaultdict[str, set[str]] = defaultdict(set)
-        self._by_core: defaultdict[tuple[frozenset[str], ...], list[tuple[str, str, Signature]]] = defaultdict(list)
+        self._by_core: defaultdict[tuple[frozenset[str], ...], list[tuple[str, str, Signature]]] = (
+            defaultdict(list)
+        )
         for indicator in self.catalogue.values():
             self._names.add(lexicon().expand(indicator.name))
             for form in indicator.forms:
@@ -196,8 +205,14 @@ class Matcher:
             again = self._by_structure(wording, mended, refused)
             sure = again.probability - _MEND_COST * changed
             if again.key and sure > best.probability:
-                best = Match(wording, again.key, MatchLevel.FUZZY, sure,
-                             f"{again.reason}; {changed} từ đọc lại dấu", again.known)
+                best = Match(
+                    wording,
+                    again.key,
+                    MatchLevel.FUZZY,
+                    sure,
+                    f"{again.reason}; {changed} từ đọc lại dấu",
+                    again.known,
+                )
         return best if best.probability >= DOUBTFUL else self._by_letters(wording, read, refused, best)
 
     def _by_structure(self, wording: str, read: Signature, refused: set[str]) -> Match:
@@ -211,8 +226,9 @@ class Matcher:
         return best
 
     def _by_letters(self, wording: str, read: Signature, refused: set[str], best: Match) -> Match:
-        found = process.extract(read.text, self._forms.keys(), scorer=fuzz.token_sort_ratio,
-                                score_cutoff=_FUZZY_RATIO, limit=5)
+        found = process.extract(
+            read.text, self._forms.keys(), scorer=fuzz.token_sort_ratio, score_cutoff=_FUZZY_RATIO, limit=5
+        )
         for text, ratio, _ in found:
             key, form = self._forms[text]
             if key in refused or _contradict(read, signature(form)):
@@ -225,8 +241,9 @@ class Matcher:
 
 def _contradict(one: Signature, other: Signature) -> bool:
     """Whether each says something in one facet that the other does not: "cấp xã" against "cấp tỉnh"."""
-    return any(one.facet(name) - other.facet(name) and other.facet(name) - one.facet(name)
-               for name in HARD_FACETS)
+    return any(
+        one.facet(name) - other.facet(name) and other.facet(name) - one.facet(name) for name in HARD_FACETS
+    )
 
 
 def doubtful_matches(matcher: Matcher, wordings: Iterable[str]) -> list[Match]:

@@ -1,0 +1,103 @@
+"""How one upper target stands against a commune's own: the rules of the findings table, on values and dates.
+
+Nothing here knows documents' names or words; `judge` is the whole rule and is tested as a table.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pipeline.models import FindingKind, Target
+from reconciliation.documents import Document
+from reconciliation.units import Amount, compatible
+
+
+@dataclass(frozen=True, slots=True)
+class Aim:
+    """A target as it is compared: its amount in base units and the day it is due (None: no day at all)."""
+
+    document: Document
+    target: Target
+    amount: Amount
+    due: dt.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """One kind of finding and the own target it is about."""
+
+    kind: FindingKind
+    own: Aim
+
+
+def promised(amount: Amount, less: bool) -> float:
+    """What an amount surely reaches: the worse end of a range."""
+    return amount.high if less else amount.low
+
+
+def asked(amount: Amount, less: bool) -> float:
+    """What an amount asks for: of a range the end that is met first."""
+    return amount.high if less else amount.low
+
+
+def below(own: Amount, upper: Amount, less: bool) -> bool:
+    """Whether `own` aims at less than `upper` asks; equal values are never below, strict or not."""
+    mine, theirs = promised(own, less), asked(upper, less)
+    return mine > theirs if less else mine < theirs
+
+
+def above(own: Amount, upper: Amount, less: bool) -> bool:
+    """Whether `own` aims higher than `upper` asks."""
+    mine, theirs = promised(own, less), asked(upper, less)
+    return mine < theirs if less else mine > theirs
+
+
+def judge(upper: Aim, own: Sequence[Aim], less: bool) -> list[Verdict]:
+    """What a careful analyst says of a commune's targets for one indicator against one upper target.
+
+    In: the upper target, all of the commune's for the indicator (at least one), the direction.
+    Out: lower, later, interim, stricter or unit_mismatch, each with the own target it is about; nothing
+    where the commune does what is asked.
+    """
+    mismatched = [aim for aim in own if not compatible(aim.amount, upper.amount)]
+    same = sorted((aim for aim in own if compatible(aim.amount, upper.amount)), key=_by_due)
+    verdicts = [Verdict(FindingKind.UNIT_MISMATCH, aim) for aim in mismatched[:1]]
+    if not same:
+        return verdicts
+    reaching = [aim for aim in same if not below(aim.amount, upper.amount, less)]
+    if upper.due is None:
+        failing = [aim for aim in same if aim not in reaching]
+        return verdicts + [Verdict(FindingKind.LOWER, aim) for aim in _worst(failing, less)]
+    in_time = [aim for aim in same if aim.due is None or aim.due <= upper.due]
+    binding = [aim for aim in same if aim.due is None or aim.due >= upper.due]
+    failing = [aim for aim in binding if aim not in reaching]
+    verdicts += [Verdict(FindingKind.LOWER, aim) for aim in _worst(failing, less)]
+    if reaching and not any(aim in in_time for aim in reaching):
+        verdicts.append(Verdict(FindingKind.LATER, reaching[0]))
+    stricter = [aim for aim in in_time if above(aim.amount, upper.amount, less)]
+    if stricter:
+        verdicts.append(Verdict(FindingKind.STRICTER, stricter[-1]))
+    elif not binding:
+        verdicts.append(Verdict(FindingKind.INTERIM, same[-1]))
+    return verdicts
+
+
+def _by_due(aim: Aim) -> dt.date:
+    return aim.due or dt.date.max
+
+
+def _worst(aims: Sequence[Aim], less: bool) -> list[Aim]:
+    """The aim that misses by most, as a list of one; nothing of nothing."""
+    if not aims:
+        return []
+    pick = max if less else min
+    return [pick(aims, key=lambda aim: promised(aim.amount, less))]
+
+
+def differ(one: Amount, other: Amount) -> bool:
+    """Whether two amounts for one indicator and day contradict each other; a value inside a range does not."""
+    return compatible(one, other) and not (
+        (one.low <= other.low and other.high <= one.high) or (other.low <= one.low and one.high <= other.high)
+    )
