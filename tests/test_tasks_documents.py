@@ -4,6 +4,7 @@ Each document under data/tasks is a text file from which a .docx is made (a line
 "^" merges a cell with the one above, "<" with the one on its left) and read by the real chain.  Its right
 answers stand beside it as YAML and were written before the program first saw the document.
 """
+
 from __future__ import annotations
 
 import datetime as dt
@@ -33,7 +34,9 @@ def word_file(source: Path, target: Path) -> None:
     import docx
 
     document = docx.Document()
-    for is_table, group in groupby(source.read_text(encoding="utf-8").splitlines(), key=lambda line: "\t" in line):
+    for is_table, group in groupby(
+        source.read_text(encoding="utf-8").splitlines(), key=lambda line: "\t" in line
+    ):
         lines = list(group)
         if not is_table:
             for line in lines:
@@ -108,12 +111,21 @@ def compare(expected: list[dict[str, Any]], got: tuple[Task, ...]) -> Comparison
             f"{name}: {want!r} but {have!r}"
             for name, want, have in (
                 ("lead", sorted(map(fold, answer.get("lead", []))), _names(likest.lead)),
-                ("coordinating", sorted(map(fold, answer.get("coordinating", []))), _names(likest.coordinating)),
+                (
+                    "coordinating",
+                    sorted(map(fold, answer.get("coordinating", []))),
+                    _names(likest.coordinating),
+                ),
                 ("head", sorted(map(fold, answer.get("head", []))), _names(likest.head)),
                 ("deliverable", fold(answer.get("deliverable", "")), fold(likest.deliverable)),
                 ("kind", answer.get("kind"), likest.deadline.kind if likest.deadline else None),
-                ("date", answer.get("date"), str(likest.deadline.date) if likest.deadline and likest.deadline.date else None),
-            ) if want != have
+                (
+                    "date",
+                    answer.get("date"),
+                    str(likest.deadline.date) if likest.deadline and likest.deadline.date else None,
+                ),
+            )
+            if want != have
         ]
         exact += not faults
         wrong += [f"{answer['title'][:40]}: {fault}" for fault in faults]

@@ -3,6 +3,7 @@
 The vocabulary is data (data/column_roles.yaml); the comparison forgives misread letters.  A table
 whose columns cannot be told keeps `doubtful` set: whoever uses it then keeps the table whole.
 """
+
 from __future__ import annotations
 
 import re
@@ -17,10 +18,12 @@ from normalizers.organisations import owner_kind
 from normalizers.text import fold, nfc
 from pipeline.models import Row, RowKind, Table
 
-HEADER_ROWS = 3          # a header has at most so many lines
-FUZZY = 86.0             # rapidfuzz ratio above which a misread heading still counts
+HEADER_ROWS = 3  # a header has at most so many lines
+FUZZY = 86.0  # rapidfuzz ratio above which a misread heading still counts
 _YEAR = re.compile(r"(?:^|\D)(20[2-9]\d)(?:\D|$)")
-_NUMBERING = re.compile(r"^\(?(?:\d{1,3}(?:[.\-]\d{1,3})*|[IVXLC]{1,6}(?:[.\-]\d{1,3})*|[A-ZĐ]|[a-zđ])\)?[.)]?$")
+_NUMBERING = re.compile(
+    r"^\(?(?:\d{1,3}(?:[.\-]\d{1,3})*|[IVXLC]{1,6}(?:[.\-]\d{1,3})*|[A-ZĐ]|[a-zđ])\)?[.)]?$"
+)
 _VALUE = re.compile(r"^[≥≤><=~\s]*\d[\d.,\s]*\s*(?:%|\D{0,20})?$")
 _WORDS = re.compile(r"[^\w]+")
 
@@ -39,7 +42,7 @@ class Role(StrEnum):
     BUDGET = "budget"
     INDICATOR = "indicator"
     UNIT = "unit"
-    VALUE = "value"            # the value set, or a year's value when `year` is set
+    VALUE = "value"  # the value set, or a year's value when `year` is set
     BASELINE = "baseline"
     MONITOR = "monitor"
     BASIS = "basis"
@@ -49,7 +52,7 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class ColumnRole:
-    """One column: its role, how sure (0..1), its heading, and the year it is for (columns of yearly values)."""
+    """One column: its role, how sure (0..1), its heading, and its year (columns of yearly values)."""
 
     column: int
     role: Role
@@ -60,7 +63,7 @@ class ColumnRole:
 
 @dataclass(frozen=True, slots=True)
 class Roles:
-    """The roles of all columns, the rows below the header, and why they are doubtful (Vietnamese, empty if not)."""
+    """The roles of all columns, the rows below the header, why they are doubtful (Vietnamese or empty)."""
 
     columns: tuple[ColumnRole, ...]
     body: tuple[Row, ...]
@@ -78,7 +81,9 @@ class Roles:
     @property
     def years(self) -> dict[int, int]:
         """Column -> year, for columns of yearly values."""
-        return {one.column: one.year for one in self.columns if one.role is Role.VALUE and one.year is not None}
+        return {
+            one.column: one.year for one in self.columns if one.role is Role.VALUE and one.year is not None
+        }
 
     @property
     def lists_targets(self) -> bool:
@@ -99,7 +104,11 @@ def _key(text: str) -> str:
 @cache
 def _vocabulary() -> tuple[tuple[str, Role], ...]:
     """Phrases (compared without punctuation) with their roles, longest first."""
-    pairs = {(_key(phrase), Role(role)) for role, phrases in load_data("column_roles.yaml").items() for phrase in phrases}
+    pairs = {
+        (_key(phrase), Role(role))
+        for role, phrases in load_data("column_roles.yaml").items()
+        for phrase in phrases
+    }
     return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair[0])))
 
 
@@ -114,12 +123,16 @@ def heading_role(heading: str) -> tuple[Role, float]:
     for phrase, role in _vocabulary():
         if phrase == words:
             return role, 1.0
-    held = [(words.find(phrase), -len(phrase), role) for phrase, role in _vocabulary() if _holds(words, phrase)]
-    if held:                                  # "Mục tiêu chính đầu tư / sản phẩm đầu ra": what stands first
+    held = [
+        (words.find(phrase), -len(phrase), role) for phrase, role in _vocabulary() if _holds(words, phrase)
+    ]
+    if held:  # "Mục tiêu chính đầu tư / sản phẩm đầu ra": what stands first
         _, length, role = min(held, key=lambda one: (one[1] > -6, one[0], one[1]))
         return role, 0.9 if -length * 2 >= len(words) else 0.75
-    ratio, role = max(((fuzz.ratio(phrase, words), role) for phrase, role in _vocabulary() if len(phrase) > 3),
-                      key=lambda one: one[0])
+    ratio, role = max(
+        ((fuzz.ratio(phrase, words), role) for phrase, role in _vocabulary() if len(phrase) > 3),
+        key=lambda one: one[0],
+    )
     return (role, ratio / 100 * 0.85) if ratio >= FUZZY else (Role.UNKNOWN, 0.0)
 
 
@@ -187,7 +200,9 @@ def column_roles(table: Table) -> Roles:
     """
     header, body = _split_header(table)
     columns = []
-    cells_of = [[_text(row, column) for row in body if row.kind is RowKind.BODY] for column in range(table.columns)]
+    cells_of = [
+        [_text(row, column) for row in body if row.kind is RowKind.BODY] for column in range(table.columns)
+    ]
     for column in range(table.columns):
         heading = _heading(header, column)
         role, confidence = _headed(header, column)
@@ -263,17 +278,22 @@ def _year(header: Sequence[Row], column: int) -> int | None:
 def _helpers_behind_lead(columns: list[ColumnRole]) -> list[ColumnRole]:
     """Of two columns of agencies that only their cells tell, the second is of those that help."""
     leads = [one for one in columns if one.role is Role.LEAD]
-    return [replace(one, role=Role.COORDINATING) if one in leads[1:] and one.confidence <= 0.6 else one for one in columns]
+    return [
+        replace(one, role=Role.COORDINATING) if one in leads[1:] and one.confidence <= 0.6 else one
+        for one in columns
+    ]
 
 
 def _with_task(columns: list[ColumnRole], cells_of: Sequence[Sequence[str]]) -> list[ColumnRole]:
-    """Where no heading names the work or the indicator, the unexplained column with the longest cells is the work."""
+    """Where no heading names the work or the indicator, the unexplained column of longest cells is it."""
     if any(one.role in (Role.TASK, Role.INDICATOR) for one in columns):
         return columns
     free = [one for one in columns if one.role is Role.UNKNOWN]
     if not free or not any(one.role in (Role.LEAD, Role.DEADLINE, Role.DELIVERABLE) for one in columns):
         return columns
-    length = {one.column: sum(map(len, cells_of[one.column])) / max(1, len(cells_of[one.column])) for one in free}
+    length = {
+        one.column: sum(map(len, cells_of[one.column])) / max(1, len(cells_of[one.column])) for one in free
+    }
     chosen = max(free, key=lambda one: length[one.column])
     if length[chosen.column] < 20:
         return columns
@@ -290,8 +310,10 @@ def _one_of_each(columns: list[ColumnRole]) -> list[ColumnRole]:
         if len(same) < 2:
             continue
         kept = max(same, key=lambda one: (one.confidence, -one.column))
-        columns = [replace(one, role=Role.UNKNOWN, confidence=0.0) if one.role is role and one is not kept else one
-                   for one in columns]
+        columns = [
+            replace(one, role=Role.UNKNOWN, confidence=0.0) if one.role is role and one is not kept else one
+            for one in columns
+        ]
     return columns
 
 

@@ -1,16 +1,16 @@
 """Tasks while they are being put together, and the words that tables and prose read alike."""
+
 from __future__ import annotations
 
-import datetime as dt
 import re
 from dataclasses import dataclass, field
 
 from extractors.finding.owners import as_owners
 from normalizers.dates import DeadlineReading, read_deadline
-from normalizers.text import fold, nfc
+from normalizers.text import nfc
 from pipeline.models import Deadline, DeadlineKind, DocumentFacts, Evidence, Heading, Task
 
-LOW = 0.3               # confidence is never written below this
+LOW = 0.3  # confidence is never written below this
 
 
 @dataclass(slots=True)
@@ -44,15 +44,23 @@ class Draft:
     def task(self, task_id: str) -> Task:
         """The finished task."""
         return Task(
-            task_id=task_id, section=self.section, title=self.title, no=self.no,
-            head=as_owners(self.head), lead=as_owners(self.lead), coordinating=as_owners(self.coordinating),
-            deliverable=self.deliverable, deadline=self.deadline,
-            confidence=round(max(LOW, min(0.99, self.confidence)), 2), evidence=self.evidence, doubts=tuple(self.doubts),
+            task_id=task_id,
+            section=self.section,
+            title=self.title,
+            no=self.no,
+            head=as_owners(self.head),
+            lead=as_owners(self.lead),
+            coordinating=as_owners(self.coordinating),
+            deliverable=self.deliverable,
+            deadline=self.deadline,
+            confidence=round(max(LOW, min(0.99, self.confidence)), 2),
+            evidence=self.evidence,
+            doubts=tuple(self.doubts),
         )
 
 
 def plan_year(facts: DocumentFacts) -> int | None:
-    """The year of a plan for one year, for "Tháng 6" and "quý III"; None for a plan of several years or none known."""
+    """The year of a plan for one year, for "Tháng 6" and "quý III"; None for several years or none known."""
     start, end = facts.period_start, facts.period_end
     if start and end and start.year == end.year:
         return end.year
@@ -63,8 +71,13 @@ def plan_year(facts: DocumentFacts) -> int | None:
 
 def as_deadline(reading: DeadlineReading) -> Deadline:
     """The model's deadline for a reading of the normalizers."""
-    return Deadline(reading.raw, DeadlineKind(reading.kind) if reading.kind else None, reading.date,
-                    reading.before, reading.recurrence)
+    return Deadline(
+        reading.raw,
+        DeadlineKind(reading.kind) if reading.kind else None,
+        reading.date,
+        reading.before,
+        reading.recurrence,
+    )
 
 
 def cell_deadline(text: str, year: int | None) -> Deadline | None:
@@ -94,13 +107,3 @@ def section_path(path: tuple[Heading, ...], *more: str) -> str:
     text = ".".join(parts)
     # "Phụ lục" without a number of its own: "Phụ lục I.4"
     return re.sub(r"^(Phụ lục|PHỤ LỤC)\.", r"\1 ", text)
-
-
-def span_of_year(facts: DocumentFacts) -> tuple[dt.date | None, dt.date | None]:
-    """First and last day of the plan's period as far as it is known."""
-    return facts.period_start, facts.period_end
-
-
-def folded_start(text: str, *words: str) -> bool:
-    """Whether the text begins with one of the words, without regard to case and tone placement."""
-    return fold(nfc(text)).startswith(words)

@@ -1,4 +1,5 @@
-"""Vocabulary from data files, found in text by spaCy's PhraseMatcher: which phrase of which list stands where."""
+"""Vocabulary from data files, found in text by spaCy's PhraseMatcher: which list has a phrase where."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -26,7 +27,9 @@ def load_data(name: str) -> Any:
     """The content of a YAML file under extractors/finding/data."""
     import yaml
 
-    return yaml.safe_load((resources.files("extractors") / "finding" / "data" / name).read_text(encoding="utf-8"))
+    return yaml.safe_load(
+        (resources.files("extractors") / "finding" / "data" / name).read_text(encoding="utf-8")
+    )
 
 
 @lru_cache(maxsize=256)
@@ -57,7 +60,7 @@ class Lexicon:
         """The lists that hold exactly this phrase."""
         return self._labels.get(_plain(phrase), frozenset())
 
-    @lru_cache(maxsize=256)     # noqa: B019 - lexicons live as long as the process
+    @lru_cache(maxsize=256)  # noqa: B019 - lexicons live as long as the process
     def _longest(self, text: str) -> dict[int, Mark]:
         """The longest phrase at each place of the text where one begins."""
         doc = _tokens(text)

@@ -4,10 +4,12 @@ Names stay as printed (`Owner.name`); `Owner.key` is the canonical one.  Splitti
 telling agencies from people is the work of normalizers.organisations; here is where a list begins and
 ends in a sentence, and which of its names lead, help or answer.
 """
+
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
 from extractors.finding.lexicon import lexicon
 from normalizers.organisations import canonical, is_person, owner_kind, split_owners
@@ -15,10 +17,28 @@ from normalizers.text import fold, sentence_case
 from pipeline.models import Owner
 
 # Lists of the vocabulary whose phrases end a list of owners in running text.
-_STOPS = frozenset({"verbs", "stops", "obligations", "descriptions", "coordinations", "agent_verbs", "makers"})
+_STOPS = frozenset(
+    {
+        "verbs",
+        "stops",
+        "obligations",
+        "descriptions",
+        "coordinations",
+        "agent_verbs",
+        "makers",
+        "strong_openers",
+        "fields.lead",
+        "fields.head",
+        "fields.coordinating",
+        "fields.deadline",
+    }
+)
+# "Bộ Tài chính Cơ quan, tổ chức liên quan": names that a cell prints one under another, the line end lost
+_RUN_ON = re.compile(r"(?<=[a-zà-ỹ]) (?=(?:Các|Và các|Cơ quan,)\s)")
+_SAME_KIND = re.compile(r"\b(Sở|Bộ|Phòng|Trung tâm|Hội|Trạm) (?=[A-ZĐÂÁÀẢẠÔƯ])")
 _MARKER = re.compile(r"^(?:[-+•*]|\(?\d+[).]|[a-zđ]\))\s+")
 _EDGE = " .,;:-–+*•\n"
-_LIMIT = 400        # characters that a list of owners may take
+_LIMIT = 400  # characters that a list of owners may take
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +54,7 @@ class OwnerList:
 
 @dataclass(frozen=True, slots=True)
 class CellOwners:
-    """What a cell of owners says: who leads, helps, answers; `doubt` is Vietnamese, empty when it is clear."""
+    """What a cell of owners says: who leads, helps, answers; `doubt` is Vietnamese or empty."""
 
     lead: tuple[str, ...] = ()
     coordinating: tuple[str, ...] = ()
@@ -46,7 +66,7 @@ def begins_owner(text: str, start: int = 0) -> bool:
     """Whether an agency, a group of agencies or a person's title is named right at `start`."""
     if lexicon("owners.yaml").at(text, start, "not_agencies"):
         return False
-    return bool(owner_kind(text[start:start + 80]))
+    return bool(owner_kind(text[start : start + 80]))
 
 
 def read_owners(text: str, start: int = 0) -> OwnerList:
@@ -77,14 +97,22 @@ def _list_end(text: str, start: int) -> int:
     for mark in lexicon("assignments.yaml").marks(text, start + 1):
         if mark.start >= end:
             break
-        if not mark.labels & _STOPS or text[mark.start].isupper() or any(one.start <= mark.start < one.end for one in kept):
+        if (
+            not mark.labels & _STOPS
+            or text[mark.start].isupper()
+            or any(one.start <= mark.start < one.end for one in kept)
+        ):
             continue
         if _inside_parentheses(text, start, mark.start):
             continue
         if "verbs" in mark.labels and _bare_kind_before(text, start, mark.start):
             continue
         end = mark.start
-    return start + len(re.sub(r"(?:[\s,;–-]|\s+(?:và|cùng|với|có|thì|chủ động|tích cực))+$", "", text[start:end]))
+    return start + len(
+        re.sub(
+            r"(?:[\s,;–-]|\s+(?:và|cùng|với|có|thì|trong|của|tại|chủ động|tích cực))+$", "", text[start:end]
+        )
+    )
 
 
 def _inside_parentheses(text: str, start: int, at: int) -> bool:
@@ -105,8 +133,10 @@ def _printed_name(part: str) -> str:
     name = part.strip(_EDGE)
     for phrase in lexicon("owners.yaml").marks(name):
         if "localities" in phrase.labels and phrase.end == len(name):
-            name = name[:phrase.start].rstrip(_EDGE)
+            name = name[: phrase.start].rstrip(_EDGE)
             break
+    if "bare_kinds" in lexicon("owners.yaml").labels(name):
+        return ""  # "Ban" alone, cut off at a line end, names nobody
     return sentence_case(" ".join(name.split()))
 
 
@@ -131,18 +161,24 @@ def read_cell(text: str) -> CellOwners:
     helping = False
     for piece in _pieces(text):
         folded = fold(piece)
-        labelled = re.match(r"(?:(?:cơ quan|đơn vị|đầu mối)?,?\s*)?(chủ trì|thực hiện|phối hợp)(?:\s+thực hiện)?\s*:\s*", folded)
+        labelled = re.match(
+            r"(?:(?:cơ quan|đơn vị|đầu mối)?,?\s*)?(chủ trì|thực hiện|phối hợp)(?:\s+thực hiện)?\s*:\s*",
+            folded,
+        )
         if labelled:
             helping = labelled[1] == "phối hợp"
-            piece = piece[labelled.end():]
+            piece = piece[labelled.end() :]
         listed = read_owners(piece)
         if not listed:
-            if not labelled and (found := re.match(r"(?:và\s+)?(?:chủ trì|phối hợp)(?:\s+(?:với|cùng))?\s+", folded)):
+            if not labelled and (
+                found := re.match(r"(?:và\s+)?(?:chủ trì|phối hợp)(?:\s+(?:với|cùng))?\s+", folded)
+            ):
                 helping = "phối hợp" in found[0]
-                listed = read_owners(piece[found.end():])
+                listed = read_owners(piece[found.end() :])
             if not listed:
                 names = tuple(sentence_case(name) for name in split_owners(piece))
-                doubt = doubt or "tên cơ quan không nhận ra được"
+                if not folded.startswith(("các ", "cả ")):
+                    doubt = doubt or "tên cơ quan không nhận ra được"
                 (coordinating if helping else lead).extend(names)
                 continue
         (coordinating if helping else lead).extend(listed.names)
@@ -150,11 +186,25 @@ def read_cell(text: str) -> CellOwners:
     return CellOwners(tuple(lead), tuple(coordinating), doubt=doubt)
 
 
+def _part_run_on(text: str) -> str:
+    """Names that follow one another without a sign, parted by semicolons."""
+    text = _RUN_ON.sub("; ", text)
+    for earlier, later in reversed(list(pairwise(_SAME_KIND.finditer(text)))):
+        between = text[earlier.end() : later.start()]
+        if (
+            earlier[1] == later[1]
+            and re.fullmatch(r"[^,;/\n]*[a-zà-ỹ] ", between)
+            and not re.search(r"\b(?:và|của|thuộc|với) $", between)
+        ):
+            text = text[: later.start()].rstrip() + "; " + text[later.start() :]
+    return text
+
+
 def _pieces(text: str) -> list[str]:
     """A cell's parts between semicolons and line ends where the next part begins an owner or a label."""
     parts: list[str] = []
-    for part in re.split(r"\s*;\s*|\s*\n\s*", text):
-        piece = _MARKER.sub("", part.strip()).strip(_EDGE)
+    for part in re.split(r"\s*;\s*|\s*\n\s*", _part_run_on(text)):
+        piece = _MARKER.sub("", part.strip()).strip(_EDGE).removeprefix("Và ").removeprefix("và ")
         if not piece:
             continue
         opens = begins_owner(piece) or re.match(r"(?:chủ trì|phối hợp|cơ quan|đơn vị)\b", fold(piece))

@@ -1,4 +1,5 @@
 """Phrases inside a piece of work: its deadline, its product, and labelled parts ("Sản phẩm: ...")."""
+
 from __future__ import annotations
 
 import re
@@ -13,19 +14,29 @@ from pipeline.models import Deadline, DeadlineKind
 WORDS = "assignments.yaml"
 OWNER_WORDS = "owners.yaml"
 # What is planned or budgeted "hằng năm" is no work done every year.
-_ADJECTIVE = re.compile(r"(?:kế hoạch|dự toán|ngân sách|chương trình|chi thường xuyên|công việc|toàn khóa,|tài chính)"
-                        r"(?:\s+(?!báo cáo|đánh giá|tổng kết|rà soát|cập nhật)[^.;:]{0,28}?)?\s*$")
-_FIRM_YEAR = re.compile(r"^(?:trong|hoàn thành|trước|chậm nhất|muộn nhất|hết|đến hết|xong|thời gian|thời hạn)")
+_ADJECTIVE = re.compile(
+    r"(?:kế hoạch|dự toán|ngân sách|chương trình|chi thường xuyên|công việc|toàn khóa,|tài chính)"
+    r"(?:\s+(?!báo cáo|đánh giá|tổng kết|rà soát|cập nhật)[^.;:]{0,28}?)?\s*$"
+)
+# "quy hoạch ... đến năm 2030": the year belongs to what is planned.
+_PLAN_YEAR = re.compile(
+    r"(?:quy|qui) hoạch[^.;]{0,60}$|(?:chiến lược|định hướng|tầm nhìn|đề án|chương trình)[^.;,]{0,40}$"
+)
+_FIRM_YEAR = re.compile(
+    r"^(?:trong|hoàn thành|trước|chậm nhất|muộn nhất|hết|đến hết|xong|thời gian|thời hạn)"
+)
 _ONGOING = re.compile(r"thường xuyên|liên tục")
 _PARENTHESES = re.compile(r"\(([^()]{4,200})\)\s*[.;]?\s*$")
-_HANDED = re.compile(r"(?:gửi|nộp)\s+(?:về|cho|đến)?\s*[^.;]*?(?=\s+(?:trước|để|chậm nhất|trong|hằng|hàng|theo|vào)\b|[.;,]|$)")
+_HANDED = re.compile(
+    r"(?:gửi|nộp)\s+(?:về|cho|đến)?\s*[^.;]*?(?=\s+(?:trước|để|chậm nhất|trong|hằng|hàng|theo|vào)\b|[.;,]|$)"
+)
 _ATTACHED = re.compile(r"đính kèm\s+(?P<what>[^.;]+(?:\([^()]*\))?)")
-FIELD_LIMIT = 40        # characters that the label of a field may take
+FIELD_LIMIT = 40  # characters that the label of a field may take
 
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """Labelled parts of a text by what they state ("lead", "head", "coordinating", "deliverable", "deadline")."""
+    """Labelled parts of a text by what they state: lead, head, coordinating, deliverable, deadline."""
 
     title: str
     values: dict[str, str]
@@ -51,13 +62,15 @@ def prose_deadline(text: str, year: int | None, *, subject_end: int = 0) -> tupl
 
 
 def _binds(reading: DeadlineReading, text: str) -> bool:
-    before = fold(text[:reading.start])
+    before = fold(text[: reading.start])
     if reading.kind == "recurring":
         if reading.recurrence == "daily":
             return False
         return not (reading.recurrence in ("yearly", "monthly", "quarterly") and _ADJECTIVE.search(before))
     if reading.kind == "year":
-        after = text[reading.end:].strip(" .;,)")
+        after = text[reading.end :].strip(" .;,)")
+        if _PLAN_YEAR.search(before):
+            return False
         return bool(_FIRM_YEAR.match(fold(reading.raw))) or not before.strip() or not after
     return True
 
@@ -74,7 +87,7 @@ def title_deadline(title: str, year: int | None) -> Deadline | None:
 
 
 def named_product(text: str) -> str:
-    """The one thing that the work makes, "" where it names none: "Xây dựng kế hoạch tuyên truyền chuyên đề ...".
+    """The one thing that the work makes, "" where it names none: "Xây dựng kế hoạch ...".
 
     A product in parentheses counts: "... (hệ thống Công nghệ IOC)".
     """
@@ -83,15 +96,15 @@ def named_product(text: str) -> str:
     if bracket and words.at(text, bracket.start(1), "products"):
         return sentence_case(bracket[1].strip())
     for maker in words.marks(text):
-        if "makers" not in maker.labels or len(text[:maker.start].split()) > 8:
+        if "makers" not in maker.labels or len(text[: maker.start].split()) > 8:
             continue
-        start = maker.end + len(text[maker.end:]) - len(text[maker.end:].lstrip(" ,"))
+        start = maker.end + len(text[maker.end :]) - len(text[maker.end :].lstrip(" ,"))
         product = words.at(text, start, "products")
-        if product is None:
+        if product is None or words.at(text, product.end + 1, "vague"):
             continue
         end = _product_end(text, product, words.marks(text, product.end))
         named = text[start:end].strip(" ,;.")
-        if len(named.split()) > len(text[product.start:product.end].split()):
+        if len(named.split()) > len(text[product.start : product.end].split()):
             return sentence_case(named)
     return ""
 
@@ -100,14 +113,16 @@ def _product_end(text: str, product: Mark, marks: list[Mark]) -> int:
     whole = [mark for mark in lexicon(OWNER_WORDS).marks(text) if "inside_names" in mark.labels]
     ends = [mark.start for mark in marks if "product_ends" in mark.labels]
     ends += [found.start() for found in re.finditer(r"[,;.](?=\s|$)", text) if found.start() >= product.end]
-    return min((end for end in ends if not any(one.start < end < one.end for one in whole)), default=len(text))
+    return min(
+        (end for end in ends if not any(one.start < end < one.end for one in whole)), default=len(text)
+    )
 
 
 def handed_over(text: str) -> str:
-    """What is to be sent or attached: "xây dựng kế hoạch ..., gửi về Phòng A" -> "Kế hoạch gửi về Phòng A"."""
+    """What is to be sent or attached: "xây dựng kế hoạch, gửi về Phòng A" -> "Kế hoạch gửi về Phòng A"."""
     folded = fold(text)
     if attached := _ATTACHED.search(folded):
-        return sentence_case(text[attached.start("what"):attached.end("what")].strip())
+        return sentence_case(text[attached.start("what") : attached.end("what")].strip())
     handed = _HANDED.search(folded)
     if not handed:
         return ""
@@ -116,7 +131,9 @@ def handed_over(text: str) -> str:
         if "makers" in mark.labels and mark.start < handed.start():
             product = words.at(text, mark.end + 1, "products")
             if product:
-                return sentence_case(f"{text[product.start:product.end]} {text[handed.start():handed.end()].strip()}")
+                return sentence_case(
+                    f"{text[product.start : product.end]} {text[handed.start() : handed.end()].strip()}"
+                )
     return ""
 
 
@@ -131,26 +148,29 @@ def read_fields(text: str) -> Fields:
     """
     cuts: list[tuple[int, int, str]] = []
     for mark in lexicon(WORDS).marks(text):
-        name = next((label.removeprefix("fields.") for label in sorted(mark.labels) if label.startswith("fields.")), None)
+        name = next(
+            (label.removeprefix("fields.") for label in sorted(mark.labels) if label.startswith("fields.")),
+            None,
+        )
         if name is None or not _opens_part(text, mark.start):
             continue
-        colon = re.match(r"(?:\s+(?:là|gồm))?\s*:\s*", text[mark.end:])
+        colon = re.match(r"(?:\s+(?:là|gồm))?\s*:\s*", text[mark.end :])
         if colon:
             cuts.append((mark.start, mark.end + colon.end(), name))
-        elif name == "deadline" and _is_deadline(text[mark.end:]):
+        elif name == "deadline" and _is_deadline(text[mark.end :]):
             cuts.append((mark.start, mark.end, name))
     values: dict[str, str] = {}
     ends = [cut[0] for cut in cuts[1:]] + [len(text)]
     for (_, start, name), following in zip(cuts, ends, strict=False):
         value = one_line(text[start:following]).strip(" .;,-–")
         values.setdefault(name, value.removesuffix(")") if value.count(")") > value.count("(") else value)
-    title = text[:cuts[0][0]] if cuts else text
+    title = text[: cuts[0][0]] if cuts else text
     return Fields(one_line(title).rstrip(" ;,(-–"), values)
 
 
 def _opens_part(text: str, start: int) -> bool:
     before = text[:start].rstrip(" \n*_")
-    return not before or before[-1] in ".;(–-+•:" or text[start].isupper() and text[:start].endswith("\n")
+    return not before or before[-1] in ".;(–-+•:" or (text[start].isupper() and text[:start].endswith("\n"))
 
 
 def _is_deadline(text: str) -> bool:

@@ -1,9 +1,10 @@
-"""Tasks from prose: who is addressed ("Giao phòng A:", "3. Ủy ban nhân dân xã", "Phòng B: chủ trì ...") and what for.
+"""Tasks from prose: whom it addresses ("Giao phòng A:", "3. Ủy ban nhân dân xã", "Phòng B: chủ trì ...").
 
 A block that addresses somebody and has items below it opens a group: each item is a task of theirs.
 A sentence with its own subject ("Tổ giúp việc ... thường xuyên ...") is a task of that subject.
 Other items become tasks when they name a product or a firm deadline; all else is no task.
 """
+
 from __future__ import annotations
 
 import re
@@ -11,17 +12,21 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from extractors.finding.drafts import Draft, cell_deadline, one_line, section_path
+from extractors.finding.evidence import box_of, confidence_of
 from extractors.finding.lexicon import lexicon
-from extractors.finding.owners import OwnerList, begins_owner, helpers, read_cell, read_owners
+from extractors.finding.owners import OwnerList, helpers, read_cell, read_owners
 from extractors.finding.task_phrases import WORDS, handed_over, named_product, prose_deadline, read_fields
-from normalizers.organisations import owner_kind
+from normalizers.organisations import find_organisation, owner_kind
 from normalizers.text import fold
-from pipeline.models import Block, BlockKind, Box, Evidence, Layout
+from pipeline.models import Block, BlockKind, Evidence, Layout
 
+SECTIONS = "sections.yaml"
 _READ = (BlockKind.HEADING, BlockKind.ITEM, BlockKind.PARAGRAPH)
 _NUMBER = re.compile(r"^\(?\d{1,3}(?:\.\d{1,3})*\)?[.)]?$")
 _CLOSING_INTRO = re.compile(r"(?:sau|sau đây|như sau|cụ thể|dưới đây|nội dung|nhiệm vụ)\s*[:.]?\s*$")
-_SHORT_LABEL = 12           # words that a label before a colon may have
+# "Ủy ban nhân dân xã ban hành Kế hoạch ... như sau:" introduces the document
+_ISSUES = re.compile(r"(?:xây dựng|ban hành|đề ra)\s.*(?:như sau|sau đây|cụ thể)\W*$")
+_SHORT_LABEL = 12  # words that a label before a colon may have
 _SURE = {"item": 0.93, "sentence": 0.88, "opener": 0.92, "agent": 0.75, "deadline": 0.6, "product": 0.55}
 
 
@@ -46,7 +51,7 @@ class _Group:
 
 @dataclass(frozen=True, slots=True)
 class _Clause:
-    """A block's reading: whom it addresses, whether what is below it belongs to them, and its own work, if any."""
+    """A block's reading: whom it addresses, whether what is below is theirs, and its own work, if any."""
 
     owners: tuple[str, ...] = ()
     group: bool = False
@@ -63,13 +68,13 @@ class _Reader:
     layout: Layout
     year: int | None
     groups: dict[int, _Group] = field(default_factory=dict)
-    drafts: dict[int, Draft] = field(default_factory=dict)       # block index -> task in the making
+    drafts: dict[int, Draft] = field(default_factory=dict)  # block index -> task in the making
     children: dict[int, list[Block]] = field(default_factory=dict)
-    described: set[int] = field(default_factory=set)             # blocks that only state a field of others
+    described: set[int] = field(default_factory=set)  # blocks that only state a field of others
 
 
 def prose_tasks(layout: Layout, year: int | None) -> list[Draft]:
-    """The tasks that a document's prose gives, in reading order.  `year` completes deadlines that print none."""
+    """The tasks that a document's prose gives, in order; `year` completes deadlines that print none."""
     reader = _Reader(layout, year)
     for block in layout.blocks:
         if block.parent is not None and block.kind in _READ:
@@ -82,24 +87,39 @@ def prose_tasks(layout: Layout, year: int | None) -> list[Draft]:
 
 def _read_block(reader: _Reader, block: Block) -> None:
     section = section_of(block)
-    if section is Section.STATUS or not (block.path or block.parent is not None) and block.kind is not BlockKind.ITEM:
+    if (
+        section is Section.STATUS
+        or (not (block.path or block.parent is not None)
+        and block.kind is not BlockKind.ITEM)
+    ):
         return
     text = one_line(block.body)
-    below = [child for child in reader.children.get(block.index, []) if child.kind is not BlockKind.HEADING or child.label]
+    below = [
+        child
+        for child in reader.children.get(block.index, [])
+        if child.kind is not BlockKind.HEADING or child.label
+    ]
     fields = read_fields(text)
     if fields.values and not fields.title:
         _apply_fields(reader, block, fields.values)
         return
     group = _governing(reader, block)
     clause = _read_clause(fields.title, below, section)
-    if clause.title and block.kind is BlockKind.PARAGRAPH and group is None and _says_nothing_new(clause, reader.year):
+    if (
+        clause.title
+        and block.kind is BlockKind.PARAGRAPH
+        and group is None
+        and _says_nothing_new(clause, reader.year)
+    ):
         return
     if clause.group:
         reader.groups[block.index] = _Group(clause.owners, clause.coordinating)
     if clause.title:
         draft = _new(reader, block, clause.title, _SURE[clause.how])
         draft.lead = clause.owners
-        draft.coordinating = tuple(name for name in helpers(text, clause.subject_end) if name not in draft.lead)
+        draft.coordinating = tuple(
+            name for name in helpers(text, clause.subject_end) if name not in draft.lead
+        )
     elif clause.group or clause.how == "described":
         return
     elif group is not None and _is_piece(block, below, text):
@@ -115,9 +135,12 @@ def _read_block(reader: _Reader, block: Block) -> None:
 
 
 def _says_nothing_new(clause: _Clause, year: int | None) -> bool:
-    """Whether a paragraph only tells all units to do what is assigned elsewhere ("Các đơn vị căn cứ Phụ lục thực hiện")."""
-    return clause.how == "sentence" and all(owner_kind(name) == "group" for name in clause.owners) \
+    """Whether a paragraph only points to work assigned elsewhere ("Các đơn vị căn cứ Phụ lục thực hiện")."""
+    return (
+        clause.how == "sentence"
+        and all(owner_kind(name) == "group" for name in clause.owners)
         and prose_deadline(clause.title, year)[0] is None
+    )
 
 
 # --- where a block stands ---------------------------------------------------------------------------
@@ -125,13 +148,16 @@ def _says_nothing_new(clause: _Clause, year: int | None) -> bool:
 
 def section_of(block: Block) -> Section:
     """What the nearest heading that says so is about."""
-    words = lexicon(WORDS)
     for heading in reversed(block.path):
         text = heading.text.strip()
         if heading.block == block.index:
             continue
-        for mark in words.marks(text):
-            names = [label.removeprefix("sections.") for label in mark.labels if label.startswith("sections.")]
+        for mark in lexicon(SECTIONS).marks(text):
+            names = [
+                label.removeprefix("sections.")
+                for label in sorted(mark.labels)
+                if label.startswith("sections.")
+            ]
             if names and (mark.start <= 25 or text.isupper()):
                 return Section(names[0])
     return Section.NONE
@@ -146,7 +172,10 @@ def _governing(reader: _Reader, block: Block) -> _Group | None:
             return reader.groups[parent]
         seen.add(parent)
         parent = reader.layout.blocks[parent].parent
-    return next((reader.groups[heading.block] for heading in reversed(block.path) if heading.block in reader.groups), None)
+    return next(
+        (reader.groups[heading.block] for heading in reversed(block.path) if heading.block in reader.groups),
+        None,
+    )
 
 
 def _is_piece(block: Block, below: list[Block], text: str) -> bool:
@@ -163,8 +192,11 @@ def _may_stand_alone(block: Block, below: list[Block], text: str) -> bool:
 
 
 def _begins_work(text: str) -> bool:
-    return lexicon(WORDS).at(text, 0, "verbs", "openers", "makers", "obligations", "coordinations") is not None \
-        or fold(text).startswith(("căn cứ", "trên cơ sở", "theo ", "hằng ", "hàng ", "định kì", "là đầu mối"))
+    return lexicon(WORDS).at(
+        text, 0, "verbs", "openers", "makers", "obligations", "coordinations"
+    ) is not None or fold(text).startswith(
+        ("căn cứ", "trên cơ sở", "theo ", "hằng ", "hàng ", "định kì", "là đầu mối")
+    )
 
 
 # --- whom a block addresses -------------------------------------------------------------------------
@@ -172,7 +204,7 @@ def _begins_work(text: str) -> bool:
 
 def _read_clause(text: str, below: list[Block], section: Section) -> _Clause:
     words = lexicon(WORDS)
-    if words.at(text, 0, "closings") or not text:
+    if not text or lexicon(SECTIONS).at(text, 0, "closings") or "chịu trách nhiệm thi hành" in fold(text):
         return _closing(text)
     inner = _behind_label(text)
     if inner is not None:
@@ -190,11 +222,15 @@ def _read_clause(text: str, below: list[Block], section: Section) -> _Clause:
 
 def _closing(text: str) -> _Clause:
     """A document's last words ("Yêu cầu các đơn vị ... báo cáo trước ngày ...") count when they set a day."""
-    for found in re.finditer(r"(?:^|[.;]\s+)(?:ủy ban nhân dân [^.;]{0,40}?|ubnd [^.;]{0,40}?)?yêu cầu\s+", fold(text)):
+    for found in re.finditer(
+        r"(?:^|[.;]\s+)(?:ủy ban nhân dân [^.;]{0,40}?|ubnd [^.;]{0,40}?)?yêu cầu\s+", fold(text)
+    ):
         listed = read_owners(text, found.end())
-        if listed and prose_deadline(text[found.end():], None)[1]:
+        if listed and prose_deadline(text[found.end() :], None)[1]:
             start = found.end() - len(found[0].lstrip(".; "))
-            return _Clause(listed.names, title=text[start:].strip(), how="sentence", subject_end=listed.end - start)
+            return _Clause(
+                listed.names, title=text[start:].strip(), how="sentence", subject_end=listed.end - start
+            )
     return _Clause(how="described")
 
 
@@ -207,17 +243,24 @@ def _behind_label(text: str) -> str | None:
     words = lexicon(WORDS)
     inner, outer = words.at(rest, 0, "openers"), words.at(label, 0, "openers")
     if inner is None and read_owners(label, outer.end if outer else 0):
-        return None             # "Giao phòng A: Thành viên, Thường trực Ban Chỉ đạo" says who A is
+        return None  # "Giao phòng A: Thành viên, Thường trực Ban Chỉ đạo" says who A is
     return rest if read_owners(rest, inner.end if inner else 0) else None
 
 
 def _addressed(text: str, listed: OwnerList, opened: bool, below: list[Block], section: Section) -> _Clause:
     """The reading of a text that names owners at its start (behind "Giao", "Đề nghị" ... when `opened`)."""
     words = lexicon(WORDS)
-    rest = re.sub(r"^\s*\([^()]*\)", "", text[listed.end:]).strip()
+    rest = re.sub(r"^\s*\([^()]*\)", "", text[listed.end :]).strip()
     base = _Clause(listed.names, subject_end=listed.end)
     if rest.strip(" .;:") == "":
-        return replace(base, group=True) if below else _Clause()
+        topic = (
+            section is Section.WORK
+            and not opened
+            and not any(find_organisation(name) for name in listed.names)
+        )
+        return replace(base, group=True) if below and not topic else _Clause()
+    if not opened and _ISSUES.match(fold(rest)):
+        return _Clause(how="described")
     if below and (rest.endswith(":") or _CLOSING_INTRO.search(fold(rest))):
         return replace(base, group=True, coordinating=helpers(text, listed.end))
     if rest[0] in ":-–":
@@ -229,20 +272,41 @@ def _addressed(text: str, listed: OwnerList, opened: bool, below: list[Block], s
         how = "opener" if opened or _begins_work(work) else "agent"
         return replace(base, title=work, how=how, subject_end=0, group=bool(below))
     folded_rest = rest.lstrip(", ")
-    mark = words.at(folded_rest, 0, "obligations", "verbs", "descriptions", "stops", "coordinations", "makers")
+    told = _told_by_issuer(text, listed)
+    if told is not None:
+        return told
+    mark = words.at(
+        folded_rest, 0, "obligations", "verbs", "descriptions", "stops", "coordinations", "makers"
+    )
     if mark is None:
         return _Clause()
     if opened:
         return replace(base, title=text, how="opener")
-    if section in (Section.GOAL, Section.BUDGET) or not mark.labels & {"obligations", "verbs", "coordinations", "makers"}:
+    if section in (Section.GOAL, Section.BUDGET) or not mark.labels & {
+        "obligations",
+        "verbs",
+        "coordinations",
+        "makers",
+    }:
         return _Clause()
     if mark.labels & {"descriptions"} and not mark.labels & {"obligations"}:
         return _Clause()
     return replace(base, title=text, how="sentence")
 
 
+def _told_by_issuer(text: str, listed: OwnerList) -> _Clause | None:
+    """ "Ủy ban nhân dân xã yêu cầu các đơn vị ...": the units told, not the body that tells them."""
+    words = lexicon(WORDS)
+    start = listed.end + 1
+    verb = words.at(text, start, "strong_openers")
+    if verb is None or len(listed.names) > 1 or not words.at(text, len(text) - len(text.lstrip()), "issuers"):
+        return None
+    told = read_owners(text, verb.end)
+    return _Clause(told.names, title=text, how="sentence", subject_end=told.end) if told else None
+
+
 def _obliged_inside(text: str, section: Section) -> _Clause:
-    """A subject behind an opening clause: "Khi báo cáo hoàn thành ..., đơn vị chủ trì phải ...", "... do Sở A thực hiện"."""
+    """A subject behind an opening clause: "Khi báo cáo ..., đơn vị chủ trì phải", "...; giao Đoàn xã"."""
     words = lexicon(WORDS)
     if section in (Section.GOAL, Section.BUDGET):
         return _Clause()
@@ -262,8 +326,11 @@ def _agent(text: str) -> tuple[str, ...]:
     words = lexicon(WORDS)
     for found in re.finditer(r"\bdo\s+|\((?:giao\s+)?", fold(text)):
         listed = read_owners(text, found.end())
-        if listed and (words.at(text, listed.end + 1, "agent_verbs") or text[listed.end:listed.end + 1] == ")"
-                       and "giao" in found[0]):
+        if listed and (
+            words.at(text, listed.end + 1, "agent_verbs")
+            or (text[listed.end : listed.end + 1] == ")"
+            and "giao" in found[0])
+        ):
             return listed.names
     return ()
 
@@ -272,16 +339,17 @@ def _agent(text: str) -> tuple[str, ...]:
 
 
 def _new(reader: _Reader, block: Block, title: str, confidence: float) -> Draft:
-    spans = [span for span in block.spans if span.page == block.page and span.box is not None]
-    boxes = [span.box for span in spans if span.box is not None]
-    box = Box(min(b.x0 for b in boxes), min(b.y0 for b in boxes), max(b.x1 for b in boxes), max(b.y1 for b in boxes)) \
-        if boxes else None
     own = bool(block.path) and block.path[-1].block == block.index
     path = block.path[:-1] if own else block.path
     label = block.label.strip(" .:)(") if _NUMBER.match(block.label.strip()) else ""
-    read = min((span.confidence for span in block.spans), default=1.0)
-    draft = Draft(block.index, one_line(title), section_path(path), Evidence(block.page, block.text, box), no=label,
-                  confidence=confidence * (0.6 + 0.4 * read))
+    draft = Draft(
+        block.index,
+        one_line(title),
+        section_path(path),
+        Evidence(block.page, block.text, box_of(block.spans, block.page)),
+        no=label,
+        confidence=confidence * (0.6 + 0.4 * confidence_of(block.spans)),
+    )
     reader.drafts[block.index] = draft
     return draft
 
@@ -316,7 +384,9 @@ def _set_fields(reader: _Reader, draft: Draft, values: dict[str, str]) -> None:
     if "head" in values:
         draft.head = draft.head or read_cell(values["head"]).lead
     if "coordinating" in values:
-        draft.coordinating += tuple(name for name in read_cell(values["coordinating"]).lead if name not in draft.coordinating)
+        draft.coordinating += tuple(
+            name for name in read_cell(values["coordinating"]).lead if name not in draft.coordinating
+        )
     if "deliverable" in values:
         draft.deliverable = values["deliverable"]
     if "deadline" in values:
@@ -330,8 +400,11 @@ def _apply_fields(reader: _Reader, block: Block, values: dict[str, str]) -> None
     do not state it themselves.
     """
     reader.described.add(block.index)
-    siblings = [reader.drafts[child.index] for child in reader.children.get(block.parent if block.parent is not None else -1, [])
-                if child.index < block.index and child.index in reader.drafts]
+    siblings = [
+        reader.drafts[child.index]
+        for child in reader.children.get(block.parent if block.parent is not None else -1, [])
+        if child.index < block.index and child.index in reader.drafts
+    ]
     if siblings:
         for draft in siblings:
             missing = {name: value for name, value in values.items() if not _states(draft, name)}
@@ -354,9 +427,3 @@ def _apply_fields(reader: _Reader, block: Block, values: dict[str, str]) -> None
 
 def _states(draft: Draft, name: str) -> bool:
     return bool(getattr(draft, name))
-
-
-def opens_with_owner(text: str) -> bool:
-    """Whether a heading names who is to do what stands below it."""
-    opener = lexicon(WORDS).at(text, 0, "openers")
-    return begins_owner(text, opener.end + 1 if opener else 0)

@@ -1,4 +1,5 @@
 """Tasks from tables: each numbered row is one task, its cells read by the roles of their columns."""
+
 from __future__ import annotations
 
 import re
@@ -6,12 +7,15 @@ from dataclasses import dataclass
 
 from extractors.finding.column_roles import Role, Roles, column_roles
 from extractors.finding.drafts import Draft, cell_deadline, one_line, section_path
+from extractors.finding.evidence import box_of, confidence_of
 from extractors.finding.owners import begins_owner, people, read_cell
 from extractors.finding.task_phrases import title_deadline
 from normalizers.text import fold, is_upper
-from pipeline.models import Block, Box, Cell, Deadline, Evidence, Row, RowKind
+from pipeline.models import Block, Deadline, Evidence, Row, RowKind
 
-_LABEL = re.compile(r"^\(?(?P<label>\d{1,3}(?:[.\-]\d{1,3})*|[IVXLC]{1,6}(?:[.\-]\d{1,3})*|[A-ZĐ]|[a-zđ])\)?\s*[.)/:]?(?:\s+|$)")
+_LABEL = re.compile(
+    r"^\(?(?P<label>\d{1,3}(?:[.\-]\d{1,3})*|[IVXLC]{1,6}(?:[.\-]\d{1,3})*|[A-ZĐ]|[a-zđ])\)?\s*[.)/:]?(?:\s+|$)"
+)
 _UPPER_LABEL = re.compile(r"^(?:[IVXLC]+(?:[.\-]\d+)*|[A-ZĐ])$")
 _DITTO = ("nt", "như trên", "-nt-", '"', "''", "-như trên-", "n.t", "- nt -")
 _OWNED = (Role.HEAD, Role.LEAD, Role.COORDINATING, Role.DELIVERABLE, Role.DEADLINE)
@@ -74,18 +78,22 @@ def _parts(row: Row, roles: Roles) -> _Parts:
             cells.setdefault(one.role, cell.text.strip())
     label, title = one_line(cells.get(Role.NUMBER, "")), cells.get(Role.TASK, "")
     if not title and len([cell for cell in row.cells if cell.text.strip()]) == 1:
-        title = next(cell.text for cell in row.cells if cell.text.strip())       # a row that spans the table
+        title = next(cell.text for cell in row.cells if cell.text.strip())  # a row that spans the table
     if label and not _LABEL.fullmatch(label) and not title:
         title, label = label, ""
     if found := _LABEL.match(label):
         label = found["label"]
-    elif not label and (found := _LABEL.match(title)) and (Role.NUMBER not in cells or row.kind is RowKind.SECTION):
-        label, title = found["label"], title[found.end():]
+    elif (
+        not label
+        and (found := _LABEL.match(title))
+        and (Role.NUMBER not in cells or row.kind is RowKind.SECTION)
+    ):
+        label, title = found["label"], title[found.end() :]
     return _Parts(label, title, cells)
 
 
 def _is_section(row: Row, parts: _Parts) -> bool:
-    """A row that heads those below it: it spans the table, or has nothing but a Roman or capital label and a title."""
+    """A row that heads those below it: it spans the table, or has only a Roman or capital label and a title."""
     if row.kind is RowKind.SECTION:
         return True
     if not parts.empty or not parts.title:
@@ -118,12 +126,11 @@ def _inherit(parts: _Parts, above: dict[Role, str]) -> dict[Role, str]:
 def _draft(block: Block, row: Row, title: str, label: str, section: str) -> Draft:
     spans = [span for cell in row.cells for span in cell.spans]
     page = spans[0].page if spans else block.page
-    boxes = [span.box for span in spans if span.page == page and span.box is not None]
-    box = Box(min(b.x0 for b in boxes), min(b.y0 for b in boxes), max(b.x1 for b in boxes), max(b.y1 for b in boxes)) \
-        if boxes else None
     raw = " | ".join(one_line(cell.text) for cell in row.cells)
-    read = sum(span.confidence * len(span.text) for span in spans) / max(1, sum(len(span.text) for span in spans)) if spans else 1.0
-    return Draft(block.index, one_line(title), section, Evidence(page, raw, box), no=label, confidence=0.5 + 0.48 * read)
+    evidence = Evidence(page, raw, box_of(spans, page))
+    return Draft(
+        block.index, one_line(title), section, evidence, no=label, confidence=0.5 + 0.48 * confidence_of(spans)
+    )
 
 
 def _fill(draft: Draft, cells: dict[Role, str], roles: Roles, year: int | None) -> None:
@@ -167,14 +174,11 @@ def _continue(draft: Draft, parts: _Parts, year: int | None) -> None:
     owners = read_cell(parts.cells.get(Role.LEAD, ""))
     draft.lead += tuple(name for name in owners.lead if name not in draft.lead)
     helping = read_cell(parts.cells.get(Role.COORDINATING, ""))
-    draft.coordinating += tuple(name for name in (*owners.coordinating, *helping.lead) if name not in draft.coordinating)
+    draft.coordinating += tuple(
+        name for name in (*owners.coordinating, *helping.lead) if name not in draft.coordinating
+    )
     more = one_line(parts.cells.get(Role.DELIVERABLE, ""))
     draft.deliverable = f"{draft.deliverable} {more}".strip()
     if draft.deadline is None:
         draft.deadline = cell_deadline(parts.cells.get(Role.DEADLINE, ""), year)
     draft.doubt("dòng nối tiếp không có số thứ tự", 0.9)
-
-
-def cell_texts(cells: tuple[Cell, ...]) -> str:
-    """A row's words as evidence, cells parted by strokes."""
-    return " | ".join(one_line(cell.text) for cell in cells)

@@ -1,4 +1,5 @@
 """Every assigned piece of work in a document, from its tables and its prose."""
+
 from __future__ import annotations
 
 from extractors.finding.drafts import plan_year
