@@ -15,6 +15,7 @@ from extractors.layout.zones import ORNAMENT, Zone, find_closing, find_letterhea
 from pipeline.models import BlockKind
 
 LETTERHEAD_DEPTH = 6     # lines from a page's top among which another document's letterhead shows itself
+PREAMBLE_LINES = 120     # lines of plain text among which the letterhead is looked for
 TITLE_LINES = 14         # lines an abstract may have
 SPECK = 15               # letters that may stand between two parts of a table without parting them
 
@@ -71,6 +72,13 @@ class Flow:
         first = not self._drafts and self._open is None
         if not first and not any(is_national(piece.text) for piece in heads):
             return items
+        start = _letterhead_start(items) if sheet.plain else 0
+        for item in items[:start]:
+            if isinstance(item, Piece):
+                self._line(sheet, item)
+            else:
+                self._table(sheet, item)
+        items = items[start:]
         top: list[Piece] = []
         for item in items:
             if not isinstance(item, Piece):
@@ -173,6 +181,15 @@ class Flow:
         draft.measure = sheet.measure
 
 
+def _letterhead_start(items: Sequence[Item]) -> int:
+    """Where the letterhead of a plain text begins, behind what a portal or a mail put before it."""
+    lines = [item.text if isinstance(item, Piece) else "" for item in items[:PREAMBLE_LINES]]
+    title = next((i for i, text in enumerate(lines) if is_national(text)), 0)
+    while title > 0 and (in_capitals(lines[title - 1]) or ORNAMENT.match(lines[title - 1])):
+        title -= 1
+    return title
+
+
 def _begins_paragraph(draft: Draft, piece: Piece, sheet: Sheet) -> bool:
     if begins("attachments", piece.text):
         return True
@@ -189,6 +206,9 @@ def _abstract_ends(taken: Sequence[Piece], piece: Piece, measure: Measure) -> bo
     if last.page != piece.page or last.bold != piece.bold or last.italic != piece.italic:
         return True
     step = piece.box.y0 - last.box.y0
+    opener = opens_with("body_openers", piece.text)
+    if opener and in_capitals(last.text) and not in_capitals(piece.text):
+        return True
     gap = step > 1.3 * measure.pitch
     if len(taken) > 1:
         gap = gap and step > 1.2 * (last.box.y0 - taken[-2].box.y0)
@@ -196,4 +216,4 @@ def _abstract_ends(taken: Sequence[Piece], piece: Piece, measure: Measure) -> bo
         return True
     indented = piece.box.x0 - measure.left > 2 * measure.letter
     indented = indented and measure.right - piece.box.x1 < measure.letter
-    return opens_with("body_openers", piece.text) and (gap or indented)
+    return opener and (gap or indented)

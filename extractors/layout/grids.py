@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extractors.layout.joins import ends_sentence, first_word_width, glue, starts_small
+from extractors.layout.joins import PLAIN_SLACK, ends_sentence, first_word_width, glue, starts_small
 from extractors.layout.numbering import labels
 from extractors.layout.pieces import Piece, cut, hull
 from pipeline.models import Box, Grid, GridCell
@@ -208,7 +208,8 @@ def _cell_break(previous: Piece, piece: Piece, width: float) -> bool:
     if starts_small(piece.text):
         return bool(labels(piece.text)) and ends_sentence(previous.text)
     letter = previous.width / max(1, len(previous.text))
-    room = width - previous.width > first_word_width(piece) + 1.5 * letter
+    slack = 1.5 * letter if piece.placed or ends_sentence(previous.text) else PLAIN_SLACK * width
+    room = width - previous.width > first_word_width(piece) + slack
     if labels(piece.text) and (room or ends_sentence(previous.text)):
         return True
     if previous.page != piece.page:         # a break of the page may have come before the line was full

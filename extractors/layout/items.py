@@ -4,6 +4,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extractors.layout import piped
 from extractors.layout.grids import RawTable, read_grid
 from extractors.layout.margins import footnote_pieces
 from extractors.layout.pieces import Piece, Sheet
@@ -26,6 +27,9 @@ class Content:
 
 def sort_page(sheet: Sheet, margins: set[int]) -> Content:
     """The page's items in the reader's order; a table stands where its first line stands."""
+    if sheet.plain:
+        kept = [piece for piece in sheet.pieces if id(piece) not in margins]
+        return Content(sheet, piped.with_tables(kept), [], [p for p in sheet.pieces if id(p) in margins])
     feet = footnote_pieces(sheet) - margins
     order: list[Piece | int] = []
     held: dict[int, list[Piece]] = {}

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from extractors.layout.numbering import Label, labels
 from extractors.layout.pieces import Measure, Piece
-from extractors.layout.words import in_capitals
+from extractors.layout.words import equals, in_capitals
 
 PLAIN_SLACK = 0.22       # share of a plain line that must be free for it to end a paragraph in mid-sentence
 WIDE_GAP = 1.45          # lines further apart than this many pitches stand in different paragraphs
@@ -90,6 +90,14 @@ def clear_label(readings: Sequence[Label], text: str) -> bool:
     return not rest[0].islower() and not (label.scheme.bullet and rest[0].isdigit())
 
 
+def _reads_complete(line: Piece) -> bool:
+    """True when a line that stops early may be a heading: a number or capitals, and no word that hangs."""
+    if equals("hanging_words", line.text.rsplit(None, 1)[-1]):
+        return False
+    readings = labels(line.text)
+    return in_capitals(line.text) or (bool(readings) and not readings[0].scheme.bullet)
+
+
 def breaks(previous: Piece, piece: Piece, before: Measure, after: Measure, hanging: float | None) -> bool:
     """True when `piece` begins a new paragraph after `previous`.
 
@@ -100,13 +108,15 @@ def breaks(previous: Piece, piece: Piece, before: Measure, after: Measure, hangi
     ended = ends_sentence(previous.text)
     middle = centred(previous, before)
     room = has_room(previous, piece, before)
+    readings = labels(piece.text)
+    if before.ragged and not ended and not readings:
+        room = room and not piece.text[0].isdigit() and _reads_complete(previous)
     gap = one_page and piece.box.y0 - previous.box.y0 > WIDE_GAP * before.pitch
     indent = piece.box.x0 - after.left > 1.5 * after.letter
     if indent and hanging is not None and abs(piece.box.x0 - hanging) < after.letter:
         indent = False
     if one_page and abs(piece.middle - previous.middle) < 0.3 * before.pitch:
         return False
-    readings = labels(piece.text)
     if readings and (room or ended or gap or (indent and not starts_small(piece.text))):
         return not (starts_small(piece.text) and readings[0].scheme.bullet and not (ended or gap))
     if clear_label(readings, piece.text) and not readings[0].scheme.bullet:

@@ -14,7 +14,10 @@ from itertools import pairwise
 
 from pipeline.models import Box, Line, Page, Span, Word
 
+PLAIN_LINE = 25          # characters from which a plain line says how wide its text is
 COMMON_STEP = 0.04       # share of line steps from which one is taken for the line pitch of plain text
+RAGGED_END = 0.75        # share of the line before which a sentence that goes on is not expected to break
+RAGGED_SHARE = 0.08      # share of such breaks that makes a text ragged
 COLUMN_GAP = re.compile(r"(?: {4,}|\t+)")   # spaces by which plain text parts columns
 
 
@@ -58,6 +61,7 @@ class Measure:
     letter: float       # mean width of a character
     top: float
     bottom: float
+    ragged: bool = False    # lines were broken anywhere, so that room behind a line tells nothing
 
     @property
     def width(self) -> float:
@@ -142,11 +146,13 @@ def _measure(pieces: Sequence[Piece], fallback: Measure | None) -> Measure:
     letter = statistics.median(p.width / max(1, len(p.text)) for p in pieces)
     widest = max(p.width for p in pieces)
     placed = pieces[0].placed
-    wide = [p for p in pieces if p.width > (0.7 if placed else 0.5) * widest]
+    if placed:
+        wide = [p for p in pieces if p.width > 0.7 * widest]
+    else:       # characters of unequal width; lost tables and unbroken paragraphs make some lines longer
+        wide = [p for p in pieces if p.width > PLAIN_LINE] or list(pieces)
     lefts = sorted(p.box.x0 for p in wide)
     rights = sorted(p.box.x1 for p in wide)
-    # Plain text counts characters of unequal width, and lost tables make some of its lines longer.
-    right = rights[-1 - len(rights) // 10] if placed else rights[len(rights) // 2]
+    right = rights[-1 - len(rights) // 10] if placed else rights[int(0.7 * len(rights))]
     steps = sorted(
         step for a, b in pairwise(pieces)
         if (step := b.box.y0 - a.box.y0) > 0.3 * (a.box.y1 - a.box.y0)
@@ -160,10 +166,18 @@ def _measure(pieces: Sequence[Piece], fallback: Measure | None) -> Measure:
     found = Measure(
         left=lefts[len(lefts) // 10], right=right, pitch=pitch, letter=letter,
         top=min(p.box.y0 for p in pieces), bottom=max(p.box.y1 for p in pieces),
+        ragged=not placed and _ragged(pieces, right),
     )
     if fallback is None or len(wide) >= 6:
         return found
     return replace(fallback, top=found.top, bottom=found.bottom)
+
+
+def _ragged(pieces: Sequence[Piece], right: float) -> bool:
+    """True when many lines end far from the right margin although a sentence goes on below them."""
+    on = [a for a, b in pairwise(pieces) if b.text[0].islower() and b.box.y0 - a.box.y1 < 1]
+    early = sum(piece.box.x1 < RAGGED_END * right for piece in on)
+    return len(on) >= 10 and early > RAGGED_SHARE * len(on)
 
 
 def sheets_of(pages: Sequence[Page]) -> list[Sheet]:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractors.layout.columns import gutter, part
-from extractors.layout.joins import starts_small
+from extractors.layout.joins import glue, starts_small
 from extractors.layout.numbering import CAPITALS, Scheme, labels
-from extractors.layout.pieces import Measure, Piece, Sheet
+from extractors.layout.pieces import Measure, Piece, Sheet, hull
 from extractors.layout.words import begins, equals, in_capitals, is_national, opens_with, positions
 from pipeline.models import BlockKind
 
@@ -17,6 +17,8 @@ SIGNATURE_LENGTH = 70        # letters the first line of the closing part may ha
 CLOSING_LINES = 70           # lines of recipients and signature in plain text
 ORNAMENT = re.compile(r"[-–—_=*.·•~ ]{3,}$|[_\-–—]{2,}$")
 _NUMBER_LINE = re.compile(r"^(?:Số|SỐ|số)\s*[:.]?\s*(?:\d|[-/.…_]|$)")
+_BROKEN = re.compile(r"ngày[\s\d]*$|tháng[\s\d]*$|^Số\b.*[-/]$")
+_GOES_ON = re.compile(r"\d|tháng\b|năm\b|[-/A-ZĐ]")
 _ON_BEHALF = re.compile(r"(?:TM|T/M|KT|K/T|TL|T/L|TUQ)[. ]")
 _PLACE_WORD = rf"[{CAPITALS}](?![{CAPITALS}])[\w.]*"
 _RIGHT_COLUMN = re.compile(
@@ -52,8 +54,8 @@ def find_letterhead(sheet: Sheet, pieces: Sequence[Piece]) -> Zone | None:
         top += _split_line(piece)
     if not any(is_national(p.text) or _NUMBER_LINE.match(p.text) for p in top):
         return None
-    lefts, rights = _columns(sheet, top)
-    return Zone(tuple((BlockKind.LETTERHEAD, piece) for piece in [*lefts, *rights]), tuple(pieces[end:]))
+    lines = [line for column in _columns(sheet, top) for line in _whole_lines(column)]
+    return Zone(tuple((BlockKind.LETTERHEAD, line) for line in lines), tuple(pieces[end:]))
 
 
 def _columns(sheet: Sheet, pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece]]:
@@ -63,6 +65,19 @@ def _columns(sheet: Sheet, pieces: Sequence[Piece]) -> tuple[list[Piece], list[P
         return part(pieces, at)
     rights = [p for p in pieces if is_national(p.text) or _RIGHT_COLUMN.match(p.text)]
     return [p for p in pieces if p not in rights], rights
+
+
+def _whole_lines(column: Sequence[Piece]) -> list[Piece]:
+    """A column's lines, with a number or a place and date that was broken on one line again."""
+    lines: list[Piece] = []
+    for piece in column:
+        if lines and _BROKEN.search(lines[-1].text) and _GOES_ON.match(piece.text):
+            last = lines[-1]
+            lines[-1] = replace(last, text=glue(last.text, piece.text), words=last.words + piece.words,
+                                box=hull([last.box, piece.box]))
+        else:
+            lines.append(piece)
+    return lines
 
 
 def _split_line(piece: Piece) -> list[Piece]:
