@@ -1,42 +1,55 @@
 """Reading: file -> pages.  What a file is, and its lines with boxes, whatever kind it is.
 
-    open_original   checks a file and names it by its content
-    read_pages      its pages one by one, each by the route its own state asks for
+open_original   checks a file and names it by its content
+read_pages      its pages one by one, each by the route its own state asks for
 """
+
 from __future__ import annotations
 
 import os
 from collections.abc import Iterator
 from pathlib import Path
 
-from extractors.reading.engines import CachedEngine, OcrEngine, OcrFailure, TesseractEngine
+from extractors.reading.engines import CachedEngine, OcrEngine, OcrError, TesseractEngine
 from extractors.reading.intake import open_original
-from extractors.reading.pdf_pages import Soundness
+from extractors.reading.pdf_pages import JudgeText, read_pdf
+from normalizers.soundness import soundness
 from pipeline.models import MediaKind, Original, Page
 from pipeline.settings import Settings
 
-__all__ = ["CachedEngine", "OcrEngine", "OcrFailure", "Soundness", "TesseractEngine", "open_original", "read_pages"]
+__all__ = [
+    "CachedEngine",
+    "JudgeText",
+    "OcrEngine",
+    "OcrError",
+    "TesseractEngine",
+    "open_original",
+    "read_pages",
+]
 
 
-def read_pages(path: Path, original: Original, settings: Settings, *, soundness: Soundness | None = None,
-               engine: OcrEngine | None = None, ocr_cache: Path | None = None) -> Iterator[Page]:
+def read_pages(
+    path: Path,
+    original: Original,
+    settings: Settings,
+    *,
+    judge: JudgeText = soundness,
+    engine: OcrEngine | None = None,
+    ocr_cache: Path | None = None,
+) -> Iterator[Page]:
     """The pages of an opened original, streaming: a long scan costs the memory of a few pages.
 
-    In: the file and what `open_original` said of it; `soundness` judges a text layer (probability from 0 to 1 that
-    its words are sound); `engine` reads page images (tesseract where None), its readings kept in `ocr_cache` where
-    given.  Out: pages in order; a page that cannot be read has status FAILED.  Raises DocumentError where nothing can be
-    read and MissingDependencyError where the engine is not installed.
+    In: the file and what `open_original` said of it; `judge` says what a text layer is worth; `engine`
+    reads page images (tesseract where None), its readings kept in `ocr_cache` where given.
+    Out: pages in order; a page that cannot be read has status FAILED.
+    Raises DocumentError where nothing can be read, MissingDependencyError where the engine is not installed.
     """
-    from extractors.reading.soundness import sounds_right
-
     reader: OcrEngine = engine or TesseractEngine(settings.languages)
     if ocr_cache is not None:
         reader = CachedEngine(reader, ocr_cache)
     jobs = settings.jobs or os.cpu_count() or 1
     if original.kind is MediaKind.PDF:
-        from extractors.reading.pdf_pages import read_pdf
-
-        yield from read_pdf(path, settings, reader, soundness or sounds_right, jobs)
+        yield from read_pdf(path, settings, reader, judge, jobs)
     elif original.kind is MediaKind.IMAGE:
         from extractors.reading.image_files import read_image_file
 

@@ -1,7 +1,9 @@
 """Engines that read page images.  An engine is anything with a `name` and a `read` (see OcrEngine).
 
-TesseractEngine runs one process a page; CachedEngine keeps what any engine read, so that nothing is read twice.
+TesseractEngine runs one process a page; CachedEngine keeps what any engine read, so that nothing is read
+twice.
 """
+
 from __future__ import annotations
 
 import hashlib
@@ -24,22 +26,23 @@ if TYPE_CHECKING:
     Image = NDArray[np.uint8]
 
 
-class OcrFailure(Exception):
+class OcrError(Exception):
     """One image could not be read; the page fails, the document goes on.  The message is Vietnamese."""
 
 
 class Segmentation(IntEnum):
     """What the engine may take the image for (tesseract's page segmentation modes)."""
 
-    PAGE = 3          # find columns and blocks by yourself
-    COLUMN = 4        # one column of text of several sizes
-    BLOCK = 6         # one block of text
+    PAGE = 3  # find columns and blocks by yourself
+    COLUMN = 4  # one column of text of several sizes
+    BLOCK = 6  # one block of text
     LINE = 7
 
 
 @dataclass(frozen=True, slots=True)
 class ReadWord:
-    """One word as an engine read it: pixel box (left, top, right, bottom), confidence 0 to 1, and the number of
+    """One word as an engine read it: pixel box (left, top, right, bottom), confidence 0 to 1, and the
+    number of
     the engine's own line that it stands on."""
 
     text: str
@@ -56,7 +59,8 @@ class OcrEngine(Protocol):
         """Engine, version and language: everything that changes its readings, for cache keys."""
 
     def read(self, image: Image, dpi: int, segmentation: Segmentation, seconds: float) -> Sequence[ReadWord]:
-        """The words of a grey image (0 black, 255 white).  Raises OcrFailure when it crashes or takes longer than
+        """The words of a grey image (0 black, 255 white).  Raises OcrError when it crashes or takes longer
+        than
         `seconds`, MissingDependencyError when it is not installed."""
 
 
@@ -79,18 +83,24 @@ class TesseractEngine:
         os.environ.setdefault("OMP_THREAD_LIMIT", "1")
         try:
             table: dict[str, list[Any]] = pytesseract.image_to_data(
-                Pictures.fromarray(image), lang=self.languages, timeout=seconds,
-                config=f"--dpi {dpi} --psm {int(segmentation)}", output_type=pytesseract.Output.DICT)
+                Pictures.fromarray(image),
+                lang=self.languages,
+                timeout=seconds,
+                config=f"--dpi {dpi} --psm {int(segmentation)}",
+                output_type=pytesseract.Output.DICT,
+            )
         except pytesseract.TesseractNotFoundError as error:
             raise _missing("tesseract", "tesseract-ocr") from error
         except pytesseract.TesseractError as error:
             if "loading language" in str(error.message):
-                raise _missing(f"dữ liệu ngôn ngữ '{self.languages}' của tesseract", "tesseract-ocr-vie") from error
-            raise OcrFailure(f"tesseract dừng với lỗi {error.status}") from error
-        except RuntimeError as error:       # pytesseract's time-out
-            raise OcrFailure(f"tesseract không xong trong {seconds:.0f} giây") from error
+                raise _missing(
+                    f"dữ liệu ngôn ngữ '{self.languages}' của tesseract", "tesseract-ocr-vie"
+                ) from error
+            raise OcrError(f"tesseract dừng với lỗi {error.status}") from error
+        except RuntimeError as error:  # pytesseract's time-out
+            raise OcrError(f"tesseract không xong trong {seconds:.0f} giây") from error
         except (OSError, ValueError, KeyError) as error:
-            raise OcrFailure(f"tesseract cho kết quả không đọc được ({type(error).__name__})") from error
+            raise OcrError(f"tesseract cho kết quả không đọc được ({type(error).__name__})") from error
         return _words(table)
 
 
@@ -136,10 +146,14 @@ class CachedEngine:
 
     def read(self, image: Image, dpi: int, segmentation: Segmentation, seconds: float) -> Sequence[ReadWord]:
         """As OcrEngine.read; failures are not kept."""
-        key = hashlib.sha256(f"{self.name}|{dpi}|{int(segmentation)}|{image.shape}|".encode() + image.tobytes()).hexdigest()
+        key = hashlib.sha256(
+            f"{self.name}|{dpi}|{int(segmentation)}|{image.shape}|".encode() + image.tobytes()
+        ).hexdigest()
         path = self.folder / key[:2] / f"{key}.json"
         if path.exists():
-            return [ReadWord(**{**entry, "box": tuple(entry["box"])}) for entry in json.loads(path.read_bytes())]
+            return [
+                ReadWord(**{**entry, "box": tuple(entry["box"])}) for entry in json.loads(path.read_bytes())
+            ]
         words = self.engine.read(image, dpi, segmentation, seconds)
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="utf-8", delete=False) as handle:

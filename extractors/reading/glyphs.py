@@ -1,8 +1,10 @@
 """Signs that the engine cannot print or mixes up, decided from their own image.
 
-Tesseract's Vietnamese model has no ≥ and no ≤ (they come out as > and <), and takes hyphen, en dash and em dash
+Tesseract's Vietnamese model has no ≥ and no ≤ (they come out as > and <), and takes hyphen, en dash and em
+dash
 for one another.  A sign changes only where its image proves it: no proof, no change.
 """
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -18,12 +20,12 @@ if TYPE_CHECKING:
     Image = NDArray[np.uint8]
     Ink = NDArray[np.bool_]
 
-BAR_COVER = 0.72          # of the sign's width that its bar covers
-TIP_REACH = 0.22          # of the sign's width by which a chevron's tip stands out from both of its ends
+BAR_COVER = 0.72  # of the sign's width that its bar covers
+TIP_REACH = 0.22  # of the sign's width by which a chevron's tip stands out from both of its ends
 CHEVRONS = {">": "≥", "<": "≤"}
 DASHES = frozenset("-–—−_")
-EN_DASH, EM_DASH = 0.92, 1.65   # times the x-height: from here on a dash is an en dash, an em dash
-MARGIN = 2                # pixels around a word's box that may hold its ink
+EN_DASH, EM_DASH = 0.92, 1.65  # times the x-height: from here on a dash is an en dash, an em dash
+MARGIN = 2  # pixels around a word's box that may hold its ink
 
 
 def restored(words: Sequence[ReadWord], grey: Image, x_height: float) -> list[ReadWord]:
@@ -50,7 +52,7 @@ def _ink(grey: Image, box: tuple[int, int, int, int]) -> Ink:
     import numpy as np
 
     left, top, right, bottom = box
-    crop = grey[max(0, top - MARGIN):bottom + MARGIN, max(0, left - MARGIN):right + MARGIN]
+    crop = grey[max(0, top - MARGIN) : bottom + MARGIN, max(0, left - MARGIN) : right + MARGIN]
     if crop.size == 0:
         return np.zeros((0, 0), np.bool_)
     return np.asarray(crop < (int(crop.min()) + int(crop.max())) / 2)
@@ -69,7 +71,7 @@ def _first_glyph(ink: Ink, x_height: float) -> Ink:
         if columns[gap] - columns[0] + 1 >= 0.6 * x_height:
             end = columns[gap]
             break
-    return np.asarray(ink[:, columns[0]:end + 1])
+    return np.asarray(ink[:, columns[0] : end + 1])
 
 
 def chevron_with_bar(ink: Ink) -> str | None:
@@ -79,20 +81,20 @@ def chevron_with_bar(ink: Ink) -> str | None:
     rows = np.flatnonzero(ink.any(axis=1))
     if len(rows) < 7:
         return None
-    glyph = ink[rows[0]:rows[-1] + 1]
+    glyph = ink[rows[0] : rows[-1] + 1]
     height, width = glyph.shape
     cover = glyph.sum(axis=1) / width
-    bar = np.flatnonzero(cover[height // 2:] >= BAR_COVER) + height // 2
+    bar = np.flatnonzero(cover[height // 2 :] >= BAR_COVER) + height // 2
     if len(bar) == 0 or bar[0] < 0.6 * height:
         return None
-    above = glyph[:bar[0]]
+    above = glyph[: bar[0]]
     inked = np.flatnonzero(above.any(axis=1))
     if len(inked) < 5 or cover[inked].max() >= BAR_COVER:
         return None
     centres = np.array([np.flatnonzero(row).mean() for row in above[inked]]) / width
     third = max(1, len(centres) // 4)
     start, end = centres[:third].mean(), centres[-third:].mean()
-    middle = centres[len(centres) // 2 - third // 2:len(centres) // 2 + third // 2 + 1]
+    middle = centres[len(centres) // 2 - third // 2 : len(centres) // 2 + third // 2 + 1]
     if middle.mean() - max(start, end) >= TIP_REACH:
         return "≥"
     if min(start, end) - middle.mean() >= TIP_REACH:

@@ -1,4 +1,5 @@
 """Image files: PNG, JPEG and TIFF, one page a frame."""
+
 from __future__ import annotations
 
 import warnings
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     Image = NDArray[np.uint8]
 
-PAGE_HEIGHT = 11.69        # inches: A4, for pictures that do not say their resolution
+PAGE_HEIGHT = 11.69  # inches: A4, for pictures that do not say their resolution
 PLAUSIBLE_DPI = (100, 700)
 
 
@@ -39,7 +40,9 @@ def read_image_file(path: Path, settings: Settings, engine: OcrEngine, jobs: int
     except FileNotFoundError as error:
         raise UnreadableError(path, "không còn ở vị trí đã cho", "kiểm tra đường dẫn rồi chạy lại") from error
     except (OSError, SyntaxError, ValueError, EOFError, UnidentifiedImageError) as error:
-        raise BrokenFileError(path, "ảnh bị hỏng hoặc cắt cụt, không giải mã được", "quét hoặc chép lại bản gốc") from error
+        raise BrokenFileError(
+            path, "ảnh bị hỏng hoặc cắt cụt, không giải mã được", "quét hoặc chép lại bản gốc"
+        ) from error
 
 
 def _frames(source: Any) -> Iterator[tuple[int, Image, float]]:
@@ -69,4 +72,4 @@ def _dpi(picture: Any, image: Image) -> float:
     stated = float(picture.info.get("dpi", (0, 0))[1] or 0)
     if PLAUSIBLE_DPI[0] <= stated <= PLAUSIBLE_DPI[1]:
         return stated
-    return max(image.shape[:2]) / PAGE_HEIGHT
+    return float(max(image.shape[:2]) / PAGE_HEIGHT)

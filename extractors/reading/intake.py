@@ -3,6 +3,7 @@
 The kind is told from the content, never from the name.  Nothing here decodes pixels or pages: image
 sizes come from headers, so a picture of 50,000 x 50,000 points costs a few hundred bytes.
 """
+
 from __future__ import annotations
 
 import hashlib
@@ -24,12 +25,12 @@ from pipeline.errors import (
 from pipeline.models import MediaKind, Original
 from pipeline.settings import Settings
 
-HEAD = 4096               # bytes that tell the kind
-TAIL = 2048               # bytes in which a whole PDF or image closes itself
-DOC_ID_LENGTH = 12        # hexadecimal digits of the sha256 that name a document
+HEAD = 4096  # bytes that tell the kind
+TAIL = 2048  # bytes in which a whole PDF or image closes itself
+DOC_ID_LENGTH = 12  # hexadecimal digits of the sha256 that name a document
 READABLE = "PDF, ảnh PNG/JPG/TIFF, DOCX hoặc văn bản thuần (TXT)"
 
-_PDF_WITHIN = 1024        # readers accept bytes before "%PDF-" (ISO 32000-1, annex H.3.4.1)
+_PDF_WITHIN = 1024  # readers accept bytes before "%PDF-" (ISO 32000-1, annex H.3.4.1)
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ZIP = (b"PK\x03\x04", b"PK\x05\x06")
 _UTF16_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -46,7 +47,9 @@ def open_original(path: Path, settings: Settings, root: Path | None = None) -> O
     Out: its `Original`.  Raises the DocumentError that says why it cannot be processed.
     """
     if root is not None and not path.resolve().is_relative_to(root.resolve()):
-        raise OutsideError(path, "liên kết dẫn ra ngoài thư mục đầu vào", "chép chính tệp đó vào thư mục đầu vào")
+        raise OutsideError(
+            path, "liên kết dẫn ra ngoài thư mục đầu vào", "chép chính tệp đó vào thư mục đầu vào"
+        )
     try:
         info = path.stat()
         if stat.S_ISDIR(info.st_mode):
@@ -56,8 +59,11 @@ def open_original(path: Path, settings: Settings, root: Path | None = None) -> O
         if info.st_size == 0:
             raise BrokenFileError(path, "tệp rỗng (0 byte)", "chép lại hoặc xin lại bản gốc")
         if info.st_size > settings.max_megabytes * 1e6:
-            raise QuotaError(path, f"tệp nặng {info.st_size / 1e6:.0f} MB, quá giới hạn {settings.max_megabytes:.0f} MB",
-                             "tách nhỏ tệp hoặc tăng max_megabytes")
+            raise QuotaError(
+                path,
+                f"tệp nặng {info.st_size / 1e6:.0f} MB, quá giới hạn {settings.max_megabytes:.0f} MB",
+                "tách nhỏ tệp hoặc tăng max_megabytes",
+            )
         with path.open("rb") as handle:
             digest = hashlib.file_digest(handle, "sha256").hexdigest()
             handle.seek(0)
@@ -88,9 +94,22 @@ def kind_of(path: Path, head: bytes) -> MediaKind:
         raise UnsupportedError(path, "tệp Office đời cũ (.doc, .xls)", "lưu lại thành DOCX hoặc PDF")
     if head.lstrip(b"\xef\xbb\xbf \t\r\n").lower().startswith(_MARKUP):
         raise UnsupportedError(path, "tệp RTF, HTML hoặc XML", "lưu lại thành DOCX hoặc PDF")
-    if head.startswith(_UTF16_MARKS) or not any(byte < 32 and byte not in _TEXT_CONTROLS for byte in head):
+    if (
+        head.startswith(_UTF16_MARKS)
+        or _is_bare_utf16(head)
+        or not any(byte < 32 and byte not in _TEXT_CONTROLS for byte in head)
+    ):
         return MediaKind.TEXT
     raise UnsupportedError(path, "không nhận ra loại tệp", f"chỉ đọc được {READABLE}")
+
+
+def _is_bare_utf16(head: bytes) -> bool:
+    """Latin letters in UTF-16 without its mark: every second byte is zero or a small number."""
+    return (
+        max(head[::2].count(0), head[1::2].count(0))
+        > 0.3 * len(head) / 2
+        > min(head[::2].count(0), head[1::2].count(0))
+    )
 
 
 def _kind_of_archive(path: Path) -> MediaKind:
@@ -98,12 +117,17 @@ def _kind_of_archive(path: Path) -> MediaKind:
         with zipfile.ZipFile(path) as archive:
             names = set(archive.namelist())
     except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-        raise BrokenFileError(path, "tệp nén (ZIP/DOCX) bị hỏng hoặc cắt cụt", "chép lại hoặc xin lại bản gốc") from error
+        raise BrokenFileError(
+            path, "tệp nén (ZIP/DOCX) bị hỏng hoặc cắt cụt", "chép lại hoặc xin lại bản gốc"
+        ) from error
     if "word/document.xml" in names:
         return MediaKind.DOCX
     named = f" mang đuôi {path.suffix}" if path.suffix else ""
-    raise UnsupportedError(path, f"thực chất là tệp nén ZIP{named}, không phải văn bản",
-                           f"giải nén rồi đưa tệp bên trong vào; chỉ đọc được {READABLE}")
+    raise UnsupportedError(
+        path,
+        f"thực chất là tệp nén ZIP{named}, không phải văn bản",
+        f"giải nén rồi đưa tệp bên trong vào; chỉ đọc được {READABLE}",
+    )
 
 
 def _check_pdf(path: Path, tail: bytes, settings: Settings) -> None:
@@ -114,8 +138,11 @@ def _check_pdf(path: Path, tail: bytes, settings: Settings) -> None:
     if pages == 0:
         raise BrokenFileError(path, "tệp PDF không có trang nào", "xuất lại PDF từ bản gốc")
     if pages > settings.max_pages:
-        raise QuotaError(path, f"có {pages} trang, quá giới hạn {settings.max_pages} trang",
-                         "tách nhỏ tệp hoặc tăng max_pages")
+        raise QuotaError(
+            path,
+            f"có {pages} trang, quá giới hạn {settings.max_pages} trang",
+            "tách nhỏ tệp hoặc tăng max_pages",
+        )
 
 
 def _check_image(path: Path, tail: bytes, settings: Settings) -> None:
@@ -127,8 +154,11 @@ def _check_image(path: Path, tail: bytes, settings: Settings) -> None:
             with Image.open(path) as image:
                 frames = getattr(image, "n_frames", 1)
                 if frames > settings.max_pages:
-                    raise QuotaError(path, f"có {frames} trang ảnh, quá giới hạn {settings.max_pages} trang",
-                                     "tách nhỏ tệp hoặc tăng max_pages")
+                    raise QuotaError(
+                        path,
+                        f"có {frames} trang ảnh, quá giới hạn {settings.max_pages} trang",
+                        "tách nhỏ tệp hoặc tăng max_pages",
+                    )
                 for number in range(frames):
                     image.seek(number)
                     check_pixels(path, *image.size, settings)
@@ -146,8 +176,11 @@ def _check_image(path: Path, tail: bytes, settings: Settings) -> None:
 def check_pixels(path: Path, width: int, height: int, settings: Settings) -> None:
     """Raise QuotaError when a picture of this size (pixels) is larger than the settings allow."""
     if width * height > settings.max_megapixels * 1e6:
-        raise QuotaError(path, f"ảnh {width}×{height} điểm, quá giới hạn {settings.max_megapixels:.0f} triệu điểm",
-                         "quét lại ở 200–300 dpi hoặc tăng max_megapixels")
+        raise QuotaError(
+            path,
+            f"ảnh {width}×{height} điểm, quá giới hạn {settings.max_megapixels:.0f} triệu điểm",
+            "quét lại ở 200–300 dpi hoặc tăng max_megapixels",
+        )
 
 
 def _check_docx(path: Path, tail: bytes, settings: Settings) -> None:
@@ -158,8 +191,11 @@ def _check_docx(path: Path, tail: bytes, settings: Settings) -> None:
     if protected:
         raise EncryptedError(path, "tệp DOCX có mật khẩu", "gỡ mật khẩu rồi lưu lại")
     if unpacked > settings.max_megabytes * 1e6:
-        raise QuotaError(path, f"giải nén ra {unpacked / 1e6:.0f} MB, quá giới hạn {settings.max_megabytes:.0f} MB",
-                         "kiểm tra nguồn gốc tệp, lưu lại thành PDF")
+        raise QuotaError(
+            path,
+            f"giải nén ra {unpacked / 1e6:.0f} MB, quá giới hạn {settings.max_megabytes:.0f} MB",
+            "kiểm tra nguồn gốc tệp, lưu lại thành PDF",
+        )
 
 
 def _check_text(path: Path, tail: bytes, settings: Settings) -> None:
@@ -179,4 +215,6 @@ def _unreadable(path: Path, error: OSError) -> UnreadableError:
         return UnreadableError(path, "không còn ở vị trí đã cho", "kiểm tra đường dẫn rồi chạy lại")
     if isinstance(error, PermissionError):
         return UnreadableError(path, "không có quyền đọc", "cấp quyền đọc cho tệp (chmod +r) rồi chạy lại")
-    return UnreadableError(path, f"lỗi đọc đĩa ({error.strerror or error})", "kiểm tra ổ đĩa hoặc mạng rồi chạy lại")
+    return UnreadableError(
+        path, f"lỗi đọc đĩa ({error.strerror or error})", "kiểm tra ổ đĩa hoặc mạng rồi chạy lại"
+    )

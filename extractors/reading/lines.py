@@ -1,25 +1,27 @@
 """From words with boxes to lines in reading order; the same code serves text layers and page images.
 
-Words inside a ruled table are gathered cell by cell.  Outside tables, words on one height form a row, and a row
+Words inside a ruled table are gathered cell by cell.  Outside tables, words on one height form a row, and
+a row
 is cut where two columns stand side by side: letterheads and signature blocks, whose left column is read
 before the right one.
 """
+
 from __future__ import annotations
 
 import statistics
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from itertools import groupby
+from itertools import groupby, pairwise
 
 from pipeline.models import Box, Grid, Line, Word
 
-SAME_ROW = 0.5            # share of the lower word's height that two words of a row overlap in
-WIDE_GAP = 2.0            # em: no justified line spreads its words so far
-VERY_WIDE_GAP = 4.0       # em: parts columns even where a single row shows it
-UNEVEN_GAP = 1.4          # times the row's usual gap: a gutter too narrow to be seen in one row alone
-USUAL_GAP = 0.3           # em, where a row has no other gap to compare with
-BAND_GAP = 3.0            # em of white between rows that ends a two-column stretch
-LABEL_LENGTH = 5          # "1.", "(12)", "2.1.": a list label may stand far from its text
+SAME_ROW = 0.5  # share of the lower word's height that two words of a row overlap in
+WIDE_GAP = 2.0  # em: no justified line spreads its words so far
+VERY_WIDE_GAP = 4.0  # em: parts columns even where a single row shows it
+UNEVEN_GAP = 1.4  # times the row's usual gap: a gutter too narrow to be seen in one row alone
+USUAL_GAP = 0.3  # em, where a row has no other gap to compare with
+BAND_GAP = 3.0  # em of white between rows that ends a two-column stretch
+LABEL_LENGTH = 5  # "1.", "(12)", "2.1.": a list label may stand far from its text
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +40,8 @@ Row = list[Piece]
 
 
 def build_lines(pieces: Sequence[Piece], grids: Sequence[Grid] = ()) -> tuple[Line, ...]:
-    """Lines in reading order.  In: words with boxes, and the page's tables.  A table's lines stand cell by cell
+    """Lines in reading order.  In: words with boxes, and the page's tables.  A table's lines stand cell by
+    cell
     where the table stands among the rows."""
     inside: dict[tuple[int, int, int], Row] = {}
     outside: Row = []
@@ -102,7 +105,10 @@ def _middle(row: Sequence[Piece]) -> float:
 
 
 def _extent(row: Sequence[Piece]) -> tuple[float, float]:
-    return (statistics.median(piece.box.y0 for piece in row), statistics.median(piece.box.y1 for piece in row))
+    return (
+        statistics.median(piece.box.y0 for piece in row),
+        statistics.median(piece.box.y1 for piece in row),
+    )
 
 
 def _level(one: Sequence[Piece], two: Sequence[Piece]) -> bool:
@@ -151,7 +157,9 @@ def _band_from(rows: Sequence[Row], start: int) -> tuple[int, float, float] | No
     return None
 
 
-def _grow(rows: Sequence[Row], start: int, seed: int, left: float, right: float) -> tuple[int, float, float] | None:
+def _grow(
+    rows: Sequence[Row], start: int, seed: int, left: float, right: float
+) -> tuple[int, float, float] | None:
     em = _em(rows[seed])
     both = 0
     end = start
@@ -178,7 +186,7 @@ def _narrow(row: Row, left: float, right: float) -> tuple[float, float] | None:
         return max(left, min(row[-1].box.x1, right)), right
     if row[0].box.x0 >= left:
         return left, min(right, row[0].box.x0)
-    gaps = [(a.box.x1, b.box.x0) for a, b in zip(row, row[1:], strict=False)]
+    gaps = [(a.box.x1, b.box.x0) for a, b in pairwise(row)]
     usual = statistics.median(gap[1] - gap[0] for gap in gaps) if len(gaps) > 2 else USUAL_GAP * _em(row)
     for gap_left, gap_right in gaps:
         low, high = max(left, gap_left), min(right, gap_right)
@@ -193,7 +201,7 @@ def _two_sided(row: Row, left: float, right: float) -> bool:
 
 def _wide_gaps(row: Row) -> list[tuple[float, float]]:
     em = _em(row)
-    gaps = [(a.box.x1, b.box.x0) for a, b in zip(row, row[1:], strict=False)]
+    gaps = [(a.box.x1, b.box.x0) for a, b in pairwise(row)]
     if gaps and len(row[0].word.text) <= LABEL_LENGTH:
         gaps = gaps[1:]
     return sorted((gap for gap in gaps if gap[1] - gap[0] > WIDE_GAP * em), key=lambda gap: gap[0] - gap[1])
@@ -210,7 +218,9 @@ def _gap_between(upper: Row, lower: Row) -> float:
 def as_line(row: Row) -> Line:
     """One Line of the row's words, single spaces between them."""
     boxes = [piece.box for piece in row]
-    box = Box(min(b.x0 for b in boxes), min(b.y0 for b in boxes), max(b.x1 for b in boxes), max(b.y1 for b in boxes))
+    box = Box(
+        min(b.x0 for b in boxes), min(b.y0 for b in boxes), max(b.x1 for b in boxes), max(b.y1 for b in boxes)
+    )
     letters = sum(len(piece.word.text) for piece in row)
     return Line(
         text=" ".join(piece.word.text for piece in row),

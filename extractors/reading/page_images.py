@@ -1,4 +1,5 @@
 """One page image to one Page: prepare, find tables, read, restore what the engine cannot print, lay lines."""
+
 from __future__ import annotations
 
 import math
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from extractors.reading.engines import OcrEngine, OcrFailure, ReadWord, Segmentation
+from extractors.reading.engines import OcrEngine, OcrError, ReadWord, Segmentation
 from extractors.reading.glyphs import restored
 from extractors.reading.lines import Piece, build_lines
 from extractors.reading.preparing import prepare
@@ -21,13 +22,14 @@ if TYPE_CHECKING:
 
     Image = NDArray[np.uint8]
 
-DOUBTFUL_WORD = 0.5       # engine's confidence below which a word is marked
-DOUBTFUL_PAGE = 0.70      # mean confidence below which a page goes to a person
+DOUBTFUL_WORD = 0.5  # engine's confidence below which a word is marked
+DOUBTFUL_PAGE = 0.70  # mean confidence below which a page goes to a person
 LEAST_WORDS = 3
 
 
-def read_page_image(image: Image, dpi: float, number: int, engine: OcrEngine, seconds: float,
-                    route: Route = Route.OCR) -> Page:
+def read_page_image(
+    image: Image, dpi: float, number: int, engine: OcrEngine, seconds: float, route: Route = Route.OCR
+) -> Page:
     """The page that an image shows.
 
     In: grey or RGB image, its resolution, the page's number from 1, the engine, the time it may take.
@@ -43,16 +45,25 @@ def read_page_image(image: Image, dpi: float, number: int, engine: OcrEngine, se
         clean = np.where(mask > 0, np.uint8(255), clean)
     try:
         words = _read(clean, grids, scaled, engine, seconds)
-    except OcrFailure as failure:
-        return Page(number, (), width, height, route=route, status=Status.FAILED,
-                    problem=f"Trang {number}: không đọc được ảnh ({failure})")
+    except OcrError as failure:
+        return Page(
+            number,
+            (),
+            width,
+            height,
+            route=route,
+            status=Status.FAILED,
+            problem=f"Trang {number}: không đọc được ảnh ({failure})",
+        )
     words = restored(words, clean, prepared.x_height)
     lines = build_lines(pieces_of(words, scaled), grids)
     status, problem = _verdict(number, lines)
     return Page(number, lines, width, height, grids, route, status, problem)
 
 
-def _read(clean: Image, grids: Sequence[Grid], dpi: float, engine: OcrEngine, seconds: float) -> list[ReadWord]:
+def _read(
+    clean: Image, grids: Sequence[Grid], dpi: float, engine: OcrEngine, seconds: float
+) -> list[ReadWord]:
     """Words outside tables as the engine lays them out, then the words of tables cell by cell."""
     sheet = unrolled(clean, grids, dpi) if grids else None
     if sheet is None:
@@ -61,11 +72,13 @@ def _read(clean: Image, grids: Sequence[Grid], dpi: float, engine: OcrEngine, se
     rest = clean.copy()
     for grid in grids:
         left, top, right, bottom = (round(value * dpi / 72) for value in grid.box)
-        rest[max(0, top - 2):bottom + 2, max(0, left - 2):right + 2] = 255
+        rest[max(0, top - 2) : bottom + 2, max(0, left - 2) : right + 2] = 255
     if (rest < INK).any():
         words += engine.read(rest, round(dpi), Segmentation.PAGE, seconds)
     first = max((word.line for word in words), default=-1) + 1
-    return words + rolled_back(engine.read(sheet.image, round(dpi), Segmentation.BLOCK, seconds), sheet, first)
+    return words + rolled_back(
+        engine.read(sheet.image, round(dpi), Segmentation.BLOCK, seconds), sheet, first
+    )
 
 
 def pieces_of(words: Sequence[ReadWord], dpi: float) -> list[Piece]:
@@ -80,8 +93,14 @@ def pieces_of(words: Sequence[ReadWord], dpi: float) -> list[Piece]:
         heights = sorted(tall[word.line])
         size = heights[len(heights) // 2] * 1.1
         mark = word.confidence < DOUBTFUL_WORD
-        pieces.append(Piece(Word(word.text, confidence=word.confidence, doubtful=mark),
-                            Box(left, top, right, bottom), word.line, size))
+        pieces.append(
+            Piece(
+                Word(word.text, confidence=word.confidence, doubtful=mark),
+                Box(left, top, right, bottom),
+                word.line,
+                size,
+            )
+        )
     return pieces
 
 

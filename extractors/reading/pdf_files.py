@@ -3,6 +3,7 @@
 pdfium is not thread-safe: whoever calls it holds `PDFIUM`.  Boxes leave this module in points from the
 top left of the page as it is displayed (crop box and /Rotate already applied).
 """
+
 from __future__ import annotations
 
 import threading
@@ -33,10 +34,16 @@ def open_pdf(path: Path) -> Iterator[Any]:
             document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
         if getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD:
-            raise EncryptedError(path, "tệp PDF có mật khẩu", "mở bằng mật khẩu, lưu lại bản không khóa") from error
+            raise EncryptedError(
+                path, "tệp PDF có mật khẩu", "mở bằng mật khẩu, lưu lại bản không khóa"
+            ) from error
         if getattr(error, "err_code", None) == raw.FPDF_ERR_SECURITY:
-            raise EncryptedError(path, "tệp PDF mã hóa theo cách không hỗ trợ", "lưu lại bản không khóa") from error
-        raise BrokenFileError(path, "tệp PDF bị hỏng, không mở được", "tải lại hoặc xuất lại PDF từ bản gốc") from error
+            raise EncryptedError(
+                path, "tệp PDF mã hóa theo cách không hỗ trợ", "lưu lại bản không khóa"
+            ) from error
+        raise BrokenFileError(
+            path, "tệp PDF bị hỏng, không mở được", "tải lại hoặc xuất lại PDF từ bản gốc"
+        ) from error
     try:
         yield document
     finally:

@@ -1,8 +1,9 @@
 """PDF documents page by page: each page by the route its own state asks for."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +14,8 @@ from extractors.reading.pdf_files import PDFIUM, open_pdf
 from extractors.reading.pdf_text import TextLayer, read_text_layer
 from extractors.reading.rulings import find_grids
 from extractors.reading.side_by_side import side_by_side
+from normalizers.legacy_encodings import to_unicode
+from normalizers.soundness import Soundness, SoundnessKind
 from pipeline.models import Box, Page, Route, Status
 from pipeline.settings import Settings
 
@@ -22,11 +25,13 @@ if TYPE_CHECKING:
 
     Image = NDArray[np.uint8]
 
-Soundness = Callable[[str], float]
+JudgeText = Callable[[str], Soundness]
 
-PICTURE_SHARE = 0.25      # of the page under pictures: text may stand in them
-COVERED_TEXT = 0.05       # share of the words on the picture from which it counts as having a layer of its own
-FEW_WORDS = 8             # fewer words than this are a stamp, a header or a page number
+PICTURE_SHARE = 0.25  # of the page under pictures: text may stand in them
+COVERED_TEXT = 0.05  # share of the words on the picture from which it counts as having a layer of its own
+FEW_WORDS = 8  # fewer words than this are a stamp, a header or a page number
+LEAST_JUDGED = 20  # words: fewer say little about a text layer
+_SOUND = (SoundnessKind.SOUND, SoundnessKind.EMPTY)
 HIGHEST_DPI = 400
 
 
@@ -40,7 +45,9 @@ class Rendered:
     route: Route
 
 
-def read_pdf(path: Path, settings: Settings, engine: OcrEngine, soundness: Soundness, jobs: int) -> Iterator[Page]:
+def read_pdf(
+    path: Path, settings: Settings, engine: OcrEngine, judge: JudgeText, jobs: int
+) -> Iterator[Page]:
     """Pages in order; at most `jobs` page images are held and read at once."""
 
     def finish(task: Page | Rendered) -> Page:
@@ -49,11 +56,11 @@ def read_pdf(path: Path, settings: Settings, engine: OcrEngine, soundness: Sound
         return read_page_image(task.image, task.dpi, task.number, engine, settings.page_seconds, task.route)
 
     with open_pdf(path) as document:
-        tasks = (_first_look(document, number, settings, soundness) for number in range(1, len(document) + 1))
+        tasks = (_first_look(document, number, settings, judge) for number in range(1, len(document) + 1))
         yield from side_by_side(finish, tasks, jobs)
 
 
-def _first_look(document: Any, number: int, settings: Settings, soundness: Soundness) -> Page | Rendered:
+def _first_look(document: Any, number: int, settings: Settings, judge: JudgeText) -> Page | Rendered:
     import pypdfium2
 
     with PDFIUM:
@@ -63,15 +70,15 @@ def _first_look(document: Any, number: int, settings: Settings, soundness: Sound
             return _failed(number, "trang PDF bị hỏng")
         try:
             layer = read_text_layer(page)
-            route = route_of(layer, soundness, settings.sound_probability)
+            route = route_of(layer, judge, settings.sound_probability)
             if route is Route.DIGITAL:
-                return _digital(number, layer)
+                return _digital(number, layer, judge)
             return _rendered(page, number, layer, route, settings)
         finally:
             page.close()
 
 
-def route_of(layer: TextLayer, soundness: Soundness, least: float) -> Route:
+def route_of(layer: TextLayer, judge: JudgeText, least: float) -> Route:
     """How a page should be read, from what its text layer and its pictures look like."""
     pictured = sum(_area(picture.box) for picture in layer.pictures)
     covered = pictured >= PICTURE_SHARE * layer.width * layer.height
@@ -81,7 +88,16 @@ def route_of(layer: TextLayer, soundness: Soundness, least: float) -> Route:
         on_picture = sum(_under_picture(piece.box, layer) for piece in layer.pieces)
         if on_picture < max(FEW_WORDS, COVERED_TEXT * len(layer.pieces)):
             return Route.OCR
-    return Route.DIGITAL if soundness(layer.text) >= least else Route.REOCR
+    return Route.DIGITAL if _reads_well(layer, judge, least, covered) else Route.REOCR
+
+
+def _reads_well(layer: TextLayer, judge: JudgeText, least: float, covered: bool) -> bool:
+    if len(layer.pieces) < LEAST_JUDGED and not covered:
+        return True
+    judged = judge(layer.text)
+    if judged.kind in _SOUND or judged.legacy or (judged.kind is SoundnessKind.FOREIGN and not covered):
+        return judged.probability >= least or not covered
+    return 1 - judged.probability >= least
 
 
 def _area(box: Box) -> float:
@@ -93,9 +109,13 @@ def _under_picture(box: Box, layer: TextLayer) -> bool:
     return any(p.box.x0 <= x <= p.box.x1 and p.box.y0 <= y <= p.box.y1 for p in layer.pictures)
 
 
-def _digital(number: int, layer: TextLayer) -> Page:
+def _digital(number: int, layer: TextLayer, judge: JudgeText) -> Page:
     grids = find_grids(layer.horizontal, layer.vertical)
-    return Page(number, build_lines(layer.pieces, grids), layer.width, layer.height, grids, Route.DIGITAL)
+    pieces = layer.pieces
+    legacy = judge(layer.text).legacy
+    if legacy is not None:
+        pieces = tuple(replace(p, word=replace(p.word, text=to_unicode(p.word.text, legacy))) for p in pieces)
+    return Page(number, build_lines(pieces, grids), layer.width, layer.height, grids, Route.DIGITAL)
 
 
 def _rendered(page: Any, number: int, layer: TextLayer, route: Route, settings: Settings) -> Page | Rendered:
@@ -113,7 +133,8 @@ def _rendered(page: Any, number: int, layer: TextLayer, route: Route, settings: 
 
 
 def rendering_dpi(layer: TextLayer, settings: Settings) -> float:
-    """The resolution of the page's largest picture, so that its own pixels are read; never below the setting."""
+    """The resolution of the page's largest picture, so that its own pixels are read; never below the
+    setting."""
     largest = max(layer.pictures, key=lambda picture: _area(picture.box), default=None)
     if largest is None or largest.box.x1 - largest.box.x0 < 1:
         return float(settings.min_dpi)

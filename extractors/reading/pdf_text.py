@@ -1,8 +1,10 @@
 """The text layer of one PDF page: words with boxes and fonts, ruled lines, and the pictures behind them.
 
 pdfium reads some 80 pages a second on one core where pdfminer, under pdfplumber, reads 5 (measured on
-plans of 12 to 23 pages, 2026-11), so characters and rules come from pdfium; `tests` hold the two against each other.
+plans of 12 to 23 pages, 2026-11), so characters and rules come from pdfium; `tests` hold the two against
+each other.
 """
+
 from __future__ import annotations
 
 import ctypes
@@ -18,13 +20,13 @@ from extractors.reading.pdf_files import ToDisplay, display_transform, displayed
 from extractors.reading.rulings import Rule
 from pipeline.models import Box, Word
 
-WORD_GAP = 0.25           # em of white that parts two words where no space is written
-LETTER_OVERLAP = 0.5      # em that a letter may step back and still follow (kerning, separate tone marks)
-RULE_WIDTH = 3.0          # points: thicker filled boxes are shading
-SUPERSCRIPT_SIZE = 0.8    # of the line's font size
-SUPERSCRIPT_RISE = 0.15   # em above the line's baseline
+WORD_GAP = 0.25  # em of white that parts two words where no space is written
+LETTER_OVERLAP = 0.5  # em that a letter may step back and still follow (kerning, separate tone marks)
+RULE_WIDTH = 3.0  # points: thicker filled boxes are shading
+SUPERSCRIPT_SIZE = 0.8  # of the line's font size
+SUPERSCRIPT_RISE = 0.15  # em above the line's baseline
 
-_HYPHEN_MARK = "\x02"     # what pdfium gives for a hyphen at a line end
+_HYPHEN_MARK = "\x02"  # what pdfium gives for a hyphen at a line end
 _DROPPED = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0xFEFF, 0xFFFE, 0xFFFF))
 _SUPERSCRIPTS = str.maketrans("0123456789+-()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾")
 _LIGATURES = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
@@ -76,7 +78,9 @@ def read_text_layer(page: Any) -> TextLayer:
     vertical: list[Rule] = []
     pictures: list[Picture] = []
     _walk(page, to_display, horizontal, vertical, pictures)
-    return TextLayer(page.get_width(), page.get_height(), pieces, tuple(horizontal), tuple(vertical), tuple(pictures))
+    return TextLayer(
+        page.get_width(), page.get_height(), pieces, tuple(horizontal), tuple(vertical), tuple(pictures)
+    )
 
 
 # --- words ----------------------------------------------------------------------------------------
@@ -133,22 +137,30 @@ def _pieces(textpage: Any, to_display: ToDisplay) -> Iterator[Piece]:
 
 def _same_run(last: _Glyph, glyph: _Glyph) -> bool:
     size = max(last.size, glyph.size)
-    return (abs(glyph.baseline - last.baseline) < 0.5 * size
-            and -LETTER_OVERLAP * size < glyph.box.x0 - last.box.x1)
+    return (
+        abs(glyph.baseline - last.baseline) < 0.5 * size
+        and -LETTER_OVERLAP * size < glyph.box.x0 - last.box.x1
+    )
 
 
 def _word(textpage: Any, letters: list[_Glyph], run: int) -> Iterator[Piece]:
     if not letters:
         return
     size = statistics.mode(round(letter.size, 2) for letter in letters)
-    text = unicodedata.normalize("NFC", "".join(_spelled(letter, letters) for letter in letters)).translate(_DROPPED)
+    text = unicodedata.normalize("NFC", "".join(_spelled(letter, letters) for letter in letters)).translate(
+        _DROPPED
+    )
     if not text:
         return
     x0, x1 = min(g.box.x0 for g in letters), max(g.box.x1 for g in letters)
     baseline = statistics.median(g.baseline for g in letters)
     # one height for all words of a font: letters with and without marks must fall on one row
-    box = Box(x0, min(baseline - 0.75 * size, *(g.box.y0 for g in letters)), x1,
-              max(baseline + 0.2 * size, *(g.box.y1 for g in letters)))
+    box = Box(
+        x0,
+        min(baseline - 0.75 * size, *(g.box.y0 for g in letters)),
+        x1,
+        max(baseline + 0.2 * size, *(g.box.y1 for g in letters)),
+    )
     bold, italic = _style(textpage, letters[0].index)
     yield Piece(Word(text), box, run, size, bold, italic)
 
@@ -156,7 +168,10 @@ def _word(textpage: Any, letters: list[_Glyph], run: int) -> Iterator[Piece]:
 def _spelled(letter: _Glyph, letters: list[_Glyph]) -> str:
     """A raised small digit after full-size letters is a superscript, and is written as one."""
     base = max(letters, key=lambda other: other.size)
-    raised = letter.size <= SUPERSCRIPT_SIZE * base.size and base.baseline - letter.baseline > SUPERSCRIPT_RISE * base.size
+    raised = (
+        letter.size <= SUPERSCRIPT_SIZE * base.size
+        and base.baseline - letter.baseline > SUPERSCRIPT_RISE * base.size
+    )
     return letter.text.translate(_SUPERSCRIPTS) if raised else letter.text
 
 
@@ -176,8 +191,9 @@ def _style(textpage: Any, index: int) -> tuple[bool, bool]:
 # --- rules and pictures -----------------------------------------------------------------------------
 
 
-def _walk(page: Any, to_display: ToDisplay, horizontal: list[Rule], vertical: list[Rule],
-          pictures: list[Picture]) -> None:
+def _walk(
+    page: Any, to_display: ToDisplay, horizontal: list[Rule], vertical: list[Rule], pictures: list[Picture]
+) -> None:
     from pypdfium2 import raw
 
     for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE]):
@@ -186,13 +202,16 @@ def _walk(page: Any, to_display: ToDisplay, horizontal: list[Rule], vertical: li
         if item.type == raw.FPDF_PAGEOBJ_IMAGE:
             pictures.append(Picture(box, item.get_px_size()))
         elif not _add_rule(box, horizontal, vertical):
-            # a filled path of several outlines is a frame: browsers draw a cell's border as one box within another
+            # a filled path of several outlines is a frame: browsers draw borders as a box in a box
             outlines = _outlines(raw, item, place)
             if len(outlines) < 2 and not _is_stroked(raw, item):
                 continue
             for one, two in (segment for outline in outlines for segment in outline):
-                _add_rule(Box(min(one[0], two[0]), min(one[1], two[1]), max(one[0], two[0]), max(one[1], two[1])),
-                          horizontal, vertical)
+                _add_rule(
+                    Box(min(one[0], two[0]), min(one[1], two[1]), max(one[0], two[0]), max(one[1], two[1])),
+                    horizontal,
+                    vertical,
+                )
 
 
 def _placed(item: Any, to_display: ToDisplay) -> ToDisplay:

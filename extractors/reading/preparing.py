@@ -10,6 +10,7 @@
 Turning by quarters (orientation) needs the engine's opinion and is done by `page_images`.  The original is
 never altered, and a clean page comes out as it went in: blanket cleaning makes good pages worse.
 """
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -22,26 +23,27 @@ if TYPE_CHECKING:
 
     Image = NDArray[np.uint8]
 
-COLOURED = 45            # of 255: saturation from which ink counts as coloured
-COLOUR_SHARE = 0.0008    # of the page: less colour is noise of the scanner
-DARK_INK = 95            # of 255: value below which coloured ink is text under a stamp
-STAMP_LIGHTEST, STAMP_DARKEST = 190, 90   # of 255: the greys of a stamp; the core of print is darker than 80
-STAMP_AREA = 5.0         # x-heights squared of such grey that make a stamp (seals have 20 and more, print 0.2)
-STAMP_DEPTH = 30         # of 255: darker than the stamp by this is print under it
-PAPER_SPREAD = 40        # of 255: brightness difference over the page that counts as shadow
-PAPER_LEVEL = 190        # of 255: darker paper is grey or photographed
-SPECK = 0.18             # of the letters' height: dots are 0.25 and more, dust is less (measured at 200 dpi)
-INK = 180                # of 255: darker than this is ink or dust
-LOW_XHEIGHT = 13         # pixels: smaller letters are read badly
-GOOD_XHEIGHT = 20        # pixels that small letters are enlarged to
+COLOURED = 45  # of 255: saturation from which ink counts as coloured
+COLOUR_SHARE = 0.0008  # of the page: less colour is noise of the scanner
+DARK_INK = 95  # of 255: value below which coloured ink is text under a stamp
+STAMP_LIGHTEST, STAMP_DARKEST = 190, 90  # of 255: the greys of a stamp; the core of print is darker than 80
+STAMP_AREA = 5.0  # x-heights squared of such grey that make a stamp (seals have 20 and more, print 0.2)
+STAMP_DEPTH = 30  # of 255: darker than the stamp by this is print under it
+PAPER_SPREAD = 40  # of 255: brightness difference over the page that counts as shadow
+PAPER_LEVEL = 190  # of 255: darker paper is grey or photographed
+SPECK = 0.18  # of the letters' height: dots are 0.25 and more, dust is less (measured at 200 dpi)
+INK = 180  # of 255: darker than this is ink or dust
+LOW_XHEIGHT = 13  # pixels: smaller letters are read badly
+GOOD_XHEIGHT = 20  # pixels that small letters are enlarged to
 MOST_ENLARGED = 3.0
-LEAST_SKEW = 0.15        # degrees: smaller slopes do not harm
+LEAST_SKEW = 0.15  # degrees: smaller slopes do not harm
 MOST_SKEW = 8.0
 
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A grey image for the engine, how it was made, the scale from the given image's pixels to its own, and the
+    """A grey image for the engine, how it was made, the scale from the given image's pixels to its own,
+    and the
     usual height of its small letters (pixels, 0 where there are too few)."""
 
     image: Image
@@ -51,7 +53,8 @@ class Prepared:
 
 
 def prepare(image: Image) -> Prepared:
-    """In: a page image, grey or RGB (8 bits).  Out: grey, upright within a few degrees, letters of a readable size."""
+    """In: a page image, grey or RGB (8 bits).  Out: grey, upright within a few degrees, letters of a
+    readable size."""
     import cv2
 
     steps: list[str] = []
@@ -83,7 +86,8 @@ def prepare(image: Image) -> Prepared:
 
 
 def without_coloured_stamps(image: Image, grey: Image) -> Image | None:
-    """`grey` with the coloured ink of the RGB `image` faded to white, or None where there is none worth the name.
+    """`grey` with the coloured ink of the RGB `image` faded to white, or None where there is none worth
+    the name.
 
     Dark coloured pixels stay: they are text under a stamp, or text printed in dark blue.
     """
@@ -96,19 +100,22 @@ def without_coloured_stamps(image: Image, grey: Image) -> Image | None:
 
 
 def without_grey_stamps(grey: Image, x_height: float) -> Image | None:
-    """The page without seals that a grey scanner left: broad strokes of one middle grey, where print is black.
+    """The page without seals that a grey scanner left: broad strokes of one middle grey, where print is
+    black.
 
     None where there is no such stroke.  Ink much darker than the stamp stays: it is text under it.
     """
     import cv2
 
     around = np.ones((3, 3), np.uint8)
-    flat = ((cv2.dilate(grey, around) < STAMP_LIGHTEST) & (cv2.erode(grey, around) > STAMP_DARKEST)).astype(np.uint8)
+    flat = ((cv2.dilate(grey, around) < STAMP_LIGHTEST) & (cv2.erode(grey, around) > STAMP_DARKEST)).astype(
+        np.uint8
+    )
     _, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(flat, around), connectivity=8)
     broad = np.minimum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) > 0.4 * x_height
-    broad[0] = False                                    # the background
+    broad[0] = False  # the background
     strokes = broad[labels] & (flat > 0)
-    if x_height <= 0 or strokes.sum() < STAMP_AREA * x_height ** 2:
+    if x_height <= 0 or strokes.sum() < STAMP_AREA * x_height**2:
         return None
     level = float(np.median(grey[strokes]))
     reach = cv2.dilate(strokes.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
@@ -152,12 +159,17 @@ def without_specks(grey: Image, largest: int) -> Image | None:
 
 
 def letter_height(grey: Image) -> float:
-    """The usual height of small letters in pixels (the commonest height of connected ink), 0 on an empty page."""
+    """The usual height of small letters in pixels (the commonest height of connected ink), 0 on an empty
+    page."""
     import cv2
 
     _, ink = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    heights, widths, areas = stats[1:, cv2.CC_STAT_HEIGHT], stats[1:, cv2.CC_STAT_WIDTH], stats[1:, cv2.CC_STAT_AREA]
+    heights, widths, areas = (
+        stats[1:, cv2.CC_STAT_HEIGHT],
+        stats[1:, cv2.CC_STAT_WIDTH],
+        stats[1:, cv2.CC_STAT_AREA],
+    )
     letters = heights[(heights >= 5) & (heights <= 120) & (widths <= 3 * heights) & (areas >= 12)]
     if len(letters) < 30:
         return 0.0
@@ -172,12 +184,13 @@ def skew_of(grey: Image) -> float:
 
     scale = 1000 / max(grey.shape)
     small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
-    _, ink = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
-    if ink.mean() > 100:                    # mostly black: no page of text
+    _, threshold = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    ink = np.asarray(threshold, dtype=np.uint8)
+    if ink.mean() > 100:  # mostly black: no page of text
         return 0.0
 
     def sharpness(angle: float) -> float:
-        profile = turned(ink, angle, paper=0).sum(axis=1, dtype=np.float64)
+        profile = turned(ink, float(angle), paper=0).sum(axis=1, dtype=np.float64)
         return float(np.square(np.diff(profile)).sum())
 
     coarse = max(np.arange(-MOST_SKEW, MOST_SKEW + 0.1, 1.0), key=sharpness)
@@ -191,5 +204,7 @@ def turned(image: Image, angle: float, paper: int = 255) -> Image:
 
     height, width = image.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)
-    return np.asarray(cv2.warpAffine(image, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=paper),
-                      dtype=np.uint8)
+    return np.asarray(
+        cv2.warpAffine(image, matrix, (width, height), flags=cv2.INTER_CUBIC, borderValue=paper),
+        dtype=np.uint8,
+    )

@@ -1,4 +1,5 @@
 """Ruled lines on a page image: finding them for the table grids, and wiping them out for the engine."""
+
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
@@ -11,9 +12,9 @@ if TYPE_CHECKING:
 
     Image = NDArray[np.uint8]
 
-LEAST_RULE = 28.0      # points: shorter strokes are letters, dashes and underlined words
-GAP = 1.5              # points of broken rule that are bridged
-THICKEST = 4.0         # points: thicker bars are no rules
+LEAST_RULE = 28.0  # points: shorter strokes are letters, dashes and underlined words
+GAP = 1.5  # points of broken rule that are bridged
+THICKEST = 4.0  # points: thicker bars are no rules
 
 
 def find_rules(grey: Image, dpi: float) -> tuple[list[Rule], list[Rule], Image]:
@@ -22,14 +23,23 @@ def find_rules(grey: Image, dpi: float) -> tuple[list[Rule], list[Rule], Image]:
     import numpy as np
 
     point = dpi / 72
-    ink = cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 12)
+    ink = np.asarray(
+        cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 12),
+        dtype=np.uint8,
+    )
     long, gap = max(10, round(LEAST_RULE * point)), max(3, round(GAP * point))
     across = _strokes(ink, (long, 1), (gap, 1))
     down = _strokes(ink, (1, long), (1, gap))
-    horizontal = [Rule((y + h / 2) / point, x / point, (x + w) / point)
-                  for x, y, w, h in _boxes(across) if h <= THICKEST * point]
-    vertical = [Rule((x + w / 2) / point, y / point, (y + h) / point)
-                for x, y, w, h in _boxes(down) if w <= THICKEST * point]
+    horizontal = [
+        Rule((y + h / 2) / point, x / point, (x + w) / point)
+        for x, y, w, h in _boxes(across)
+        if h <= THICKEST * point
+    ]
+    vertical = [
+        Rule((x + w / 2) / point, y / point, (y + h) / point)
+        for x, y, w, h in _boxes(down)
+        if w <= THICKEST * point
+    ]
     mask = cv2.dilate(cv2.bitwise_or(across, down), np.ones((3, 3), np.uint8))
     return horizontal, vertical, np.asarray(mask, dtype=np.uint8)
 

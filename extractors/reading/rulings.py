@@ -1,4 +1,5 @@
 """From ruled lines to table grids: the same code serves vector rules of a PDF and rules found on an image."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -6,11 +7,11 @@ from dataclasses import dataclass
 
 from pipeline.models import Box, Grid, GridCell
 
-TOUCH = 3.0          # points: rules nearer than this meet
-SNAP = 3.0           # points: rules nearer than this are the same one
-COVERED = 0.6        # share of a cell's side that must be ruled to part it from its neighbour
-LEAST_CELL = 4.0     # points: narrower slices are double rules, not cells
-OPEN_END = 8.0       # points: verticals reaching this far past the last rule leave the table open
+TOUCH = 3.0  # points: rules nearer than this meet
+SNAP = 3.0  # points: rules nearer than this are the same one
+COVERED = 0.6  # share of a cell's side that must be ruled to part it from its neighbour
+LEAST_CELL = 4.0  # points: narrower slices are double rules, not cells
+OPEN_END = 8.0  # points: verticals reaching this far past the last rule leave the table open
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +27,9 @@ def find_grids(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> tuple[Gr
     """The ruled tables of a page, from top to bottom.  A frame of one column is no table."""
     across, down = merged(horizontal), merged(vertical)
     grids = (_grid(*group) for group in _connected(across, down))
-    return tuple(sorted((grid for grid in grids if grid is not None), key=lambda grid: (grid.box.y0, grid.box.x0)))
+    return tuple(
+        sorted((grid for grid in grids if grid is not None), key=lambda grid: (grid.box.y0, grid.box.x0))
+    )
 
 
 def merged(rules: Sequence[Rule]) -> list[Rule]:
@@ -34,7 +37,10 @@ def merged(rules: Sequence[Rule]) -> list[Rule]:
     joined: list[Rule] = []
     for rule in sorted(rules, key=lambda r: (r.at, r.start)):
         near = (i for i in reversed(range(len(joined))) if rule.at - joined[i].at <= SNAP)
-        same = next((i for i in near if rule.start <= joined[i].end + TOUCH and joined[i].start <= rule.end + TOUCH), None)
+        same = next(
+            (i for i in near if rule.start <= joined[i].end + TOUCH and joined[i].start <= rule.end + TOUCH),
+            None,
+        )
         if same is None:
             joined.append(rule)
         else:
@@ -64,8 +70,10 @@ def _connected(across: Sequence[Rule], down: Sequence[Rule]) -> list[tuple[list[
 
 
 def _meet(across: Rule, down: Rule) -> bool:
-    return (across.start - TOUCH <= down.at <= across.end + TOUCH
-            and down.start - TOUCH <= across.at <= down.end + TOUCH)
+    return (
+        across.start - TOUCH <= down.at <= across.end + TOUCH
+        and down.start - TOUCH <= across.at <= down.end + TOUCH
+    )
 
 
 def _grid(across: list[Rule], down: list[Rule]) -> Grid | None:
@@ -106,8 +114,11 @@ def _cells(xs: list[float], ys: list[float], across: list[Rule], down: list[Rule
             if (row, column) in taken:
                 continue
             wide = 1
-            while (column + wide < columns and (row, column + wide) not in taken
-                   and not parted_right(row, column + wide - 1)):
+            while (
+                column + wide < columns
+                and (row, column + wide) not in taken
+                and not parted_right(row, column + wide - 1)
+            ):
                 wide += 1
             high = 1
             while row + high < rows and all(

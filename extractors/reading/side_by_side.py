@@ -1,4 +1,5 @@
 """Work on several pages at once, giving them back in order and holding only a few."""
+
 from __future__ import annotations
 
 from collections import deque

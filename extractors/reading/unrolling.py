@@ -1,5 +1,7 @@
-"""Reading ruled tables: the cells are cut out and set one below the other, so that an engine that would mix the
+"""Reading ruled tables: the cells are cut out and set one below the other, so that an engine that would
+mix the
 columns of a table reads one plain column; the words then go back to where their cells stand."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -15,10 +17,11 @@ if TYPE_CHECKING:
 
     Image = NDArray[np.uint8]
 
-INK = 160                 # of 255
-INSET = 1.2               # points inside a cell's rules where nothing is read
-PADDING = 0.13            # inches of white around a cell on the sheet
-LEAST_INK = 6             # pixels: a cell with less is empty
+INK = 160  # of 255
+INSET = 1.2  # points inside a cell's rules where nothing is read
+PADDING = 0.13  # inches of white around a cell on the sheet
+LEAST_INK = 6  # pixels: a cell with less is empty
+HALO = 4  # pixels around ink that belong to it: soft edges tell letters apart
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,19 +56,27 @@ def unrolled(grey: Image, grids: Sequence[Grid], dpi: float) -> Sheet | None:
             inset = INSET
             left, top = round((cell.box.x0 + inset) * point), round((cell.box.y0 + inset) * point)
             right, bottom = round((cell.box.x1 - inset) * point), round((cell.box.y1 - inset) * point)
-            ink = grey[max(0, top):bottom, max(0, left):right] < INK
+            ink = grey[max(0, top) : bottom, max(0, left) : right] < INK
             rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
             if len(rows) < LEAST_INK or len(columns) < 2:
                 continue
-            patch = Patch(left + int(columns[0]), top + int(rows[0]), left + int(columns[-1]) + 1,
-                          top + int(rows[-1]) + 1, below)
+            patch = Patch(
+                max(0, left + int(columns[0]) - HALO),
+                max(0, top + int(rows[0]) - HALO),
+                min(grey.shape[1], left + int(columns[-1]) + 1 + HALO),
+                min(grey.shape[0], top + int(rows[-1]) + 1 + HALO),
+                below,
+            )
             patches.append(patch)
             below += patch.bottom - patch.top + pad
     if not patches:
         return None
-    sheet = np.full((below, max(p.right - p.left for p in patches) + 2 * pad), 255, np.uint8)
+    paper = int(np.median(grey))
+    sheet = np.full((below, max(p.right - p.left for p in patches) + 2 * pad), paper, np.uint8)
     for p in patches:
-        sheet[p.sheet_top:p.sheet_top + p.bottom - p.top, pad:pad + p.right - p.left] = grey[p.top:p.bottom, p.left:p.right]
+        sheet[p.sheet_top : p.sheet_top + p.bottom - p.top, pad : pad + p.right - p.left] = grey[
+            p.top : p.bottom, p.left : p.right
+        ]
     return Sheet(sheet, tuple(patches), pad)
 
 

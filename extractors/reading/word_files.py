@@ -2,6 +2,7 @@
 
 A .docx has no pages and no places of its own; a line's box tells the order and the table cell only.
 """
+
 from __future__ import annotations
 
 import unicodedata
@@ -13,11 +14,13 @@ from typing import Any
 from pipeline.errors import BrokenFileError
 from pipeline.models import Box, Grid, GridCell, Line, Page, Route, Word
 
-WIDTH = 595.0            # points: A4
+VALUE = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}val"
+WIDTH = 595.0  # points: A4
 MARGIN = 60.0
-PITCH = 16.0             # points from line to line
+PITCH = 16.0  # points from line to line
 SIZE = 13.0
-LETTER = 6.0             # mean width of a letter of that size
+GUTTER = 20.0  # points between the columns of an unruled table
+LETTER = 6.0  # mean width of a letter of that size
 
 
 def read_word_file(path: Path) -> Iterator[Page]:
@@ -25,17 +28,18 @@ def read_word_file(path: Path) -> Iterator[Page]:
     import docx
     from docx.opc.exceptions import PackageNotFoundError
     from docx.table import Table
-    from lxml.etree import XMLSyntaxError
 
     try:
         document = docx.Document(str(path))
         sheet = _Sheet()
         for item in document.iter_inner_content():
-            if isinstance(item, Table):
+            if isinstance(item, Table) and _is_ruled(item):
                 sheet.add_table(item)
+            elif isinstance(item, Table):
+                sheet.add_columns(item)
             else:
                 sheet.add_paragraph(item, MARGIN, WIDTH - MARGIN)
-    except (PackageNotFoundError, zipfile.BadZipFile, XMLSyntaxError, KeyError, ValueError) as error:
+    except (PackageNotFoundError, zipfile.BadZipFile, SyntaxError, KeyError, ValueError) as error:
         raise BrokenFileError(path, "tệp DOCX bị hỏng, không mở được", "mở bằng Word rồi lưu lại") from error
     yield Page(1, tuple(sheet.lines), WIDTH, sheet.y + MARGIN, tuple(sheet.grids), Route.DIGITAL)
 
@@ -53,13 +57,19 @@ class _Sheet:
             clean = unicodedata.normalize("NFC", " ".join(text.split()))
             if not clean:
                 continue
-            # a short paragraph ends before the margin, as it would in print: layout reads paragraphs' ends from that
+            # a short paragraph ends before the margin, as it would in print: layout reads its end from that
             box = Box(left, self.y, min(right, left + LETTER * len(clean)), self.y + SIZE)
             runs = [run for run in paragraph.runs if run.text.strip()]
-            self.lines.append(Line(
-                clean, tuple(Word(token, box) for token in clean.split()), box, SIZE,
-                bold=bool(runs) and all(_styled(run, paragraph, "bold") for run in runs),
-                italic=bool(runs) and all(_styled(run, paragraph, "italic") for run in runs)))
+            self.lines.append(
+                Line(
+                    clean,
+                    tuple(Word(token, box) for token in clean.split()),
+                    box,
+                    SIZE,
+                    bold=bool(runs) and all(_styled(run, paragraph, "bold") for run in runs),
+                    italic=bool(runs) and all(_styled(run, paragraph, "italic") for run in runs),
+                )
+            )
             self.y += PITCH
 
     def add_table(self, table: Any) -> None:
@@ -76,17 +86,51 @@ class _Sheet:
                     continue
                 self.y, before = start + 2, len(self.lines)
                 for paragraph in cell.paragraphs:
-                    self.add_paragraph(paragraph, MARGIN + column * step + 1, MARGIN + (column + wide) * step - 1)
+                    self.add_paragraph(
+                        paragraph, MARGIN + column * step + 1, MARGIN + (column + wide) * step - 1
+                    )
                 texts[row, column] = self.lines[before:]
                 deepest = max(deepest, self.y)
             self.y = max(deepest, start + PITCH) + 2
             edges.append(self.y)
         cells = tuple(
-            GridCell(row, column, Box(MARGIN + column * step, edges[row], MARGIN + (column + wide) * step, edges[row + high]),
-                     high, wide)
-            for (row, column), (_, high, wide) in spans.items())
+            GridCell(
+                row,
+                column,
+                Box(MARGIN + column * step, edges[row], MARGIN + (column + wide) * step, edges[row + high]),
+                high,
+                wide,
+            )
+            for (row, column), (_, high, wide) in spans.items()
+        )
         self.grids.append(Grid(Box(MARGIN, top, WIDTH - MARGIN, self.y), len(table.rows), columns, cells))
         self.y += PITCH
+
+    def add_columns(self, table: Any) -> None:
+        """A table without rules only sets text side by side: a letterhead, a signature beside its
+        recipients."""
+        columns = max(1, len(table.columns))
+        step = (WIDTH - 2 * MARGIN) / columns
+        start = deepest = self.y
+        for column in range(columns):
+            self.y = start
+            for (_, left), (cell, _, wide) in _spans(table).items():
+                if left == column:
+                    for paragraph in cell.paragraphs:
+                        edge = MARGIN + column * step
+                        self.add_paragraph(paragraph, edge, edge + wide * step - GUTTER)
+            deepest = max(deepest, self.y)
+        self.y = deepest
+
+
+def _is_ruled(table: Any) -> bool:
+    """Whether any border is drawn: by the table, by a cell, or by a style that is not the plain one."""
+    borders = [
+        edge.get(VALUE, "none") for edge in table._tbl.xpath("./w:tblPr/w:tblBorders/* | .//w:tcBorders/*")
+    ]
+    if borders:
+        return any(value not in ("none", "nil") for value in borders)
+    return table.style is not None and table.style.name not in ("Normal Table", "Table Normal")
 
 
 def _styled(run: Any, paragraph: Any, what: str) -> bool:
