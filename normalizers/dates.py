@@ -84,6 +84,8 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple((name, re.compile(patter
     # Quý IV/2025 - Quý II/2026; quý I - quý III năm 2026
     ("quarters", rf"quí\s+{_Q.format('q')}(?:(?:\s*/\s*|\s+năm\s+|\s*-\s*)(?P<y>20\d\d))?\s*(?:-|đến|và|,)\s*"
                  rf"quí\s+{_Q.format('q2')}(?:\s*/\s*|\s+năm\s+|\s*-\s*){_YEAR.format('y2')}"),
+    # quý II, III/2026; quý I - II năm 2026
+    ("quarters", rf"quí\s+{_Q.format('q')}\s*(?:,|và|-)\s*{_Q.format('q2')}(?:\s*/\s*|\s+năm\s+){_YEAR.format('y2')}"),
     ("quarter", rf"quí\s+{_Q.format('q')}(?:\s*/\s*|\s+năm\s+|\s*-\s*|\s+){_YEAR.format('y')}(?!\d)"),
     # tháng 3 - 6/2026, từ tháng 3 đến tháng 6/2026
     ("months", rf"tháng\s+(?P<m>\d{{1,2}})(?:\s*/\s*(?P<y>20\d\d))?\s*(?:-|đến)\s*(?:tháng\s+)?(?P<m2>\d{{1,2}})"
@@ -94,6 +96,8 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple((name, re.compile(patter
     ("period", rf"(?:(?:giai\s+đoạn|thời\s+kì|nhiệm\s+kì|năm\s+học|năm|niên\s+khóa)\s+)?(?<![\d/.\-]){_YEAR.format('y')}"
                rf"\s*(?:-|đến(?:\s+năm)?)\s*{_YEAR.format('y2')}{_NOT_NUMBER}"),
     ("year", rf"(?:(?:đầu|giữa|cuối)\s+)?\bnăm\s+{_YEAR.format('y')}{_NOT_NUMBER}"),
+    # đến 2045, tầm nhìn 2050: a year after a word of time
+    ("year", rf"(?:(?<=đến\s)|(?<=hết\s)|(?<=trước\s)|(?<=tầm nhìn\s)|(?<=tới\s)){_YEAR.format('y')}{_NOT_NUMBER}"),
     ("quarter", rf"quí\s+{_Q.format('q')}\b(?!\s*/)"),
     ("month", r"tháng\s+(?P<m>\d{1,2})\b(?!\s*[/.]\d)"),
     # 30/6 or 25/12 after a word of time

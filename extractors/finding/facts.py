@@ -87,17 +87,22 @@ def find_facts(layout: Layout) -> DocumentFacts:
 
 
 def _front(layout: Layout) -> list[Block]:
-    """Letterhead and title blocks; of a document without them the first blocks, up to the first numbered heading."""
-    marked = [block for block in layout.blocks if block.kind in (BlockKind.LETTERHEAD, BlockKind.TITLE)]
-    if any(block.kind is BlockKind.LETTERHEAD for block in marked):
-        return marked
+    """The first letterhead and title; of a document without them the first blocks, up to the first numbered heading.
+
+    A second letterhead belongs to an attachment.
+    """
+    blocks = [block for block in layout.blocks if block.kind is not BlockKind.MARGIN]
+    start = next((at for at, block in enumerate(blocks) if block.kind is BlockKind.LETTERHEAD), None)
+    if start is not None:
+        body = next((at for at, block in enumerate(blocks) if at > start and block.kind not in (BlockKind.LETTERHEAD, BlockKind.TITLE)
+                     and any(one.kind is BlockKind.TITLE for one in blocks[start:at])), len(blocks))
+        return [block for block in blocks[start:body] if block.kind in (BlockKind.LETTERHEAD, BlockKind.TITLE)]
     front: list[Block] = []
-    for block in layout.blocks[:FRONT_BLOCKS]:
-        if block.kind in (BlockKind.TABLE, BlockKind.ITEM) or (block.kind is BlockKind.HEADING and block.label and not
-                                                              fold(block.label).startswith("phụ lục")):
+    for block in blocks[:FRONT_BLOCKS]:
+        labelled = block.kind is BlockKind.HEADING and block.label and not fold(block.label).startswith("phụ lục")
+        if block.kind in (BlockKind.TABLE, BlockKind.ITEM) or labelled:
             break
-        if block.kind is not BlockKind.MARGIN:
-            front.append(block)
+        front.append(block)
     return front
 
 
@@ -157,6 +162,15 @@ def _type_and_title(draft: _Draft, layout: Layout, front: list[Block]) -> None:
                 words = squeeze(following[0].text) if following else ""
             draft.put("title", words, block, 0.85)
             return
+    for block in front[:10]:                      # a transcript: "# Nghị quyết số 57-NQ/TW"
+        text = squeeze(block.text).lstrip("#* ")
+        name, rest = _type_at(text)
+        spans = find_document_numbers(rest)
+        if name and "number" not in draft.values and re.match(r"số\s", fold(rest)) and spans and spans[0].start <= 5 and len(rest) <= 40:
+            draft.put("doc_type", name, block, 0.8)
+            draft.put("number", spans[0].number.printed, block, 0.8)
+            draft.values["_number"] = spans[0].number
+            return
     number = draft.values.get("_number")
     if isinstance(number, DocumentNumber):
         subject = next((block for block in front if re.match(r"v/v|về việc", fold(squeeze(block.text)))), None)
@@ -169,8 +183,12 @@ def _type_and_title(draft: _Draft, layout: Layout, front: list[Block]) -> None:
 
 
 def _one_title(words: list[str]) -> str:
-    """The abstract on one line, without rules of hyphens."""
-    return " ".join(word for word in (re.sub(r"^[-_*\s]+$", "", one) for one in words) if word)[:600]
+    """The abstract on one line, without rules of hyphens and without the grounds where they follow at once."""
+    title = " ".join(word for word in (re.sub(r"^[-_*\s]+$", "", one) for one in words) if word)
+    grounds = re.search(r"\s(?=Căn cứ\s|Thực hiện (?:Nghị|Kế|Chương|Quyết)|Triển khai thực hiện Nghị)", title)
+    if grounds and is_upper(title[:grounds.start()]):
+        title = title[:grounds.start()]
+    return title[:600].strip()
 
 
 # --- issuer, level, place, date ------------------------------------------------------------------------
@@ -192,19 +210,18 @@ def _issuer(draft: _Draft, front: list[Block]) -> Issuer:
 
 
 def _date(draft: _Draft, front: list[Block]) -> None:
-    for block in front:
+    for at, block in enumerate(front):
         if block.kind is BlockKind.TITLE and any(one.kind is BlockKind.LETTERHEAD for one in front):
             continue
-        for line in [squeeze(block.text)]:
-            read = read_place_date(line)
-            if not read:
-                continue
-            draft.values.setdefault("_place", read.place)
-            if read.date:
-                draft.put("issue_date", read.date, block, 0.95 if len(read.date) == 10 else 0.8)
-            if read.doubt:
-                draft.doubts.append(read.doubt)
-            return
+        following = front[at + 1].text if at + 1 < len(front) else ""
+        read = read_place_date(block.text) or (read_place_date(f"{block.text} {following}") if "ngày" in fold(block.text) else None)
+        if not read:
+            continue
+        draft.values.setdefault("_place", read.place)
+        draft.put("issue_date", read.date, block, 0.95 if len(read.date) == 10 else 0.8)
+        if read.doubt:
+            draft.doubts.append(read.doubt)
+        return
 
 
 def _from_attachment(draft: _Draft, layout: Layout) -> None:
@@ -339,9 +356,11 @@ def _period(draft: _Draft, layout: Layout) -> None:
     if period is None:
         return
     first, last = period
-    if first.year == last.year and issued and last.year > int(issued[0]) and re.search(rf"đến\s+(?:hết\s+)?năm\s+{last.year}", fold(title)):
-        first = dt.date(int(issued[0]), 1, 1)
-    draft.put("period_start", first, None, confidence)
+    if first.year == last.year and re.search(rf"đến\s+(?:hết\s+)?năm\s+{last.year}", fold(title)):
+        if issued and last.year > int(issued[0]):
+            draft.put("period_start", dt.date(int(issued[0]), 1, 1), None, confidence)
+    else:
+        draft.put("period_start", first, None, confidence)
     draft.put("period_end", last, None, confidence)
 
 

@@ -73,6 +73,10 @@ class _Left:
     from_word: bool = False
 
 
+def _share(quantity: Quantity) -> bool:
+    return quantity.unit.startswith(("%", "‰"))
+
+
 def is_result_or_rule(sentence: str) -> bool:
     """Whether the sentence tells a past result ("đã đạt 85%") or a scoring rule, and sets no goal."""
     doc = analyse(sentence)
@@ -184,7 +188,7 @@ class _Reader:
             measure, begin = self._measure(quantity, left, begin, stop, found[-1] if found else None, last=index + 1 == len(pairs))
             if measure:
                 found.append(measure)
-        return self._respectively(found)
+        return self._with_common_day(self._respectively(found))
 
     def _without_baselines(self, pairs: list[tuple[Quantity, _Left]]) -> list[tuple[Quantity, _Left]]:
         """"từ 60% lên 80%", "từ 5% xuống còn 3%": the first number is where it starts, not the goal."""
@@ -200,34 +204,57 @@ class _Reader:
         return kept
 
     def _without_conditions(self, pairs: list[tuple[Quantity, _Left]]) -> list[tuple[Quantity, _Left]]:
-        """Numbers that describe the thing measured: "100% cơ quan sử dụng ít nhất 01 ứng dụng AI"."""
+        """Numbers that describe the thing measured, not its value.
+
+        "100% cơ quan sử dụng ít nhất 01 ứng dụng AI", "60 doanh nghiệp có doanh thu đạt 20 triệu USD",
+        "25 thương vụ, với giá trị mỗi thương vụ từ 01 triệu USD", and before a share what stands in the
+        indicator ("hộ có tốc độ 01 Gbps đạt 70%").
+        """
         kept: list[tuple[Quantity, _Left]] = []
-        shares = [one for one, _ in pairs if one.unit.startswith(("%", "‰"))]
-        for quantity, left in pairs:
-            share_before = next((one for one in shares if one.end <= quantity.start), None)
-            share_after = next((one for one in shares if one.start > quantity.start), None)
-            if quantity not in shares:
-                if share_before and not re.search(r"[,;:.]\s*(?:và\s+)?(?:có\s+|phấn đấu\s+|xây dựng\s+)?$", self.text[share_before.end:left.start]):
+        for index, (quantity, left) in enumerate(pairs):
+            if kept:
+                before, before_left = kept[-1]
+                between = self.folded[before.end:left.start]
+                if re.search(r"(?:với|trong đó)[^,;]*\b(?:mỗi|từng)\b[^,;]*$", between):
                     continue
-                if share_after and not re.search(r"[,;:]", self.text[quantity.end:share_after.start]):
+                if self._opens(before_left) and not self._new_value(between, _share(before) and not _share(quantity)):
                     continue
+            share_after = next((one for one, _ in pairs[index + 1:] if _share(one)), None)
+            if not _share(quantity) and share_after and not left.link \
+                    and not re.search(r"[,;:]", self.text[quantity.end:share_after.start]):
+                continue
             kept.append((quantity, left))
         return kept
+
+    def _new_value(self, between: str, strict: bool) -> bool:
+        """Whether the words between two numbers part two values; `strict` for a count after a share."""
+        if strict:
+            return bool(re.search(r"(?:[,;:]|\svà)\s*(?:và\s+)?(?:(?:có|phấn đấu|xây dựng|thành lập|phát triển|đào tạo|tổ chức|triển khai)\s*){0,2}$", between))
+        return bool(re.search(r"[,;:]|\svà\s*$", between))
+
+    def _opens(self, left: _Left) -> bool:
+        """Whether a value opens its clause: nothing before it but horizons and words of goals."""
+        start = max((found.end() for found in re.finditer(r"[,;:]\s|\svà\s", self.text[:left.start])), default=0)
+        return not self._without_openers(self.text[start:left.start])[0]
 
     def _measure(self, quantity: Quantity, left: _Left, begin: int, stop: int,
                  previous: Measure | None, *, last: bool) -> tuple[Measure | None, int]:
         """The measure of one number, and where what comes after it begins."""
-        head, opened, own = self._head(begin, left.start, previous)
+        head, opened, own = self._head(begin, left, previous)
         after_id, after_start, after_end = self._after(quantity, stop)
         tail_start = quantity.unit_start if quantity.unit.startswith("count") else quantity.end
         tail, tail_end = self._tail(tail_start, stop, after_start, after_end, last=last)
         date = self._date_for(quantity, begin, stop)
         comparator = self._comparator(quantity, left, after_id)
-        unit = self._unit(quantity, left, head)
+        unit = self._unit(quantity, left, previous, own_head=bool(head))
         if unit is None:
             return None, begin
+        if unit == "%" and not left.link and head and (change := self._change_verb(head)):
+            unit, head = _CHANGE[change[0]], change[1]
         shared = False
-        if head and (left.link or not tail):
+        if left.link in _CHANGE and tail and not re.match(r"(?:mỗi|hằng|hàng|trong|bình quân|một|/|hoặc)\b", fold(tail)):
+            indicator, opened = tail, True              # "cắt giảm 30% chi phí tuân thủ"
+        elif head and (left.link or not tail):
             indicator = head
         elif head and tail and not quantity.unit.startswith(("%", "count", "‰")):
             indicator = head
@@ -262,12 +289,14 @@ class _Reader:
             return Comparator.AT_LEAST
         return Comparator.EQUAL
 
-    def _unit(self, quantity: Quantity, left: _Left, head: str) -> str | None:
+    def _unit(self, quantity: Quantity, left: _Left, previous: Measure | None, *, own_head: bool) -> str | None:
         """The unit, or None where a bare number measures nothing."""
         if left.link == "rank":
             return "rank"
         if left.link in _CHANGE and quantity.unit.startswith("%"):
             return _CHANGE[left.link]
+        if previous and previous.unit in _CHANGE.values() and previous.opened and quantity.unit == "%" and not left.link and not own_head:
+            return previous.unit            # "cắt giảm 50% thời gian, 50% chi phí"
         if quantity.unit.startswith(("%/", "‰/")):
             return quantity.unit[0]
         if quantity.unit and quantity.unit != "point":
@@ -277,29 +306,47 @@ class _Reader:
             return "point" if quantity.unit == "point" else "index"
         return "point" if quantity.unit == "point" and (left.link or left.comparator) else None
 
+    def _change_verb(self, head: str) -> tuple[str, str] | None:
+        """"giảm số lượng dự án" tối thiểu 30%: which change, and of what; None for any other head."""
+        first = [mark for mark in self.marks if mark.label in _CHANGE and self.text.startswith(head, mark.start)]
+        if not first:
+            return None
+        longest = max(first, key=lambda mark: mark.end)
+        rest = head[longest.end - longest.start:].strip()
+        return (longest.label, rest) if rest else None
+
     # --- words ---------------------------------------------------------------------------------------
 
-    def _head(self, begin: int, end: int, previous: Measure | None) -> tuple[str, bool, bool]:
+    def _head(self, begin: int, left: _Left, previous: Measure | None) -> tuple[str, bool, bool]:
         """The indicator words left of the number, whether a word of goals opened them, whether they are its own."""
-        segment_start = begin
+        segment_start, end = begin, left.start
         if previous:
             # what follows the number before belongs to it up to the first comma or "và"
             comma = re.search(r"[,;:]\s+(?:và\s+)?|\s+và\s+", self.text[begin:end])
             segment_start = begin + comma.end() if comma else end
         opened = False
         for mark in sorted(self.marks, key=lambda one: one.start):
-            if mark.label == "cut" and segment_start < mark.start and mark.end <= end + 1:
+            change = mark.label in _CHANGE and not left.link
+            if (mark.label == "cut" or change) and segment_start < mark.start and mark.end <= end + 1:
                 before = self.folded[segment_start:mark.start].rstrip()
                 words = self.folded[mark.start:mark.end]
+                if change and before.endswith((",", ":")):
+                    segment_start = mark.start
+                    continue
+                if change:
+                    continue
                 if before.endswith((",", ":", " và")) or words.startswith(("để ", "nhằm ", "góp phần")):
                     segment_start = mark.end if not words.endswith(("tỉ lệ",)) else mark.end - len("tỉ lệ")
                     opened = True
         text = self.text[segment_start:end]
-        text, dropped = self._without_openers(text)
+        text, dropped = self._without_openers(text, linked=bool(left.link))
         return text, opened or dropped, segment_start < end
 
-    def _without_openers(self, text: str) -> tuple[str, bool]:
-        """Drops horizons, words of goals and the place it holds for, from the front and back."""
+    def _without_openers(self, text: str, *, linked: bool = True) -> tuple[str, bool]:
+        """Drops horizons, words of goals and the place it holds for, from the front and back.
+
+        "Nâng tỷ lệ ..." loses its verb only before a link ("đạt", "lên"); without one the verb is the change.
+        """
         dropped = False
         while True:
             before = text
@@ -310,7 +357,7 @@ class _Reader:
                 text = ""
             doc = analyse(text)
             front = [span for span in phrases(doc, "opener") if span.start_char == 0]
-            if front and not self._keeps(text, front[0]):
+            if front and not self._keeps(text, front[0], linked):
                 text, dropped = text[front[0].end_char:], True
             subject = [span for span in phrases(doc, "subject") if span.start_char == 0]
             if subject:                 # "toàn xã có", "tỉnh Bắc Ninh có": whose target it is
@@ -320,11 +367,11 @@ class _Reader:
             if text == before:
                 return text, dropped
 
-    def _keeps(self, text: str, opener: Span) -> bool:
+    def _keeps(self, text: str, opener: Span, linked: bool) -> bool:
         """Words that open a goal but belong to the work: "giảm tỷ lệ" is dropped, "duy trì hoạt động" is not."""
         word, rest = fold(opener.text), fold(text[opener.end_char:]).lstrip()
         if word in ("nâng", "đưa", "tăng", "giảm", "kéo giảm", "hạ", "duy trì", "giữ vững"):
-            return not rest.startswith(("tỉ lệ", "tỉ trọng", "chỉ số", "số ", "mức ", "tổng ", "thu nhập"))
+            return not linked or not rest.startswith(("tỉ lệ", "tỉ trọng", "chỉ số", "số ", "mức ", "tổng ", "thu nhập"))
         if word in ("hằng năm", "hàng năm", "mỗi năm", "cơ bản", "từng bước"):
             return False
         return word == "có" and not rest
@@ -349,15 +396,26 @@ class _Reader:
         if after_end > after_start and after_start >= start:
             text = self.text[start:after_start] + self.text[after_end:end]
         if not last:
-            text = self._until_next(text)
+            text = self._until_next(start, text)
             end = start + len(text)
+        text = re.split(r",?\s+so với\s", text, maxsplit=1)[0]
         text = re.sub(r"\s+(?:và|còn|trong đó|trong khi)$", "", text.rstrip(" ,;:"))
         return self._strip_dates(text).strip(" ,;:"), end
 
-    def _until_next(self, text: str) -> str:
-        """Of the words between two numbers those that belong to the first: up to the first comma or "và"."""
-        joint = re.search(r"[,;:]\s+|\s+và\s+", text)
-        return text[:joint.start()] if joint else ""
+    def _until_next(self, start: int, text: str) -> str:
+        """Of the words between two numbers, from `start` of the sentence on, those that belong to the first.
+
+        The last comma or "và" parts them where the next clause opens with its value; else the first after
+        which a new thing measured begins ("tỷ lệ", "trong đó", "phấn đấu"); else the first.
+        """
+        joints = list(re.finditer(r"[,;:]\s+(?:và\s+)?|\s+và\s+", text))
+        if not joints:
+            return ""
+        if not self._without_openers(text[joints[-1].end():])[0]:
+            return text[:joints[-1].start()]
+        begins = {mark.start for mark in self.marks if mark.label in ("share", "index", "cut")}
+        chosen = next((joint for joint in joints if start + joint.end() in begins), joints[0])
+        return text[:chosen.start()]
 
     def _joined(self, head: str, tail: str) -> str:
         """Work and its object around the value: "Hoàn thành số hoá" 100% "tài liệu lưu trữ"."""
@@ -410,6 +468,16 @@ class _Reader:
             return found
         return [replace(one, indicator=found[0].indicator, due=dt.date(year, 12, 31), first_day=dt.date(year, 1, 1), shared=index > 0)
                 for index, (one, year) in enumerate(zip(found, years, strict=True))]
+
+
+    def _with_common_day(self, found: list[Measure]) -> list[Measure]:
+        """"vào nhóm 3 nước ... và nhóm 30 quốc gia ... vào năm 2028": one day for both that "và" joins."""
+        for index in range(len(found) - 2, -1, -1):
+            one, following = found[index], found[index + 1]
+            joint = self.folded[one.end:following.start]
+            if one.due is None and following.due is not None and " và " in joint and "," not in joint:
+                found[index] = replace(one, due=following.due, first_day=following.first_day)
+        return found
 
 
 def read_measures(sentence: str) -> list[Measure]:
