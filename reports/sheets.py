@@ -127,7 +127,7 @@ class Book:
         for item in kept:
             values = [column.value(item) for column in columns]
             texts = [(value, column.width) for value, column in zip(values, columns, strict=True)
-                     if isinstance(value, str)]
+                     if isinstance(value, str) and (len(value) > column.width or "\n" in value)]
             sheet.set_row(end, _height(texts))
             for number, (column, value) in enumerate(zip(columns, values, strict=True)):
                 painted = column.paint(item) if column.paint else None

@@ -1,4 +1,5 @@
 """A real headless Chromium over its debugging protocol, for tests of the report page."""
+
 from __future__ import annotations
 
 import base64
@@ -13,8 +14,9 @@ from typing import Any
 
 from websockets.sync.client import ClientConnection, connect
 
-CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome")
-                 if (path := shutil.which(name))), None)
+CHROMIUM = next(
+    (path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None
+)
 
 
 class Tab:
@@ -51,8 +53,13 @@ class Tab:
 
     def open(self, path: Path, width: int = 1280, height: int = 900) -> None:
         """Opens a file from disk and waits until it has loaded."""
-        self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1,
-                  mobile=False)
+        self.call(
+            "Emulation.setDeviceMetricsOverride",
+            width=width,
+            height=height,
+            deviceScaleFactor=1,
+            mobile=False,
+        )
         self.call("Page.navigate", url=path.as_uri())
         deadline = time.monotonic() + 60
         while self.run("document.readyState + location.protocol") != "completefile:":
@@ -69,7 +76,9 @@ class Tab:
         """One key, down and up."""
         code = {"Enter": 13, "Tab": 9, "ArrowRight": 39, "ArrowDown": 40, "End": 35, "Home": 36}[key]
         text = {"text": "\r"} if key == "Enter" else {}
-        self.call("Input.dispatchKeyEvent", type="keyDown", key=key, code=key, windowsVirtualKeyCode=code, **text)
+        self.call(
+            "Input.dispatchKeyEvent", type="keyDown", key=key, code=key, windowsVirtualKeyCode=code, **text
+        )
         self.call("Input.dispatchKeyEvent", type="keyUp", key=key, code=key, windowsVirtualKeyCode=code)
 
     def screenshot(self, path: Path) -> None:
@@ -87,9 +96,20 @@ def chromium(profile: Path) -> Iterator[Tab]:
     """A browser of its own with one empty tab; its profile lives in `profile`."""
     assert CHROMIUM is not None
     process = subprocess.Popen(
-        [CHROMIUM, "--headless=new", "--no-sandbox", "--disable-gpu", "--no-first-run", "--disable-extensions",
-         "--remote-debugging-port=0", f"--user-data-dir={profile}", "about:blank"],
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        [
+            CHROMIUM,
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--no-first-run",
+            "--disable-extensions",
+            "--remote-debugging-port=0",
+            f"--user-data-dir={profile}",
+            "about:blank",
+        ],
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
     try:
         port_file, deadline = profile / "DevToolsActivePort", time.monotonic() + 60
         while not (port_file.exists() and len(port_file.read_text().splitlines()) == 2):
@@ -97,7 +117,9 @@ def chromium(profile: Path) -> Iterator[Tab]:
             time.sleep(0.05)
         port, browser = port_file.read_text().splitlines()
         with connect(f"ws://127.0.0.1:{port}{browser}", max_size=None) as control:
-            control.send(json.dumps({"id": 1, "method": "Target.createTarget", "params": {"url": "about:blank"}}))
+            control.send(
+                json.dumps({"id": 1, "method": "Target.createTarget", "params": {"url": "about:blank"}})
+            )
             target = json.loads(control.recv(timeout=30))["result"]["targetId"]
             with connect(f"ws://127.0.0.1:{port}/devtools/page/{target}", max_size=None) as socket:
                 yield Tab(socket)
