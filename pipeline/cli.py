@@ -23,6 +23,9 @@ app = typer.Typer(
     help="Đối Chiếu: biến kế hoạch của xã, phường thành bảng có dẫn nguồn, đối chiếu với tỉnh và trung ương.",
 )
 
+review = typer.Typer(no_args_is_help=True, help="Xác nhận các câu chữ chưa chắc là chỉ tiêu nào.")
+app.add_typer(review, name="review")
+
 DEFAULT_OUT = Path("data/processed")
 CRASH_LOG = Path("doichieu-crash.log")
 
@@ -111,6 +114,26 @@ def verify(out: Out = DEFAULT_OUT, json: Json = False) -> None:
     from pipeline.commands.verify import verify_command
 
     raise typer.Exit(verify_command(out, as_json=json))
+
+
+@review.command("list")
+def review_list(out: Out = DEFAULT_OUT, json: Json = False) -> None:
+    """Liệt kê các câu chữ chưa chắc là chỉ tiêu nào."""
+    from pipeline.commands.review import list_command
+
+    list_command(out, as_json=json)
+
+
+@review.command("answer")
+def review_answer(
+    file: Annotated[Path, typer.Argument(metavar="TỆP", help="review.csv đã điền cột answer.")],
+    out: Out = DEFAULT_OUT,
+    database: Database = None,
+) -> None:
+    """Nhận câu trả lời và làm mới các phát hiện."""
+    from pipeline.commands.review import answer_command
+
+    answer_command(file, out, database=database)
 
 
 def main() -> NoReturn:

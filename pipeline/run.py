@@ -16,7 +16,7 @@ from pipeline.journal import Journal
 from pipeline.lock import only_run
 from pipeline.models import Status
 from pipeline.progress import Progress, Silent
-from pipeline.publish import Published, publish
+from pipeline.publish import Published, publish, reference_used
 from pipeline.settings import Settings
 from pipeline.stages import Chain
 from pipeline.store import FileRecord, Store
@@ -67,13 +67,17 @@ def run(inputs: Sequence[Path], out: Path, settings: Settings, progress: Progres
 
 
 def refresh(out: Path, settings: Settings, progress: Progress | None = None, *,
-            use_reference: bool = True) -> Published:
-    """Renews findings, tables and reports from the store, without looking at any file."""
+            use_reference: bool | None = None) -> Published:
+    """Renews findings, tables and reports from the store, without looking at any file.
+
+    `use_reference` None: as the run before.
+    """
     workspace = Workspace(out)
     workspace.prepare()
     url = workspace.database_url(settings.database_url)
     with only_run(workspace.hidden), Store.opened(url) as store:
-        return publish(store, workspace, progress or Silent(), use_reference=use_reference)
+        wanted = reference_used(store) if use_reference is None else use_reference
+        return publish(store, workspace, progress or Silent(), use_reference=wanted)
 
 
 def with_user_dictionary(settings: Settings, workspace: Workspace) -> Settings:

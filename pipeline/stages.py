@@ -127,7 +127,7 @@ STAGES: tuple[Stage, ...] = (
     Stage("lay_out", 1, lay_out, takes="repair", gives=Layout, made_of=("extractors.layout", *_TEXT)),
     Stage("find", 1, find, takes="lay_out", gives=Extraction, made_of=("extractors.finding", *_TEXT)),
     Stage("key", 1, key, takes="find", gives=Extraction,
-          made_of=("reconciliation.catalogue", "reconciliation.data", *_TEXT)),
+          made_of=("reconciliation", *_TEXT)),
     Stage("print", 1, print_text, takes="lay_out", gives=str, made_of=("extractors.layout",)),
 )
 

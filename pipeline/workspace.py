@@ -37,6 +37,10 @@ class Workspace:
         return self.hidden / "dictionary.txt"
 
     @property
+    def answers(self) -> Path:
+        return self.hidden / "answers"
+
+    @property
     def text(self) -> Path:
         return self.out / "text"
 
@@ -47,5 +51,5 @@ class Workspace:
     def prepare(self) -> None:
         """Makes the folders.  Errors: StorageFullError, StoreError."""
         with storage_errors(self.out):
-            for folder in (self.cache, self.originals, self.logs, self.text):
+            for folder in (self.cache, self.originals, self.logs, self.answers, self.text):
                 folder.mkdir(parents=True, exist_ok=True)

@@ -111,6 +111,10 @@ def _perform(pool: WorkerPool, job: Job) -> Result:
     return pool.run(job)
 
 
-def nothing(*_: Any, **__: Any) -> list[Any]:
+def compare_nothing(store: Any, answers: Any, review: Path, *_: Any, **__: Any) -> None:
     """A comparison that finds nothing."""
-    return []
+    review.touch()
+
+
+def no_reports(*_: Any) -> None:
+    """Reports that are not written."""

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from pipeline_stand_ins import in_this_process, in_workers, nothing
+from pipeline_stand_ins import compare_nothing, in_this_process, in_workers, no_reports
 
 from pipeline.errors import (
     ExitCode,
@@ -38,8 +38,8 @@ def source(tmp_path: Path) -> Path:
 @pytest.fixture
 def go(tmp_path: Path, source: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
     """A run of the stand-in stages over `source`, in this process unless told otherwise."""
-    monkeypatch.setattr("pipeline.publish.compare", nothing)
-    monkeypatch.setattr("pipeline.publish.write_reports", nothing)
+    monkeypatch.setattr("pipeline.publish.compare", compare_nothing)
+    monkeypatch.setattr("pipeline.publish.write_reports", no_reports)
     monkeypatch.setattr("pipeline.publish.report_files", lambda out: ())
 
     def run_it(*inputs: Path, settings: Settings | None = None, **options: object) -> RunSummary:

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from pipeline.commands.opening import opened_store
 from pipeline.errors import UsageError
-from pipeline.publish import load_tables, with_findings
+from pipeline.loading import load_tables
+from pipeline.publish import with_shipped
 from pipeline.reporting import write_letter, write_page
 from pipeline.tables import RunTables
 from pipeline.workspace import Workspace
@@ -18,7 +19,7 @@ def report_command(commune: str, out: Path, *, docx: Path | None, html: Path | N
     if docx is None and html is None:
         raise UsageError("Chưa nêu tệp báo cáo – thêm --docx TỆP.docx hoặc --html TỆP.html")
     with opened_store(out, database) as store:
-        tables = with_findings(load_tables(store), store).rows
+        tables = with_shipped(load_tables(store), store)
     if docx is not None:
         print(f"{docx}: {write_letter(tables, commune, docx)} phát hiện")
     if html is not None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from pipeline.cells import Cell, cells
 from pipeline.commands.opening import opened_store
-from pipeline.publish import load_tables, with_findings
+from pipeline.loading import load_documents, load_tables
 
 # What fits on a screen, in order, with its Vietnamese heading.
 _SHOWN: dict[str, dict[str, str]] = {
@@ -36,10 +36,10 @@ def show_command(table: str, out: Path, *, commune: str, as_json: bool, database
 def rows_of(table: str, out: Path, *, commune: str, database: str | None) -> list[dict[str, Cell]]:
     """The rows as cells, with the commune of each row's document beside them."""
     with opened_store(out, database) as store:
-        tables = load_tables(store, commune).rows
         if table == "findings":
-            found = [cells(row) for row in with_findings(load_tables(store), store).rows.findings]
+            found = [cells(row) for row in load_tables(store).findings]
             return [row for row in found if commune.casefold() in str(row["commune"] or "").casefold()]
+        tables = load_documents(store, commune).rows
     communes: dict[str, Cell] = {row.doc_id: row.commune or row.issuer for row in tables.documents}
     listed: tuple[Any, ...] = getattr(tables, table)
     return [{"commune": communes[row.doc_id], **cells(row)} for row in listed]

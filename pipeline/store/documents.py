@@ -5,7 +5,7 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from pipeline.cells import cells
@@ -73,6 +73,19 @@ class Documents:
         self.session.flush()
         if result.extraction is not None:
             self._add_rows(result.extraction)
+
+    def set_keys(self, extraction: Extraction) -> None:
+        """Puts other indicator keys on a document's targets.
+
+        The digest stays: it stands for what was read in the document; keys follow from all documents.
+        """
+        of_document = DocumentTable.doc_id == extraction.doc_id
+        packed = to_json(extraction)
+        self.session.execute(update(DocumentTable).where(of_document).values(extraction=packed))
+        self.session.execute(update(TargetTable), [
+            {"doc_id": extraction.doc_id, "position": position, "indicator_key": target.indicator_key or None}
+            for position, target in enumerate(extraction.targets)
+        ])
 
     def known(self) -> dict[str, Known]:
         """Every document's state, by doc_id."""
