@@ -97,7 +97,7 @@ def _worst(aims: Sequence[Aim], less: bool) -> list[Aim]:
 
 
 def differ(one: Amount, other: Amount) -> bool:
-    """Whether two amounts for one indicator and day contradict each other; a value inside a range does not."""
+    """Whether two amounts for one indicator and day contradict; a value inside a range does not."""
     return compatible(one, other) and not (
         (one.low <= other.low and other.high <= one.high) or (other.low <= one.low and one.high <= other.high)
     )

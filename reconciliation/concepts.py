@@ -16,17 +16,34 @@ from normalizers.text import fold, nfc
 from reconciliation.data_files import DATA, DataFileError, read_rows, read_sections
 
 FACETS = ("population", "object", "action", "scope", "measure", "soft", "silent")
+# Who is counted within the people: "người dân trưởng thành" and "người trưởng thành" are the same.
+NARROWED = frozenset(
+    {
+        "adult",
+        "age15",
+        "age14",
+        "working_age",
+        "elderly",
+        "children",
+        "student",
+        "secondary_student",
+        "university_student",
+        "patient",
+        "members",
+    }
+)
 HARD_FACETS = ("population", "object", "action", "scope", "measure")
 
 _NOT_WORD = re.compile(r"[\W_]+")
 _DIGIT_EDGE = re.compile(r"(?<=\d)(?=[^\W\d])|(?<=[^\W\d])(?=\d)")
+_JOINING = re.compile(r"\b(?:và|các|những|về|của)\b")  # join or point, and say nothing
 _LEADING_ZERO = re.compile(r"\b0+(?=\d)")
 _MAX_SYNONYM_ROUNDS = 4  # "tk vneid" -> "tài khoản vneid" -> ...; the table has no longer chains
 
 
 def plain_words(text: str) -> str:
     """Folded words with single spaces: "TTHC (VNeID) 01Gb/s" -> "tthc vneid 1 gb s"."""
-    words = _NOT_WORD.sub(" ", fold(nfc(text)))
+    words = _JOINING.sub(" ", _NOT_WORD.sub(" ", fold(nfc(text))))
     return _LEADING_ZERO.sub("", " ".join(_DIGIT_EDGE.sub(" ", words).split()))
 
 
@@ -118,7 +135,9 @@ class Lexicon:
             return "|"
 
         rest = self._phrase.sub(take, words)
-        unknown = tuple(word for word in rest.replace("|", " ").split() if not word.isdigit())
+        if found["population"] & NARROWED:
+            found["population"].discard("people")
+        unknown = tuple(rest.replace("|", " ").split())
         population, what, action, scope, measure, soft = (
             frozenset(found[name]) for name in (*HARD_FACETS, "soft")
         )

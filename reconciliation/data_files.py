@@ -119,7 +119,7 @@ def read_sections(path: Path) -> dict[str, Entry]:
 
 
 def read_rows(path: Path, columns: Sequence[str]) -> Iterator[tuple[int, dict[str, str]]]:
-    """The rows of a CSV file with their line numbers; raises DataFileError where a needed column is missing."""
+    """The rows of a CSV file with their line numbers; DataFileError where a column is missing."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as handle:
             reader = csv.DictReader(handle)

@@ -89,7 +89,7 @@ def _province_name(name: str) -> str:
 
 
 def _cited_provinces(extraction: Extraction, provincial: dict[str, set[str]]) -> list[str]:
-    """Provinces whose documents it cites: by the issuer's name, else by the number of a provincial document."""
+    """Provinces whose documents it cites: by the issuer's name, else by a provincial number of the run."""
     named: list[str] = []
     for cited in extraction.references:
         if cited.level is Level.COMMUNE:
@@ -188,7 +188,7 @@ def _replacements(documents: Iterable[Document]) -> tuple[list[tuple[Document, D
                 circular = newer.number in {number_key(name) for name in older.facts.replaces}
                 if circular:
                     notes.append(
-                        f"{newer.facts.number} và {older.facts.number} thay thế lẫn nhau; giữ văn bản ban hành sau"
+                        f"{newer.facts.number} và {older.facts.number} thay thế lẫn nhau; giữ văn bản sau"
                     )
                 if circular and newer.facts.issue_date <= older.facts.issue_date:
                     continue

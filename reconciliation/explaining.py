@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 
 from pipeline.models import Comparator, FindingKind, Level, Target, Task
-from reconciliation.compare import Aim
+from reconciliation.compare import Aim, below
 from reconciliation.documents import Document
 
 _SIGNS = {
@@ -139,6 +139,8 @@ def compared(kind: FindingKind, own: Aim, upper: Aim, less: bool) -> str:
             return f"{mine}, {'kém hơn (cao hơn)' if less else 'thấp hơn'} mức {theirs}."
         case FindingKind.LATER:
             return f"{mine}, chậm hơn thời hạn của mức {theirs}."
+        case FindingKind.INTERIM if not below(own.amount, upper.amount, less):
+            return f"{mine}, bằng mức {theirs}; văn bản chưa nêu lại chỉ tiêu này cho thời hạn đó."
         case FindingKind.INTERIM:
             return (
                 f"{mine}; đây là mốc trên đường tới mức {theirs}, văn bản chưa đặt chỉ tiêu cho chặng cuối."
@@ -150,7 +152,7 @@ def compared(kind: FindingKind, own: Aim, upper: Aim, less: bool) -> str:
 
 
 def missing(commune: str, documents: tuple[Document, ...], uppers: list[Aim], near: str = "") -> str:
-    """The sentence of a gap.  `near`: a wording of the commune that may mean the same and is to be confirmed."""
+    """The sentence of a gap.  `near`: a wording of the commune that may mean the same, to be confirmed."""
     covering = " và ".join(document_words(document) for document in documents[:2])
     levels = "; ".join(_asks(aim) for aim in uppers)
     doubt = f" Cần xác nhận chỉ tiêu gần giống “{near}” có phải là chỉ tiêu này không." if near else ""
@@ -163,11 +165,11 @@ def missing(commune: str, documents: tuple[Document, ...], uppers: list[Aim], ne
 def internal(one: Aim, other: Aim) -> str:
     """The sentence of two values for one thing and one day."""
     if one.document is other.document:
-        second = f"{value_words(other.target)}{place_words(other.document, other.target)}"
-        return (
-            f"{document_words(one.document)} đặt hai mức cho cùng chỉ tiêu {indicator_words(one.target.indicator)}"
-            f"{due_words(one.due)}: {value_words(one.target)}{place_words(one.document, one.target)} và {second}."
+        first, second = (
+            f"{value_words(aim.target)}{place_words(aim.document, aim.target)}" for aim in (one, other)
         )
+        named = f"{indicator_words(one.target.indicator)}{due_words(one.due)}"
+        return f"{document_words(one.document)} đặt hai mức cho cùng chỉ tiêu {named}: {first} và {second}."
     return f"{_aims(one)}, khác với mức {_asks(other)}."
 
 
@@ -198,7 +200,7 @@ def task_gap(kind: FindingKind, document: Document, task: Task) -> str:
 
 
 def superseded(document: Document, number: str, date: str, newer: Document, later: bool) -> str:
-    """The sentence of a basis that another document replaces; `later`: only after this document was issued."""
+    """The sentence of a replaced basis; `later`: replaced only after this document was issued."""
     when = "nay đã được thay thế" if later else "đã được thay thế"
     return (
         f"{document_words(document)} lấy {number}{date_words(date)} làm căn cứ; văn bản này {when} "

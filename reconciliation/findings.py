@@ -115,7 +115,7 @@ def _aims(documents: Sequence[Document], *, own: bool = False) -> Aims:
 
 
 def _upper_aims(central: Aims, provincial: Aims) -> Aims:
-    """What a commune is compared with: the province's targets before the centre's, each value and day once."""
+    """What a commune is compared with: the province's targets first, each value and day of a level once."""
     found: Aims = {}
     for key in {**provincial, **central}:
         seen = set()
@@ -130,7 +130,7 @@ def _upper_aims(central: Aims, provincial: Aims) -> Aims:
 
 
 def _binds_communes(target: Target, indicator: Indicator | None) -> bool | None:
-    """Whether an upper target is one for communes; None: only if a commune sets the same (unknown indicator)."""
+    """Whether an upper target is one for communes; None: only where a commune sets the same (unknown)."""
     if target.applies_to:
         return target.applies_to == "commune"
     return indicator.in_communes if indicator else None
@@ -242,7 +242,7 @@ def _internal_conflicts(own: Aims, maker: Maker) -> None:
 
 
 def _compare_provinces(library: Library, central: Aims, maker: Maker) -> None:
-    """Upper conflicts, each once: provinces below the centre, peers that disagree, documents against themselves."""
+    """Upper conflicts, each once: provinces below the centre, peers and documents that disagree."""
     _peer_conflicts(central, maker)
     for province, documents in sorted(library.provincial.items()):
         aims = _aims(documents)

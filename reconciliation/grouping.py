@@ -58,8 +58,7 @@ def joined_keys(keys: dict[str, str]) -> dict[str, str]:
         (text for text, key in keys.items() if is_generated(key)), key=lambda text: (len(text), text)
     ):
         read = signature(wording)
-        if read.says_something:
-            blocks[read.core].append((read, keys[wording]))
+        blocks[read.core].append((read, keys[wording]))
     joined: dict[str, str] = {}
     for block in blocks.values():
         leaders: list[tuple[Signature, str]] = []

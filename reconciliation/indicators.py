@@ -104,7 +104,7 @@ def _indicator(entry: Entry) -> Indicator:
 
 
 def load_catalogue(paths: Iterable[Path]) -> Catalogue:
-    """Reads the files; raises DataFileError for a bad field, a key used twice or a wording of two indicators."""
+    """Reads the files; DataFileError for a bad field, a key used twice or a wording of two indicators."""
     found: dict[str, Indicator] = {}
     owner: dict[str, str] = {}
     for path in paths:

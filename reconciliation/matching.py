@@ -33,8 +33,10 @@ DOUBTFUL = 0.55
 _SURE = {"answer": 1.0, "exact": 1.0, "known": 0.98, "structure": 0.95}
 _SOFT_COST = 0.01  # a soft concept on one side only
 _WORD_COST = 0.05  # a word nobody knows, on one side only
+_LEFT_OUT_COST = 0.06  # such a word in the known wording that the printed one lacks
 _MEND_COST = 0.04  # a word read with other diacritics
 _UNSAID_POPULATION = 0.07  # one side does not say whom it counts, and no other indicator fits
+_FEWEST_WORDS = 4  # wordings of unknown words alone need so many in common
 _FUZZY_RATIO = 88.0  # rapidfuzz token ratio from which a pair is shown to a person
 _FUZZY_SCALE = 0.75  # how sure letters alone can make us
 
@@ -97,8 +99,8 @@ def compare_signatures(one: Signature, other: Signature, *, alone: bool = False)
     """
     if one.text == other.text:
         return Likeness(_SURE["known"], "trùng cách gọi đã biết")
-    if not one.says_something:
-        return Likeness(0.0, "không nhận ra nội dung đo")
+    if not one.says_something or not other.says_something:
+        return _by_words(one, other)
     differing = [name for name in HARD_FACETS if one.facet(name) != other.facet(name)]
     sure = _SURE["structure"]
     reason = "cùng cách đo, đối tượng và nội dung"
@@ -108,11 +110,30 @@ def compare_signatures(one: Signature, other: Signature, *, alone: bool = False)
     elif differing:
         names = ", ".join(_FACET_NAMES[name] for name in differing)
         return Likeness(0.0, f"khác {names}")
-    strange = _one_sided(one.unknown, other.unknown)
-    sure -= _WORD_COST * strange + _SOFT_COST * len(one.soft ^ other.soft)
-    if strange:
-        reason += f"; {strange} từ chưa rõ nghĩa"
+    if _other_numbers(one.unknown, other.unknown):
+        return Likeness(0.0, "khác con số nêu trong tên")
+    strange, left_out = set(one.unknown) - set(other.unknown), set(other.unknown) - set(one.unknown)
+    sure -= (
+        _WORD_COST * len(strange) + _LEFT_OUT_COST * len(left_out) + _SOFT_COST * len(one.soft ^ other.soft)
+    )
+    if strange or left_out:
+        reason += f"; {len(strange | left_out)} từ chưa rõ nghĩa"
     return Likeness(max(0.0, sure), reason)
+
+
+def _by_words(one: Signature, other: Signature) -> Likeness:
+    """Wordings in which the lexicon knows nothing: by the words they have in common."""
+    mine, theirs = set(one.unknown), set(other.unknown)
+    if (
+        one.core != other.core
+        or len(mine & theirs) < _FEWEST_WORDS
+        or _other_numbers(one.unknown, other.unknown)
+    ):
+        return Likeness(0.0, "không nhận ra nội dung đo")
+    strange = len(mine ^ theirs)
+    return Likeness(
+        max(0.0, _SURE["structure"] - _LEFT_OUT_COST * strange), f"chưa rõ nội dung đo; khác {strange} từ"
+    )
 
 
 def _unsaid(one: Signature, other: Signature) -> bool:
@@ -120,8 +141,10 @@ def _unsaid(one: Signature, other: Signature) -> bool:
     return not one.population or (not other.population and one.population == {"people"})
 
 
-def _one_sided(one: tuple[str, ...], other: tuple[str, ...]) -> int:
-    return len(set(one) ^ set(other))
+def _other_numbers(one: tuple[str, ...], other: tuple[str, ...]) -> bool:
+    """Whether both name numbers ("20 triệu USD", "1 tỷ USD") and not the same."""
+    mine, theirs = ({word for word in words if word.isdigit()} for words in (one, other))
+    return bool(mine and theirs and mine != theirs)
 
 
 @cache

@@ -61,7 +61,7 @@ def review_rows(matches: Iterable[Match]) -> list[dict[str, str]]:
 
 
 def review_csv(matches: Iterable[Match]) -> str:
-    """The review list as CSV text (the writer adds the BOM); cells that begin like a formula get an apostrophe."""
+    """The review list as CSV text, without BOM; cells that begin like a formula get an apostrophe."""
     out = StringIO(newline="")
     writer = csv.DictWriter(out, COLUMNS)
     writer.writeheader()

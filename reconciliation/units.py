@@ -78,8 +78,10 @@ def scale_of(unit: str) -> Scale:
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A target's value in base units: what it aims at from `low` to `high`; `sure` False when the unit is read
-    from the catalogue because the document prints none."""
+    """A target's value in base units, from `low` to `high`.
+
+    `sure` is False when the unit is the catalogue's because the document prints none.
+    """
 
     dimension: str
     low: float
