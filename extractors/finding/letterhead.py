@@ -116,9 +116,9 @@ def level_of(name: str, superior: str = "") -> Level | None:
             continue
         if re.search(r"\b(?:xã|phường|đặc khu)\s+\S", words) and not re.search(r"các (?:xã|phường)|xã hội\b(?!.*\bxã\s)", words):
             return Level.COMMUNE
-        for level, heads in load_data("documents.yaml")["issuer_heads"].items():
-            if any(re.match(rf"{re.escape(fold(nfc(head)))}(?!\w)", words) for head in heads):
-                return Level(level)
+        for level, pattern in _level_heads():
+            if pattern.match(words):
+                return level
         if re.search(r"(?<!\w)(?:xã|phường|đặc khu)$", words) and not words.endswith("công xã"):
             return Level.COMMUNE
         if re.search(r"\b(?:tỉnh|thành phố)\b", words):
@@ -126,6 +126,13 @@ def level_of(name: str, superior: str = "") -> Level | None:
         if re.search(r"\btrung ương\b", words):
             return Level.CENTRAL
     return None
+
+
+@cache
+def _level_heads() -> tuple[tuple[Level, re.Pattern[str]], ...]:
+    heads = load_data("documents.yaml")["issuer_heads"]
+    return tuple((Level(level), re.compile(rf"(?:{'|'.join(re.escape(fold(nfc(word))) for word in words)})(?!\w)"))
+                 for level, words in heads.items())
 
 
 def commune_in(text: str) -> str:

@@ -17,7 +17,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from extractors.finding.language import analyse, phrases
+from extractors.finding.language import analyse
 from normalizers.dates import DateSpan, find_dates, last_allowed
 from normalizers.document_numbers import find_document_numbers
 from normalizers.numbers import Quantity, find_quantities
@@ -25,8 +25,16 @@ from normalizers.text import fold, sentence_case
 from pipeline.models import Comparator
 
 if TYPE_CHECKING:
-    from spacy.tokens import Doc, Span
+    from spacy.tokens import Doc
 
+OPENING = 25             # a horizon this near the front of a sentence holds for all its values
+_JOINT_WORD = re.compile(r"(?:và|hoặc|thì|là|của)\s+")
+_LOOSE_END = re.compile(r"\s+(?:và|thì|là|có|với|cho|trong|tại|ở|được|phải|cần|sẽ|của|để|nhằm)$")
+_EMPTY_WORDS = frozenset(("có", "và", "là", "với", "cho", "trong", "mỗi năm", "hằng năm", "hàng năm"))
+_PROPER_NAME = re.compile(r"(?:\s+[A-ZĐÀ-Ỹ]\w*)*[\s,]*")
+_GOAL_VERB = re.compile(r"(?:có|phấn đấu|đạt)\b")
+_HORIZON_LEAD = re.compile(r"(?:(?:phấn\s+đấu|tính)\s+)?(?:\(|,\s*)?"
+                           r"(?:(?:đến|trước|trong|vào|hết|cuối|chậm nhất|cho|tới|từ|của|ở|tại|thời\s+điểm|khoảng|các)\s+)*$")
 DURATIONS = ("day", "hour", "minute", "second", "years", "ms")
 _CHANGE = {"rise": "% increase", "drop": "% decrease"}
 
@@ -77,55 +85,49 @@ def _share(quantity: Quantity) -> bool:
     return quantity.unit.startswith(("%", "‰"))
 
 
-def is_result_or_rule(sentence: str) -> bool:
-    """Whether the sentence tells a past result ("đã đạt 85%") or a scoring rule, and sets no goal."""
-    doc = analyse(sentence)
-    if phrases(doc, "scoring"):
-        return True
-    return bool(phrases(doc, "past")) and not phrases(doc, "not_past")
+def _is_result_or_rule(doc: Doc) -> bool:
+    """Whether a sentence tells a past result ("đã đạt 85%") or a scoring rule, and sets no goal."""
+    labels = {span.label_ for span in doc.spans["phrases"]}
+    return "scoring" in labels or ("past" in labels and "not_past" not in labels)
 
 
 class _Reader:
     """One sentence with its marks; `measures` reads it."""
 
-    def __init__(self, sentence: str) -> None:
-        self.text = sentence
-        self.folded = fold(sentence)
-        doc = analyse(sentence)
+    def __init__(self, doc: Doc) -> None:
+        self.text = doc.text
+        self.folded = fold(doc.text)
         self.marks = [_Mark(span.label_, span.id_, span.start_char, span.end_char) for span in doc.spans["phrases"]]
-        self.dates = self._horizons(doc)
-        self.quantities = self._candidates(doc)
+        self.printed_dates = find_dates(self.text)
+        self.numbers = find_document_numbers(self.text)
+        self.dates = self._horizons()
+        self.quantities = self._candidates()
 
     # --- what counts -------------------------------------------------------------------------
 
-    def _horizons(self, doc: Doc) -> list[DateSpan]:
+    def _labelled(self, *labels: str) -> list[_Mark]:
+        return [mark for mark in self.marks if mark.label in labels]
+
+    def _horizons(self) -> list[DateSpan]:
         """Dates that can be a horizon: not those of cited documents, baselines and standards."""
-        numbers = find_document_numbers(self.text)
-        baselines = [span for span in doc.spans["phrases"] if span.label_ == "no_horizon"]
+        baselines = self._labelled("no_horizon")
         kept: list[DateSpan] = []
-        for date in find_dates(self.text):
-            lead = self.folded[:date.start]
-            follows_number = any(0 <= date.start - one.end <= 3 for one in numbers) and date.kind == "date"
-            after_baseline = any(span.start_char < date.start and date.start - span.end_char <= 12
-                                 and not re.search(r"[,;]", lead[span.end_char:]) for span in baselines)
+        for date in self.printed_dates:
+            follows_number = any(0 <= date.start - one.end <= 3 for one in self.numbers) and date.kind == "date"
+            after_baseline = any(mark.start < date.start and date.start - mark.end <= 12
+                                 and not re.search(r"[,;]", self.folded[mark.end:date.start]) for mark in baselines)
             if not follows_number and not after_baseline and date.last is not None:
                 kept.append(date)
         return kept
 
-    def _candidates(self, doc: Doc) -> list[Quantity]:
+    def _candidates(self) -> list[Quantity]:
         """Quantities that can be values: not dates, document numbers, ages, grades, article numbers."""
-        blocked = [(one.start, one.end) for one in find_document_numbers(self.text)]
-        blocked += [(one.start, one.end) for one in find_dates(self.text)]
-        guards = [(span.start_char, span.end_char, span.id_ == "bare") for span in doc.spans["phrases"]
-                  if span.label_ == "guard"]
-        kept: list[Quantity] = []
-        for one in find_quantities(self.text):
-            if any(start <= one.start < end for start, end in blocked):
-                continue
-            if any(start <= one.start and one.number_end <= end and not (bare and one.unit) for start, end, bare in guards):
-                continue
-            kept.append(one)
-        return kept
+        blocked = [(one.start, one.end) for one in (*self.numbers, *self.printed_dates)]
+        guards = self._labelled("guard")
+        return [one for one in find_quantities(self.text)
+                if not any(start <= one.start < end for start, end in blocked)
+                and not any(mark.start <= one.start and one.number_end <= mark.end and not (mark.id == "bare" and one.unit)
+                            for mark in guards)]
 
     # --- left and right of a number --------------------------------------------------------------
 
@@ -235,7 +237,12 @@ class _Reader:
     def _opens(self, left: _Left) -> bool:
         """Whether a value opens its clause: nothing before it but horizons and words of goals."""
         start = max((found.end() for found in re.finditer(r"[,;:]\s|\svà\s", self.text[:left.start])), default=0)
-        return not self._without_openers(self.text[start:left.start])[0]
+        return self._empty(start, left.start)
+
+    def _empty(self, start: int, end: int) -> bool:
+        """Whether a stretch holds nothing but horizons and words of goals."""
+        begin, stop, _ = self._trim(start, end)
+        return begin >= stop
 
     def _measure(self, quantity: Quantity, left: _Left, begin: int, stop: int,
                  previous: Measure | None, *, last: bool) -> tuple[Measure | None, int]:
@@ -243,7 +250,7 @@ class _Reader:
         head, opened, own = self._head(begin, left, previous)
         after_id, after_start, after_end = self._after(quantity, stop)
         tail_start = quantity.unit_start if quantity.unit.startswith("count") else quantity.end
-        tail, tail_end = self._tail(tail_start, stop, after_start, after_end, last=last)
+        tail, tail_end = self._tail(tail_start, stop, (after_start, after_end), last=last)
         date = self._date_for(quantity, begin, stop)
         comparator = self._comparator(quantity, left, after_id)
         unit = self._unit(quantity, left, previous, own_head=bool(head))
@@ -338,80 +345,98 @@ class _Reader:
                 if before.endswith((",", ":", " và")) or words.startswith(("để ", "nhằm ", "góp phần")):
                     segment_start = mark.end if not words.endswith(("tỉ lệ",)) else mark.end - len("tỉ lệ")
                     opened = True
-        text = self.text[segment_start:end]
-        text, dropped = self._without_openers(text, linked=bool(left.link))
-        return text, opened or dropped, segment_start < end
+        start, stop, dropped = self._trim(segment_start, end, linked=bool(left.link))
+        return self.text[start:stop], opened or dropped, segment_start < end
 
-    def _without_openers(self, text: str, *, linked: bool = True) -> tuple[str, bool]:
-        """Drops horizons, words of goals and the place it holds for, from the front and back.
+    def _trim(self, start: int, end: int, *, linked: bool = True) -> tuple[int, int, bool]:
+        """Drops horizons, words of goals and the place it holds for, from the front and back of a stretch.
 
         "Nâng tỷ lệ ..." loses its verb only before a link ("đạt", "lên"); without one the verb is the change.
+        The last value says whether a word of goals or a place was dropped.
         """
         dropped = False
         while True:
-            before = text
-            text = self._strip_dates(text).strip(" ,;:-–+")
-            text = re.sub(r"^(?:và|hoặc|thì|là|của)\s+", "", text, flags=re.IGNORECASE)
-            text = re.sub(r"\s+(?:và|thì|là|có|với|cho|trong|tại|ở|được|phải|cần|sẽ|của|để|nhằm)$", "", text, flags=re.IGNORECASE)
-            if fold(text) in ("có", "và", "là", "với", "cho", "trong", "mỗi năm", "hằng năm", "hàng năm"):
-                text = ""
-            doc = analyse(text)
-            front = [span for span in phrases(doc, "opener") if span.start_char == 0]
-            if front and not self._keeps(text, front[0], linked):
-                text, dropped = text[front[0].end_char:], True
-            subject = [span for span in phrases(doc, "subject") if span.start_char == 0]
+            before = (start, end)
+            start, end = self._trim_dates(start, end)
+            start, end = self._strip(start, end, " ,;:-–+")
+            if found := _JOINT_WORD.match(self.folded, start, end):
+                start = found.end()
+            if found := _LOOSE_END.search(self.folded, start, end):
+                end = found.start()
+            if self.folded[start:end] in _EMPTY_WORDS:
+                start = end
+            opener = self._starting_at(start, end, "opener")
+            if opener and not self._keeps(self.folded[opener.start:opener.end], self.folded[opener.end:end].lstrip(), linked):
+                start, dropped = opener.end, True
+            subject = self._starting_at(start, end, "subject")
             if subject:                 # "toàn xã có", "tỉnh Bắc Ninh có": whose target it is
-                rest = re.sub(r"^(?:\s+[A-ZĐÀ-Ỹ]\w*)*[\s,]*", "", text[subject[0].end_char:])
-                if not rest or re.match(r"(?:có|phấn đấu|đạt)\b", fold(rest)):
-                    text, dropped = rest, True
-            if text == before:
-                return text, dropped
+                name = _PROPER_NAME.match(self.text, subject.end, end)
+                rest = name.end() if name else subject.end
+                if not self.folded[rest:end].strip() or _GOAL_VERB.match(self.folded, rest, end):
+                    start, dropped = rest, True
+            if (start, end) == before:
+                return start, end, dropped
 
-    def _keeps(self, text: str, opener: Span, linked: bool) -> bool:
+    def _starting_at(self, start: int, end: int, label: str) -> _Mark | None:
+        """The longest mark of a label that begins right at `start` and ends within the stretch."""
+        fits = [mark for mark in self.marks if mark.label == label and mark.start == start and mark.end <= end]
+        return max(fits, key=lambda mark: mark.end, default=None)
+
+    def _strip(self, start: int, end: int, chars: str) -> tuple[int, int]:
+        while start < end and (self.text[start] in chars or self.text[start].isspace()):
+            start += 1
+        while start < end and (self.text[end - 1] in chars or self.text[end - 1].isspace()):
+            end -= 1
+        return start, end
+
+    def _keeps(self, word: str, rest: str, linked: bool) -> bool:
         """Words that open a goal but belong to the work: "giảm tỷ lệ" is dropped, "duy trì hoạt động" is not."""
-        word, rest = fold(opener.text), fold(text[opener.end_char:]).lstrip()
         if word in ("nâng", "đưa", "tăng", "giảm", "kéo giảm", "hạ", "duy trì", "giữ vững"):
             return not linked or not rest.startswith(("tỉ lệ", "tỉ trọng", "chỉ số", "số ", "mức ", "tổng ", "thu nhập"))
-        if word in ("hằng năm", "hàng năm", "mỗi năm", "cơ bản", "từng bước"):
-            return False
         return word == "có" and not rest
 
-    def _strip_dates(self, text: str) -> str:
-        """The text without horizons at its front and back ("đến năm 2030,", "vào cuối năm 2026")."""
-        for date in reversed(find_dates(text)):
-            lead = re.search(r"(?:(?:phấn\s+đấu|tính)\s+)?(?:\(|,\s*)?(?:(?:đến|trước|trong|vào|hết|cuối|chậm nhất|cho|tới|từ|của|ở|tại|thời\s+điểm|khoảng)\s+)*$",
-                             fold(text[:date.start]))
-            start = lead.start() if lead else date.start
-            before, after = text[:start].rstrip(" ,("), text[date.end:].lstrip(" ,):")
-            if not before:
-                text = after
-            elif not after:
-                text = before
-        return text
+    def _trim_dates(self, start: int, end: int) -> tuple[int, int]:
+        """A stretch without horizons at its front and back ("đến năm 2030,", "vào cuối năm 2026")."""
+        for date in reversed(self.printed_dates):
+            if not start <= date.start or date.end > end:
+                continue
+            lead = _HORIZON_LEAD.search(self.folded[start:date.start])
+            begin = start + lead.start() if lead else date.start
+            if not self.text[start:begin].strip(" ,("):
+                start = self._strip(date.end, end, " ,):")[0]
+            elif not self.text[date.end:end].strip(" ,):"):
+                end = self._strip(start, begin, " ,(")[1]
+        return start, end
 
-    def _tail(self, start: int, stop: int, after_start: int, after_end: int, *, last: bool) -> tuple[str, int]:
-        """The words right of the number up to the next one, without "trở lên", horizons and joints."""
-        end = stop
-        text = self.text[start:end]
-        if after_end > after_start and after_start >= start:
-            text = self.text[start:after_start] + self.text[after_end:end]
-        if not last:
-            text = self._until_next(start, text)
-            end = start + len(text)
-        text = re.split(r",?\s+so với\s", text, maxsplit=1)[0]
-        text = re.sub(r"\s+(?:và|còn|trong đó|trong khi)$", "", text.rstrip(" ,;:"))
-        return self._strip_dates(text).strip(" ,;:"), end
+    def _tail(self, start: int, stop: int, after: tuple[int, int], *, last: bool) -> tuple[str, int]:
+        """The words right of the number up to the next one, without "trở lên", horizons and joints; and where they end."""
+        end = stop if last else start + len(self._until_next(start, stop))
+        close = end
+        baseline = re.search(r",?\s+so với\s", self.folded[start:end])
+        if baseline:
+            end = start + baseline.start()
+        if loose := re.search(r"\s+(?:và|còn|trong đó|trong khi)[\s,;:]*$", self.folded[start:end]):
+            end = start + loose.start()
+        begin, end = self._trim_dates(*self._strip(start, end, " ,;:"))
+        if start <= after[0] < after[1] <= close:                   # "60% dân số trở lên"
+            if after[0] <= begin:
+                begin = max(begin, after[1])
+                begin, end = self._trim_dates(*self._strip(begin, end, " ,;:"))
+                return self.text[begin:end], close
+            return f"{self.text[begin:after[0]].rstrip()} {self.text[after[1]:max(end, after[1])].lstrip()}".strip(), close
+        return self.text[begin:end], close
 
-    def _until_next(self, start: int, text: str) -> str:
-        """Of the words between two numbers, from `start` of the sentence on, those that belong to the first.
+    def _until_next(self, start: int, stop: int) -> str:
+        """Of the words between two numbers those that belong to the first.
 
         The last comma or "và" parts them where the next clause opens with its value; else the first after
         which a new thing measured begins ("tỷ lệ", "trong đó", "phấn đấu"); else the first.
         """
+        text = self.text[start:stop]
         joints = list(re.finditer(r"[,;:]\s+(?:và\s+)?|\s+và\s+", text))
         if not joints:
             return ""
-        if not self._without_openers(text[joints[-1].end():])[0]:
+        if self._empty(start + joints[-1].end(), stop):
             return text[:joints[-1].start()]
         begins = {mark.start for mark in self.marks if mark.label in ("share", "index", "cut")}
         chosen = next((joint for joint in joints if start + joint.end() in begins), joints[0])
@@ -428,7 +453,9 @@ class _Reader:
         for words in (tail, self.text[stop:]):
             topic = re.search(r"\bvề\s+(.+)$", words)
             if topic:
-                return self._strip_dates(topic[1])
+                begin = self.text.rindex(topic[1]) if topic[1] in self.text else 0
+                begin, end = self._trim_dates(begin, begin + len(topic[1]))
+                return self.text[begin:end]
         return previous.indicator if previous and previous.unit == "rank" else head or tail
 
     def _clean(self, indicator: str) -> str:
@@ -450,8 +477,7 @@ class _Reader:
         before = [date for date in self.dates if begin <= date.start < quantity.start]
         if before:
             return before[-1]
-        opening = [date for date in self.dates if not self._strip_dates(self.text[:date.end]).strip(" ,:;-")
-                   or date.start < 25]
+        opening = [date for date in self.dates if date.start < OPENING or self._empty(0, date.end)]
         if opening and opening[0].start < quantity.start:
             return opening[0]
         return None
@@ -482,6 +508,7 @@ class _Reader:
 
 def read_measures(sentence: str) -> list[Measure]:
     """The measured things of one NFC sentence, in order; none for a past result or a scoring rule."""
-    if not re.search(r"\d|gấp|toàn bộ", sentence) or is_result_or_rule(sentence):
+    if not find_quantities(sentence):
         return []
-    return _Reader(sentence).measures()
+    doc = analyse(sentence)
+    return [] if _is_result_or_rule(doc) else _Reader(doc).measures()

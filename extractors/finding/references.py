@@ -11,6 +11,7 @@ from normalizers.document_numbers import DocumentNumber, find_document_numbers, 
 from normalizers.text import fold, nfc, squeeze
 from pipeline.models import Block, BlockKind, DocumentFacts, Evidence, Layout, Level, Reference
 
+REACH = 260              # characters after a number within which its date and issuer stand
 _BASIS = re.compile(r"^\W*(?:căn cứ|thực hiện|triển khai|theo|xét|thi hành|để thực hiện|tiếp tục thực hiện)\b")
 _ISSUER = re.compile(r"^\s*,?\s*(?:\([^)]*\)\s*)?của\s+(?P<name>[^;.“\"()]{2,140})")
 _ISSUER_END = re.compile(r"\s+(?:về|ban hành|triển khai|phê duyệt|thực hiện|quy định|hướng dẫn|sửa đổi|và\s+(?:các|kế hoạch|nghị quyết|quyết định|chương trình|chỉ thị)|trên|tại|năm|giai đoạn|đến|được|theo|gắn|trong)(?!\w)"
@@ -47,8 +48,8 @@ def find_references(layout: Layout, facts: DocumentFacts) -> tuple[Reference, ..
                 continue
             one = cited.setdefault(key, _Cited(span.number, evidence=block_evidence(block)))
             stop = spans[index + 1].start if index + 1 < len(spans) else len(text)
-            _describe(one, text, span.end, stop)
-            lead = " ".join(fold(text[:span.start]).split())
+            _describe(one, text, span.end, min(stop, span.end + REACH))
+            lead = " ".join(fold(text[max(0, span.start - REACH):span.start] if not in_front else text[:span.start]).split())
             if in_front and (_BASIS.match(lead) or block.kind is BlockKind.TITLE):
                 one.is_basis = True
             if _REPLACED.search(lead + " ") or span.number.printed in facts.replaces:

@@ -5,6 +5,7 @@ import datetime as dt
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from extractors.finding.clauses import Sentence, sentences
 from extractors.finding.drafts import section_path
@@ -66,17 +67,21 @@ def _prose(layout: Layout, block: Block, intro: Block | None, facts: DocumentFac
     if not re.search(r"\d|gấp|[Tt]oàn bộ|[Mm]ột|[Hh]ai|[Bb]a ", block.text):
         return []
     text = nfc(block.body)
-    setting = _setting(layout, block, intro, facts)
+    setting: _Setting | None = None
     owner_label = _OWNER_LABEL.search(text)
     carried: tuple[dt.date | None, bool] = (None, False)
     targets: list[Target] = []
     for sentence in sentences(text):
         words, owner = _without_owner(sentence.text)
-        measures = [one for one in read_measures(words) if _accepted(one, words, setting, block, facts)]
+        measures = read_measures(words)
+        if measures:
+            setting = setting or _setting(layout, block, intro, facts)
         opening = _opening_horizon(sentence.text)
         if opening is not None:
             carried = (opening, text[:sentence.start].rstrip().endswith((";", ":", "")))
         for measure in measures:
+            if setting is None or not _accepted(measure, words, setting, block, facts):
+                continue
             target = _target(layout, block, sentence, measure, setting, carried, facts)
             if target is None:
                 continue
@@ -172,20 +177,32 @@ def _section(layout: Layout, block: Block) -> str:
 # --- what stands above a block ----------------------------------------------------------------------
 
 
+@dataclass(frozen=True, slots=True)
+class _HeadingSays:
+    """What the words of one heading say of what stands under it."""
+
+    goals: bool
+    no_goals: bool
+    scope: str
+    due: dt.date | None
+
+
+@lru_cache(maxsize=4096)
+def _heading_says(words: str) -> _HeadingSays:
+    doc = analyse(words)
+    scope = next((span.id_ for span in phrases(doc, "scope", "scope_heading")), "")
+    return _HeadingSays(bool(phrases(doc, "goals")), bool(phrases(doc, "no_goals")), scope, _heading_due(words))
+
+
 def _setting(layout: Layout, block: Block, intro: Block | None, facts: DocumentFacts) -> _Setting:
     above = _above(layout, block)
     if intro is not None and intro.index < block.index and intro not in above:
         above.insert(0, intro)
-    own_due = next((day for one in above if (day := _heading_due(_heading_words(one))) is not None), None)
-    goals = no_goals = False
-    for one in above:               # the nearest heading that says either decides
-        doc = analyse(_heading_words(one).lower()[:200])
-        goals, no_goals = bool(phrases(doc, "goals")), bool(phrases(doc, "no_goals"))
-        if goals or no_goals:
-            break
-    if not goals and not no_goals:
-        goals = bool(phrases(analyse(facts.title.lower()[:200]), "goals"))
-    scope = next((span.id_ for one in above for span in phrases(analyse(_heading_words(one)[:200]), "scope", "scope_heading")), "")
+    says = [_heading_says(_heading_words(one)) for one in above]
+    own_due = next((one.due for one in says if one.due is not None), None)
+    nearest = next((one for one in says if one.goals or one.no_goals), None)       # the nearest heading that says either decides
+    goals, no_goals = (nearest.goals, nearest.no_goals) if nearest else (_heading_says(facts.title[:200]).goals, False)
+    scope = next((one.scope for one in says if one.scope), "")
     return _Setting(own_due or facts.period_end, own_due is not None, goals, no_goals, scope, _intro_words(above))
 
 
