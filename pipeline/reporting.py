@@ -55,5 +55,6 @@ def _pictures(tables: RunTables, workspace: Workspace) -> Pictures:
     from reports.pictures import Pictures
 
     originals = Originals(workspace.originals)
-    kept = {row.doc_id: originals.find(row.sha256) for row in tables.documents}
+    kept = {row.doc_id: originals.find(row.sha256)
+            for row in (*tables.documents, *tables.reference_documents) if row.sha256}
     return Pictures({doc_id: path for doc_id, path in kept.items() if path is not None}, tables.pages)

@@ -257,7 +257,7 @@ def _delays(tables: RunTables, where: Mapping[str, Place]) -> dict[Place, tuple[
         if reference.level is Level.PROVINCE and day:
             cited[reference.doc_id].append((day, reference.number))
     own: dict[str, list[tuple[dt.date, str]]] = defaultdict(list)
-    for row in tables.documents:
+    for row in (*tables.documents, *tables.reference_documents):
         day = iso_date(row.issue_date)
         if row.level is Level.PROVINCE and row.is_plan and day:
             own[row.province].append((day, row.number))
