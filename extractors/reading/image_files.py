@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,23 +25,30 @@ PLAUSIBLE_DPI = (100, 700)
 
 def read_image_file(path: Path, settings: Settings, engine: OcrEngine, jobs: int) -> Iterator[Page]:
     """A page for each frame.  Raises BrokenFileError where a frame cannot be decoded."""
-    from PIL import Image, UnidentifiedImageError
+    from PIL import UnidentifiedImageError
 
     def finish(task: tuple[int, Any, float]) -> Page:
         number, image, dpi = task
         return read_page_image(image, dpi, number, engine, settings.page_seconds)
 
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(path) as source:
-                yield from side_by_side(finish, _frames(source), jobs)
+        with open_picture(path) as source:
+            yield from side_by_side(finish, _frames(source), jobs)
     except FileNotFoundError as error:
         raise UnreadableError(path, "không còn ở vị trí đã cho", "kiểm tra đường dẫn rồi chạy lại") from error
     except (OSError, SyntaxError, ValueError, EOFError, UnidentifiedImageError) as error:
         raise BrokenFileError(
             path, "ảnh bị hỏng hoặc cắt cụt, không giải mã được", "quét hoặc chép lại bản gốc"
         ) from error
+
+
+def open_picture(path: Path) -> Any:
+    """The Pillow image of a file, nothing decoded yet.  Intake holds its size against the settings, which
+    therefore replace Pillow's own fixed limit."""
+    from PIL import Image
+
+    Image.MAX_IMAGE_PIXELS = None
+    return Image.open(path)
 
 
 def _frames(source: Any) -> Iterator[tuple[int, Image, float]]:

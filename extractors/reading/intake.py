@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-import warnings
 import zipfile
 from pathlib import Path
 
+from extractors.reading.image_files import open_picture
 from extractors.reading.pdf_files import open_pdf
 from pipeline.errors import (
     BrokenFileError,
@@ -146,24 +146,20 @@ def _check_pdf(path: Path, tail: bytes, settings: Settings) -> None:
 
 
 def _check_image(path: Path, tail: bytes, settings: Settings) -> None:
-    from PIL import Image, UnidentifiedImageError
+    from PIL import UnidentifiedImageError
 
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(path) as image:
-                frames = getattr(image, "n_frames", 1)
-                if frames > settings.max_pages:
-                    raise QuotaError(
-                        path,
-                        f"có {frames} trang ảnh, quá giới hạn {settings.max_pages} trang",
-                        "tách nhỏ tệp hoặc tăng max_pages",
-                    )
-                for number in range(frames):
-                    image.seek(number)
-                    check_pixels(path, *image.size, settings)
-    except Image.DecompressionBombError as error:
-        raise QuotaError(path, "ảnh quá lớn", "quét lại ở 200–300 dpi") from error
+        with open_picture(path) as image:
+            frames = getattr(image, "n_frames", 1)
+            if frames > settings.max_pages:
+                raise QuotaError(
+                    path,
+                    f"có {frames} trang ảnh, quá giới hạn {settings.max_pages} trang",
+                    "tách nhỏ tệp hoặc tăng max_pages",
+                )
+            for number in range(frames):
+                image.seek(number)
+                _check_pixels(path, *image.size, settings)
     except (UnidentifiedImageError, SyntaxError, ValueError, EOFError) as error:
         raise BrokenFileError(path, "tệp ảnh bị hỏng", "quét hoặc chép lại bản gốc") from error
     with path.open("rb") as handle:
@@ -173,7 +169,7 @@ def _check_image(path: Path, tail: bytes, settings: Settings) -> None:
             raise BrokenFileError(path, "tệp ảnh bị cắt cụt", "quét hoặc chép lại bản gốc")
 
 
-def check_pixels(path: Path, width: int, height: int, settings: Settings) -> None:
+def _check_pixels(path: Path, width: int, height: int, settings: Settings) -> None:
     """Raise QuotaError when a picture of this size (pixels) is larger than the settings allow."""
     if width * height > settings.max_megapixels * 1e6:
         raise QuotaError(

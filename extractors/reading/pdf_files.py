@@ -6,13 +6,15 @@ top left of the page as it is displayed (crop box and /Rotate already applied).
 
 from __future__ import annotations
 
+import mmap
+import re
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from pipeline.errors import BrokenFileError, EncryptedError
+from pipeline.errors import BrokenFileError, DocumentError, EncryptedError
 from pipeline.models import Box
 
 PDFIUM = threading.RLock()
@@ -33,22 +35,27 @@ def open_pdf(path: Path) -> Iterator[Any]:
         with PDFIUM:
             document = pypdfium2.PdfDocument(path)
     except pypdfium2.PdfiumError as error:
-        if getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD:
-            raise EncryptedError(
-                path, "tệp PDF có mật khẩu", "mở bằng mật khẩu, lưu lại bản không khóa"
-            ) from error
-        if getattr(error, "err_code", None) == raw.FPDF_ERR_SECURITY:
-            raise EncryptedError(
-                path, "tệp PDF mã hóa theo cách không hỗ trợ", "lưu lại bản không khóa"
-            ) from error
-        raise BrokenFileError(
-            path, "tệp PDF bị hỏng, không mở được", "tải lại hoặc xuất lại PDF từ bản gốc"
-        ) from error
+        raise _refusal(path, getattr(error, "err_code", None) == raw.FPDF_ERR_PASSWORD) from error
     try:
         yield document
     finally:
         with PDFIUM:
             document.close()
+
+
+def _refusal(path: Path, for_password: bool) -> DocumentError:
+    """Why pdfium did not open a file.  Its error code is left over from an earlier file where the document
+    has no pages (pdfium 5.15), so the bytes are asked too."""
+    with path.open("rb") as handle, mmap.mmap(handle.fileno(), 0, access=mmap.ACCESS_READ) as data:
+        encrypted = data.find(b"/Encrypt") >= 0
+        pageless = re.search(rb"/Type\s*/Pages\b[^>]*/Count\s+0\b", data) is not None
+    if encrypted and for_password:
+        return EncryptedError(path, "tệp PDF có mật khẩu", "mở bằng mật khẩu, lưu lại bản không khóa")
+    if encrypted:
+        return EncryptedError(path, "tệp PDF mã hóa theo cách không hỗ trợ", "lưu lại bản không khóa")
+    if pageless:
+        return BrokenFileError(path, "tệp PDF không có trang nào", "xuất lại PDF từ bản gốc")
+    return BrokenFileError(path, "tệp PDF bị hỏng, không mở được", "tải lại hoặc xuất lại PDF từ bản gốc")
 
 
 def display_transform(page: Any) -> ToDisplay:

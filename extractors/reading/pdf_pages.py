@@ -31,7 +31,6 @@ PICTURE_SHARE = 0.25  # of the page under pictures: text may stand in them
 COVERED_TEXT = 0.05  # share of the words on the picture from which it counts as having a layer of its own
 FEW_WORDS = 8  # fewer words than this are a stamp, a header or a page number
 LEAST_JUDGED = 20  # words: fewer say little about a text layer
-_SOUND = (SoundnessKind.SOUND, SoundnessKind.EMPTY)
 HIGHEST_DPI = 400
 
 
@@ -70,49 +69,45 @@ def _first_look(document: Any, number: int, settings: Settings, judge: JudgeText
             return _failed(number, "trang PDF bị hỏng")
         try:
             layer = read_text_layer(page)
-            route = route_of(layer, judge, settings.sound_probability)
+            judged = judge(layer.text)
+            route = route_of(layer, judged, settings.sound_probability)
             if route is Route.DIGITAL:
-                return _digital(number, layer, judge)
+                return _digital(number, layer, judged)
             return _rendered(page, number, layer, route, settings)
         finally:
             page.close()
 
 
-def route_of(layer: TextLayer, judge: JudgeText, least: float) -> Route:
-    """How a page should be read, from what its text layer and its pictures look like."""
+def route_of(layer: TextLayer, judged: Soundness, least: float) -> Route:
+    """How a page should be read, from what its text layer is worth and what its pictures cover."""
     pictured = sum(_area(picture.box) for picture in layer.pictures)
     covered = pictured >= PICTURE_SHARE * layer.width * layer.height
     if not layer.pieces:
         return Route.OCR if covered else Route.DIGITAL
     if covered:
-        on_picture = sum(_under_picture(piece.box, layer) for piece in layer.pieces)
+        on_picture = sum(_on_picture(piece.box, layer) for piece in layer.pieces)
         if on_picture < max(FEW_WORDS, COVERED_TEXT * len(layer.pieces)):
             return Route.OCR
-    return Route.DIGITAL if _reads_well(layer, judge, least, covered) else Route.REOCR
-
-
-def _reads_well(layer: TextLayer, judge: JudgeText, least: float, covered: bool) -> bool:
-    if len(layer.pieces) < LEAST_JUDGED and not covered:
-        return True
-    judged = judge(layer.text)
-    if judged.kind in _SOUND or judged.legacy or (judged.kind is SoundnessKind.FOREIGN and not covered):
-        return judged.probability >= least or not covered
-    return 1 - judged.probability >= least
+    elif len(layer.pieces) < LEAST_JUDGED or judged.kind is SoundnessKind.FOREIGN:
+        return Route.DIGITAL
+    sound = judged.kind in (SoundnessKind.SOUND, SoundnessKind.EMPTY) or judged.legacy is not None
+    probability = judged.probability if sound else 1 - judged.probability
+    return Route.DIGITAL if probability >= least else Route.REOCR
 
 
 def _area(box: Box) -> float:
     return max(0.0, box.x1 - box.x0) * max(0.0, box.y1 - box.y0)
 
 
-def _under_picture(box: Box, layer: TextLayer) -> bool:
+def _on_picture(box: Box, layer: TextLayer) -> bool:
     x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
     return any(p.box.x0 <= x <= p.box.x1 and p.box.y0 <= y <= p.box.y1 for p in layer.pictures)
 
 
-def _digital(number: int, layer: TextLayer, judge: JudgeText) -> Page:
+def _digital(number: int, layer: TextLayer, judged: Soundness) -> Page:
     grids = find_grids(layer.horizontal, layer.vertical)
     pieces = layer.pieces
-    legacy = judge(layer.text).legacy
+    legacy = judged.legacy
     if legacy is not None:
         pieces = tuple(replace(p, word=replace(p.word, text=to_unicode(p.word.text, legacy))) for p in pieces)
     return Page(number, build_lines(pieces, grids), layer.width, layer.height, grids, Route.DIGITAL)

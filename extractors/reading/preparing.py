@@ -38,6 +38,10 @@ GOOD_XHEIGHT = 20  # pixels that small letters are enlarged to
 MOST_ENLARGED = 3.0
 LEAST_SKEW = 0.15  # degrees: smaller slopes do not harm
 MOST_SKEW = 8.0
+CLEARLY_SHARPER = 1.05
+SKEW_SIZE = 1200  # pixels of the longer side on which the slope is measured
+MOSTLY_BLACK = 100  # of 255: mean ink of what is no page of text
+FEW_PIXELS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,8 +95,12 @@ def without_coloured_stamps(image: Image, grey: Image) -> Image | None:
 
     Dark coloured pixels stay: they are text under a stamp, or text printed in dark blue.
     """
-    strongest, weakest = image.max(axis=2), image.min(axis=2)
-    stamp = (strongest - weakest > COLOURED) & (strongest > DARK_INK)
+    import cv2
+
+    red, green, blue = cv2.split(image)
+    strongest = np.asarray(cv2.max(cv2.max(red, green), blue), dtype=np.uint8)
+    weakest = cv2.min(cv2.min(red, green), blue)
+    stamp = (cv2.subtract(strongest, weakest) > COLOURED) & (strongest > DARK_INK)
     if stamp.mean() < COLOUR_SHARE:
         return None
     # the strongest channel of coloured ink is nearly the paper's; text under it is dark in every channel
@@ -179,23 +187,27 @@ def letter_height(grey: Image) -> float:
 
 
 def skew_of(grey: Image) -> float:
-    """Degrees by which the lines slope (positive: they fall to the right), by the sharpest row profile."""
+    """Degrees by which the lines slope (positive: they fall to the right): the slope along which the rows of
+    ink are sharpest, 0.0 where no slope is clearly sharper than none."""
     import cv2
 
-    scale = 1000 / max(grey.shape)
-    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA) if scale < 1 else grey
-    _, threshold = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
-    ink = np.asarray(threshold, dtype=np.uint8)
-    if ink.mean() > 100:  # mostly black: no page of text
+    scale = min(1.0, SKEW_SIZE / max(grey.shape))
+    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    _, ink = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    if ink.mean() > MOSTLY_BLACK:
         return 0.0
+    y, x = np.nonzero(ink)
 
     def sharpness(angle: float) -> float:
-        profile = turned(ink, float(angle), paper=0).sum(axis=1, dtype=np.float64)
+        rows = np.rint(y - x * np.tan(np.radians(angle))).astype(np.int64)
+        profile = np.bincount(rows - rows.min()).astype(np.float64)
         return float(np.square(np.diff(profile)).sum())
 
-    coarse = max(np.arange(-MOST_SKEW, MOST_SKEW + 0.1, 1.0), key=sharpness)
-    fine = max(np.arange(coarse - 0.9, coarse + 1.0, 0.1), key=sharpness)
-    return float(fine) if sharpness(fine) > 1.05 * sharpness(0.0) else 0.0
+    if len(x) < FEW_PIXELS:
+        return 0.0
+    coarse = max(np.arange(-MOST_SKEW, MOST_SKEW + 0.1, 0.5), key=sharpness)
+    fine = max(np.arange(coarse - 0.4, coarse + 0.45, 0.05), key=sharpness)
+    return float(fine) if sharpness(fine) > CLEARLY_SHARPER * sharpness(0.0) else 0.0
 
 
 def turned(image: Image, angle: float, paper: int = 255) -> Image:
