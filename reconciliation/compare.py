@@ -74,7 +74,7 @@ def judge(upper: Aim, own: Sequence[Aim], less: bool) -> list[Verdict]:
     binding = [aim for aim in same if aim.due is None or aim.due >= upper.due]
     failing = [aim for aim in binding if aim not in reaching]
     verdicts += [Verdict(FindingKind.LOWER, aim) for aim in _worst(failing, less)]
-    if reaching and not any(aim in in_time for aim in reaching):
+    if reaching and not any(aim in in_time for aim in reaching) and _planned_by(reaching[0], upper.due):
         verdicts.append(Verdict(FindingKind.LATER, reaching[0]))
     stricter = [aim for aim in in_time if above(aim.amount, upper.amount, less)]
     if stricter:
@@ -82,6 +82,11 @@ def judge(upper: Aim, own: Sequence[Aim], less: bool) -> list[Verdict]:
     elif not binding:
         verdicts.append(Verdict(FindingKind.INTERIM, same[-1]))
     return verdicts
+
+
+def _planned_by(aim: Aim, day: dt.date) -> bool:
+    """Whether the plan had begun by a day: a plan for 2026 is not late for what was due in 2025."""
+    return aim.document.start is None or aim.document.start <= day
 
 
 def _by_due(aim: Aim) -> dt.date:

@@ -45,8 +45,15 @@ class Document:
 
     @property
     def place(self) -> tuple[str, str]:
-        """The commune it speaks for: province and folded name."""
+        """The commune it speaks for: province and folded name; one without a name stands alone."""
+        if self.level is Level.COMMUNE and not self.commune:
+            return self.province, f"?{self.extraction.doc_id}"
         return self.province, text_key(self.commune)
+
+    @property
+    def is_annex(self) -> bool:
+        """Whether it is an annex kept in a file of its own."""
+        return text_key(self.facts.doc_type).startswith("phụ lục")
 
     @property
     def number(self) -> str:
@@ -126,6 +133,12 @@ def _values(extraction: Extraction) -> set[tuple[str, float, dt.date | None]]:
     return {(target.indicator_key, target.value, target.due_date) for target in extraction.targets}
 
 
+def _same_date(one: Document, other: Document) -> bool:
+    """Whether two issue dates can be one: equal, one not known, or one of them only a month."""
+    first, second = one.facts.issue_date, other.facts.issue_date
+    return not first or not second or first.startswith(second) or second.startswith(first)
+
+
 def same_plan(one: Document, other: Document) -> bool:
     """Whether two documents are forms of one plan: same body, number and date, and much the same targets.
 
@@ -139,12 +152,19 @@ def same_plan(one: Document, other: Document) -> bool:
         return False
     if not one.number or one.number != other.number:
         return False
-    dates = one.facts.issue_date, other.facts.issue_date
-    if all(dates) and not dates[0].startswith(dates[1]) and not dates[1].startswith(dates[0]):
+    if not _same_date(one, other):
         return False
     mine, theirs = _values(one.extraction), _values(other.extraction)
     smaller = min(len(mine), len(theirs))
     return len(mine & theirs) >= _SAME_SHARE * smaller
+
+
+def _same_document(one: Document, other: Document) -> bool:
+    """Whether two are one document by body, number and date (01-KH/BCĐTW is the number of two)."""
+    place = one.level, one.province, one.number
+    return (
+        bool(one.number) and place == (other.level, other.province, other.number) and _same_date(one, other)
+    )
 
 
 def _sureness(document: Document) -> tuple[float, int, str]:
@@ -221,8 +241,7 @@ def build_library(extractions: Sequence[Extraction], shipped: Sequence[Document]
     ]
     placed, twins = without_twins(placed)
     notes += twins
-    own = {(one.level, one.number) for one in placed if one.number}
-    everything = placed + [one for one in shipped if (one.level, one.number) not in own]
+    everything = placed + [one for one in shipped if not any(_same_document(one, own) for own in placed)]
     pairs, circles = _replacements(everything)
     notes += circles
     gone = {id(older) for older, _ in pairs}

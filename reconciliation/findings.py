@@ -189,7 +189,10 @@ def _report_missing(
         covering = tuple(
             document
             for document in documents
-            if document.facts.is_plan and aim.due is not None and document.covers(aim.due)
+            if document.facts.is_plan
+            and not document.is_annex
+            and aim.due is not None
+            and document.covers(aim.due)
         )
         if covering:
             covered.append((aim, covering))

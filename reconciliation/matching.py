@@ -116,6 +116,8 @@ def compare_signatures(one: Signature, other: Signature, *, alone: bool = False)
     sure -= (
         _WORD_COST * len(strange) + _LEFT_OUT_COST * len(left_out) + _SOFT_COST * len(one.soft ^ other.soft)
     )
+    if (strange or left_out) and not (one.object or one.action or one.measure):
+        return Likeness(0.0, "chỉ nhận ra đối tượng")
     if strange or left_out:
         reason += f"; {len(strange | left_out)} từ chưa rõ nghĩa"
     return Likeness(max(0.0, sure), reason)

@@ -44,6 +44,7 @@ TARGET_COLUMNS = (
     "mark",
     "id",
 )
+ADDRESSEES = {"toàn quốc": "nation", "cấp tỉnh": "province"}
 SECONDARY = "secondary"
 MARKS = ("read", SECONDARY)
 
@@ -60,9 +61,16 @@ def _target(path: Path, line: int, row: dict[str, str]) -> Target:
         raise DataFileError(path, line, f"cột 'mark' ghi '{row['mark']}'; chỉ dùng: {', '.join(MARKS)}")
     if not row["indicator"] or not row["section"]:
         raise DataFileError(path, line, "thiếu 'indicator' hoặc 'section'")
-    province = find_province(row["assigned_to"]) if row["assigned_to"] else None
-    if row["assigned_to"] and province is None:
-        raise DataFileError(path, line, f"cột 'assigned_to' ghi '{row['assigned_to']}', không phải tên tỉnh")
+    addressee = ADDRESSEES.get(row["assigned_to"], "")
+    if row["assigned_to"] and not addressee:
+        province = find_province(row["assigned_to"])
+        if province is None:
+            raise DataFileError(
+                path,
+                line,
+                f"cột 'assigned_to' ghi '{row['assigned_to']}'; ghi tên tỉnh, 'toàn quốc' hoặc 'cấp tỉnh'",
+            )
+        addressee = f"province:{province.name}"
     return Target(
         target_id=row["id"],
         section=row["section"],
@@ -73,7 +81,7 @@ def _target(path: Path, line: int, row: dict[str, str]) -> Target:
         value_max=value_max,
         due_date=due,
         indicator_key=key_of(row["indicator"]),
-        applies_to=f"province:{province.name}" if province else "",
+        applies_to=addressee,
         evidence=Evidence(0, ""),
         doubts=(SECONDARY,) if row["mark"] == SECONDARY else (),
     )
