@@ -143,7 +143,9 @@ _QUANTITY = re.compile(
     rf"(?P<range>\s*%?\s*(?:-|đến|tới)\s*(?P<high>{_NUMBER}))?"
     rf"(?:\s*(?P<scale>{_SCALE_WORD})(?![^\W_]))?(?![\d]|/\d|-\d)")
 _WORDS = re.compile(rf"(?<![^\W_])(?P<words>(?:{_WORD})(?:\s+(?:{_WORD}))*)(?![^\W_])")
-_FRACTION = re.compile(r"(?<![\d/])(?P<part>[1-4])/(?P<whole>[2-5])(?=\s+(?:số|tổng|các|dân|hộ))")
+_FRACTION = re.compile(r"(?<![\d/])(?:(?P<part>[1-4])/(?P<whole>[2-5])|(?P<part_word>một|hai|ba|bốn)\s+phần\s+(?P<whole_word>hai|ba|tư|bốn|năm))"
+                       r"(?=\s+(?:số|tổng|các|dân|hộ))")
+_OUT_OF = re.compile(r"(?<![\d/])(?P<part>\d{1,3})/(?P<whole>\d{1,3})(?=\s+\S)")
 _MULTIPLE = re.compile(r"gấp\s+(?P<word>đôi|rưỡi|ba|bốn|năm|mười)(?![^\W_])")
 _MULTIPLES = {"đôi": 2.0, "rưỡi": 1.5, "ba": 3.0, "bốn": 4.0, "năm": 5.0, "mười": 10.0}
 
@@ -196,11 +198,20 @@ def find_quantities(text: str) -> list[Quantity]:
             unit = "%"
         found.append(Quantity(match.start(), unit_end, low * factor, high * factor if high is not None else None,
                               unit, end, unit_start))
-    taken = [(one.start, one.end) for one in found]
+    for match in _OUT_OF.finditer(folded):                   # "08/10 thôn đạt chuẩn": so many of so many
+        thing = _units().counted.match(folded, match.end())
+        if thing and 0 < int(match["part"]) <= int(match["whole"]):
+            found.append(Quantity(match.start(), thing.end(), float(match["part"]), None, f"count:{_flat(thing['thing'])}",
+                                  match.end(), thing.start("thing")))
     for match in _FRACTION.finditer(folded):
-        share = round(100 * int(match["part"]) / int(match["whole"]), 1)
+        part = int(match["part"]) if match["part"] else _DIGITS[match["part_word"]]
+        whole = int(match["whole"]) if match["whole"] else _DIGITS[match["whole_word"]]
+        if part >= whole:
+            continue
+        share = round(100 * part / whole, 1)
         found = [one for one in found if one.end <= match.start() or one.start >= match.end()]
         found.append(Quantity(match.start(), match.end(), share, None, "%", match.end(), match.end()))
+    taken = [(one.start, one.end) for one in found]
     for match in _MULTIPLE.finditer(folded):
         found.append(Quantity(match.start("word"), match.end(), _MULTIPLES[match["word"]], None, "times",
                               match.end(), match.end(), in_words=True))

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 OPENING = 25             # a horizon this near the front of a sentence holds for all its values
+_PART = re.compile(r"[\s,;:]*(?:và\s+)?trong đó,?\s+(?P<what>(?:có|được|đã|sử dụng|tham gia)\s)")
 _JOINT_WORD = re.compile(r"(?:và|hoặc|thì|là|của)\s+")
 _LOOSE_END = re.compile(r"\s+(?:và|thì|là|có|với|cho|trong|tại|ở|được|phải|cần|sẽ|của|để|nhằm)$")
 _EMPTY_WORDS = frozenset(("có", "và", "là", "với", "cho", "trong", "mỗi năm", "hằng năm", "hàng năm"))
@@ -173,7 +174,7 @@ class _Reader:
                 continue                                # "từ 15 tuổi trở lên"
             if mark.label == "compare_after" and quantity.number_end <= mark.start < stop:
                 between = self.text[quantity.end:mark.start]
-                if len(between) <= 60 and not re.search(r"[,;:]", between):
+                if len(between) <= 60 and not re.search(r"[,;:\d]", between):
                     return mark.id, mark.start, mark.end
         return "", quantity.end, quantity.end
 
@@ -219,11 +220,11 @@ class _Reader:
                 between = self.folded[before.end:left.start]
                 if re.search(r"(?:với|trong đó)[^,;]*\b(?:mỗi|từng)\b[^,;]*$", between):
                     continue
-                if self._opens(before_left) and not self._new_value(between, _share(before) and not _share(quantity)):
+                opens = not before_left.link or self._opens(before_left)
+                if opens and not self._new_value(between, _share(before) and not _share(quantity)):
                     continue
-            share_after = next((one for one, _ in pairs[index + 1:] if _share(one)), None)
-            if not _share(quantity) and share_after and not left.link \
-                    and not re.search(r"[,;:]", self.text[quantity.end:share_after.start]):
+            main = next((one for one, after in pairs[index + 1:] if _share(one) or after.link), None)
+            if not _share(quantity) and main and not left.link and not self._opens(left) and not re.search(r"[,;:]", self.text[quantity.end:main.start]):
                 continue
             kept.append((quantity, left))
         return kept
@@ -232,7 +233,7 @@ class _Reader:
         """Whether the words between two numbers part two values; `strict` for a count after a share."""
         if strict:
             return bool(re.search(r"(?:[,;:]|\svà)\s*(?:và\s+)?(?:(?:có|phấn đấu|xây dựng|thành lập|phát triển|đào tạo|tổ chức|triển khai)\s*){0,2}$", between))
-        return bool(re.search(r"[,;:]|\svà\s*$", between))
+        return bool(re.search(r"[,;:]|\svà\s*$|\svà\s+(?:tỉ lệ|tỉ trọng|chỉ số|số|tổng|có)\s", between))
 
     def _opens(self, left: _Left) -> bool:
         """Whether a value opens its clause: nothing before it but horizons and words of goals."""
@@ -259,14 +260,15 @@ class _Reader:
         if unit == "%" and not left.link and head and (change := self._change_verb(head)):
             unit, head = _CHANGE[change[0]], change[1]
         shared = False
-        if left.link in _CHANGE and tail and not re.match(r"(?:mỗi|hằng|hàng|trong|bình quân|một|/|hoặc)\b", fold(tail)):
+        part = _PART.match(self.folded, begin, left.start) if previous and left.link else None
+        if previous and part:                               # "..., trong đó có bằng cấp, chứng chỉ đạt 35%"
+            indicator = f"{previous.indicator} {self.text[part.start('what'):left.start]}"
+        elif left.link in _CHANGE and tail and not re.match(r"(?:mỗi|hằng|hàng|trong|bình quân|một|/|hoặc)\b", fold(tail)):
             indicator, opened = tail, True              # "cắt giảm 30% chi phí tuân thủ"
-        elif head and (left.link or not tail):
-            indicator = head
-        elif head and tail and not quantity.unit.startswith(("%", "count", "‰")):
+        elif head and (left.link or not tail or self._is_measured(head)):
             indicator = head
         elif head and tail:
-            indicator = self._joined(head, tail)
+            indicator = self._joined(head, tail, left.start)
         elif tail and not (previous and left.link and not quantity.unit.startswith("count")):
             indicator = tail
         elif previous:
@@ -442,9 +444,18 @@ class _Reader:
         chosen = next((joint for joint in joints if start + joint.end() in begins), joints[0])
         return text[:chosen.start()]
 
-    def _joined(self, head: str, tail: str) -> str:
-        """Work and its object around the value: "Hoàn thành số hoá" 100% "tài liệu lưu trữ"."""
-        return f"{head} có {tail}" if fold(head).startswith("mỗi ") else f"{head} {tail}"
+    def _is_measured(self, head: str) -> bool:
+        """Whether the words name a measured thing ("Tỷ lệ ...", "Số hộ ...", "Diện tích ..."), not work to be done."""
+        at = {mark.label for mark in self.marks if self.text.startswith(head, mark.start)}
+        return bool(at & {"share", "index"}) and "work" not in at
+
+    def _joined(self, head: str, tail: str, end: int) -> str:
+        """Work and its object around the value: "Hoàn thành số hoá" 100% "tài liệu lưu trữ"; their preposition stays."""
+        begin = self.text.rfind(head, 0, end) + len(head)
+        preposition = re.fullmatch(r"\s+(cho|tại|với|ở|trong|của|đối với)\s*", self.folded[begin:end])
+        if fold(head).startswith("mỗi "):
+            return f"{head} có {tail}"
+        return f"{head} {preposition[1]} {tail}" if preposition else f"{head} {tail}"
 
     def _ranked(self, head: str, tail: str, previous: Measure | None, stop: int) -> str:
         """What a rank is of: the head ("Chỉ số PAPI thuộc nhóm ..."), else what "về" names here or later in the sentence."""

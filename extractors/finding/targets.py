@@ -121,7 +121,7 @@ def _accepted(measure: Measure, sentence: str, setting: _Setting, block: Block, 
     if base in DURATIONS:
         return setting.goals and measure.bound and bool(measure.indicator)
     if setting.goals:
-        return measure.bound or measure.opened or measure.start <= SHORT_WORK
+        return measure.bound or measure.opened or measure.start <= SHORT_WORK or base in ("Gbps", "Mbps")
     explicit = measure.comparator in (Comparator.AT_LEAST, Comparator.RANGE)       # "trên 4 loại hình" may be a place
     if measure.unit.startswith("count"):
         return measure.linked and "/" in measure.unit or explicit and bool(re.search(r"phấn đấu|bảo đảm|đảm bảo|mỗi|thành lập|xây dựng|phát triển|thu hút|có |triển khai|tổ chức|đào tạo", fold(sentence)))
