@@ -19,6 +19,7 @@ from normalizers.text import fold, nfc
 from pipeline.models import Row, RowKind, Table
 
 HEADER_ROWS = 3  # a header has at most so many lines
+MOST = 0.7  # share of a heading's letters that a phrase inside it must take to outweigh a misread whole
 FUZZY = 86.0  # rapidfuzz ratio above which a misread heading still counts
 _YEAR = re.compile(r"(?:^|\D)(20[2-9]\d)(?:\D|$)")
 _NUMBERING = re.compile(
@@ -123,17 +124,19 @@ def heading_role(heading: str) -> tuple[Role, float]:
     for phrase, role in _vocabulary():
         if phrase == words:
             return role, 1.0
-    held = [
-        (words.find(phrase), -len(phrase), role) for phrase, role in _vocabulary() if _holds(words, phrase)
-    ]
-    if held:  # "Mục tiêu chính đầu tư / sản phẩm đầu ra": what stands first
-        _, length, role = min(held, key=lambda one: (one[1] > -6, one[0], one[1]))
-        return role, 0.9 if -length * 2 >= len(words) else 0.75
-    ratio, role = max(
+    ratio, likest = max(
         ((fuzz.ratio(phrase, words), role) for phrase, role in _vocabulary() if len(phrase) > 3),
         key=lambda one: one[0],
     )
-    return (role, ratio / 100 * 0.85) if ratio >= FUZZY else (Role.UNKNOWN, 0.0)
+    held = [
+        (words.find(phrase), len(phrase), role) for phrase, role in _vocabulary() if _holds(words, phrase)
+    ]
+    longest = max((length for _, length, _ in held), default=0)
+    if held and (ratio < FUZZY or longest >= MOST * len(words)):
+        # "Mục tiêu chính đầu tư / sản phẩm đầu ra": what stands first, unless it is as short as "mã"
+        _, length, role = min(held, key=lambda one: (one[1] < 6, one[0], -one[1]))
+        return role, 0.9 if length * 2 >= len(words) else 0.75
+    return (likest, ratio / 100 * 0.95) if ratio >= FUZZY else (Role.UNKNOWN, 0.0)
 
 
 def _holds(words: str, phrase: str) -> bool:
@@ -217,6 +220,8 @@ def column_roles(table: Table) -> Roles:
         elif role is Role.UNKNOWN:
             role, confidence = _from_content(cells_of[column])
             confidence *= 0.8
+        elif role is Role.UNIT and _share(cells_of[column], _is_agency) >= 0.6:
+            role, confidence = Role.LEAD, 0.8  # "Đơn vị" above names of agencies
         elif role in _CONTENT and role is not Role.VALUE:
             filled = sum(bool(cell.strip()) for cell in cells_of[column])
             if filled >= 3 and _share(cells_of[column], _CONTENT[role]) < 0.25:

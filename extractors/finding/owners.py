@@ -37,6 +37,7 @@ _STOPS = frozenset(
 _RUN_ON = re.compile(r"(?<=[a-zà-ỹ]) (?=(?:Các|Và các|Cơ quan,)\s)")
 _SAME_KIND = re.compile(r"\b(Sở|Bộ|Phòng|Trung tâm|Hội|Trạm) (?=[A-ZĐÂÁÀẢẠÔƯ])")
 _MARKER = re.compile(r"^(?:[-+•*]|\(?\d+[).]|[a-zđ]\))\s+")
+_OPENING = re.compile(r"(?<!\S)\(")  # "UB.MTT(Q" has a misread letter, no parenthesis
 _EDGE = " .,;:-–+*•\n"
 _LIMIT = 400  # characters that a list of owners may take
 
@@ -116,7 +117,9 @@ def _list_end(text: str, start: int) -> int:
 
 
 def _inside_parentheses(text: str, start: int, at: int) -> bool:
-    return text.count("(", start, at) > text.count(")", start, at)
+    stretch = text[start:at]
+    opened = len(_OPENING.findall(stretch))
+    return opened > stretch.count(")") and ")" in text[at:]
 
 
 def _bare_kind_before(text: str, start: int, at: int) -> bool:
@@ -126,7 +129,7 @@ def _bare_kind_before(text: str, start: int, at: int) -> bool:
 
 
 def _outside_parentheses(text: str) -> str:
-    return re.sub(r"\s*\([^()]*\)?", "", text)
+    return re.sub(r"(?:^|\s+)\([^()]*\)", "", text)
 
 
 def _printed_name(part: str) -> str:

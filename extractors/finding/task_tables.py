@@ -93,7 +93,7 @@ def _parts(row: Row, roles: Roles) -> _Parts:
 
 
 def _is_section(row: Row, parts: _Parts) -> bool:
-    """A row that heads those below it: it spans the table, or has only a Roman or capital label and a title."""
+    """A row that heads those below it: spanning the table, or only a Roman or capital label and a title."""
     if row.kind is RowKind.SECTION:
         return True
     if not parts.empty or not parts.title:
@@ -128,9 +128,8 @@ def _draft(block: Block, row: Row, title: str, label: str, section: str) -> Draf
     page = spans[0].page if spans else block.page
     raw = " | ".join(one_line(cell.text) for cell in row.cells)
     evidence = Evidence(page, raw, box_of(spans, page))
-    return Draft(
-        block.index, one_line(title), section, evidence, no=label, confidence=0.5 + 0.48 * confidence_of(spans)
-    )
+    sure = 0.5 + 0.48 * confidence_of(spans)
+    return Draft(block.index, one_line(title), section, evidence, no=label, confidence=sure)
 
 
 def _fill(draft: Draft, cells: dict[Role, str], roles: Roles, year: int | None) -> None:
