@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 from pipeline_postgres import Server, program, running
 from sqlalchemy import inspect, text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from pipeline.document import Result
-from pipeline.errors import StoreError, UsageError
+from pipeline.errors import StorageFullError, StoreError, UsageError
 from pipeline.models import (
     Box,
     Comparator,
@@ -190,6 +190,20 @@ def test_opening_again_changes_nothing(url: str) -> None:
     for _ in range(2):
         with Store.opened(url) as opened:
             assert "documents" in inspect(opened.engine).get_table_names()
+
+
+def test_a_migration_that_breaks_leaves_nothing(url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    from alembic.operations import Operations
+
+    def no_room(*_: object, **__: object) -> None:
+        raise OperationalError("CREATE INDEX", {}, Exception("database or disk is full"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Operations, "create_index", no_room)
+        with pytest.raises(StorageFullError):
+            Store.open(url)
+    with Store.opened(url) as opened:
+        assert "documents" in inspect(opened.engine).get_table_names()
 
 
 def test_a_store_of_a_newer_program_is_refused(url: str) -> None:

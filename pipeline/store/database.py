@@ -35,6 +35,7 @@ def open_engine(url: str) -> Engine:
         if parsed.get_backend_name() == "sqlite":
             engine = create_engine(parsed, connect_args={"timeout": _BUSY_SECONDS})
             event.listen(engine, "connect", _tune_sqlite)
+            event.listen(engine, "begin", _begin)
         else:
             engine = _server_engine(parsed.render_as_string(hide_password=False))
         with engine.begin() as connection:
@@ -67,11 +68,17 @@ def _server_engine(url: str) -> Engine:
 
 def _tune_sqlite(connection: sqlite3.Connection, _: object) -> None:
     """Readers do not wait, rows go with their document, a power cut loses nothing, Đ is đ to a search."""
+    connection.isolation_level = None            # Python's own BEGIN leaves schema changes out
     cursor = connection.cursor()
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON"):
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
     connection.create_function("lower", 1, _lower, deterministic=True)      # SQLite's own knows ASCII only
+
+
+def _begin(connection: Connection) -> None:
+    """Opens the transaction ourselves, so that a migration that breaks leaves nothing behind."""
+    connection.exec_driver_sql("BEGIN")
 
 
 def _lower(text: str | None) -> str | None:
