@@ -1,11 +1,12 @@
 """The two sides of a finding: which document says what, and where it is printed."""
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from pipeline.models import Box, FindingKind, Level
-from pipeline.tables import DocumentRow, FindingRow, RunTables, TargetRow, TaskRow
-from reports.words import date_text, document_name, value_text
+from pipeline.tables import DocumentRow, FindingRow, ReferenceRow, RunTables, TargetRow, TaskRow
+from reports.words import date_text, document_name, fold, short_name, value_text
 
 DOUBTFUL = 0.7      # findings below this confidence go to a person first
 TASK_KINDS = frozenset({FindingKind.NO_OWNER, FindingKind.NO_DEADLINE, FindingKind.PAST_DEADLINE})
@@ -16,6 +17,7 @@ class Side:
     """What one document says.  `quote` is '' and `page` 0 for figures that ship with the program."""
 
     document: str          # its name in words
+    number: str            # its number, or the file's name
     doc_id: str
     value: str             # "≥ 60%, đến 31/12/2026"
     quote: str = ""
@@ -41,6 +43,9 @@ class Evidence:
         self._targets: dict[tuple[str, str], TargetRow] = {
             (row.doc_id, row.target_id): row for row in (*tables.reference_targets, *tables.targets)
         }
+        self._references: dict[str, list[ReferenceRow]] = defaultdict(list)
+        for reference in tables.references:
+            self._references[reference.doc_id].append(reference)
         self._tasks: dict[tuple[str, str], TaskRow] = {(row.doc_id, row.task_id): row for row in tables.tasks}
 
     def commune_side(self, finding: FindingRow) -> Side | None:
@@ -48,12 +53,16 @@ class Evidence:
         if finding.task_id:
             task = self._tasks.get((finding.commune_doc_id, finding.task_id))
             if task is not None:
-                return Side(self._name(task.doc_id), task.doc_id, task.title, task.raw_text, task.page,
+                return Side(*self._names(task.doc_id), task.doc_id, "", task.raw_text, task.page,
                             task.section, task.bbox)
+        if finding.kind is FindingKind.SUPERSEDED_BASIS:
+            return self._citation(finding)
         return self._side(finding.commune_doc_id, finding.commune_target_id, finding.commune_value)
 
     def upper_side(self, finding: FindingRow) -> Side | None:
         """What the upper document (for an internal conflict: the other place) says."""
+        if finding.kind is FindingKind.SUPERSEDED_BASIS and finding.upper_doc_id:
+            return Side(*self._names(finding.upper_doc_id), finding.upper_doc_id, "")
         return self._side(finding.upper_doc_id, finding.upper_target_id, finding.upper_value)
 
     def upper_title(self, finding: FindingRow) -> str:
@@ -63,14 +72,24 @@ class Evidence:
         return {Level.CENTRAL: "Trung ương", Level.PROVINCE: "Cấp tỉnh"}.get(
             finding.upper_level or Level.CENTRAL, "Cấp trên")
 
-    def _name(self, doc_id: str) -> str:
+    def _citation(self, finding: FindingRow) -> Side | None:
+        """Where the commune's document cites what the newer one replaces."""
+        newer = self.documents.get(finding.upper_doc_id)
+        replaced = {fold(number) for number in newer.replaces} if newer else set()
+        for cited in self._references[finding.commune_doc_id]:
+            if fold(cited.number) in replaced:
+                names = self._names(cited.doc_id)
+                return Side(*names, cited.doc_id, cited.number, cited.raw_text, cited.page)
+        return None
+
+    def _names(self, doc_id: str) -> tuple[str, str]:
         document = self.documents.get(doc_id)
-        return document_name(document) if document else doc_id
+        return (document_name(document), short_name(document)) if document else (doc_id, doc_id)
 
     def _side(self, doc_id: str, target_id: str, value: str) -> Side | None:
         target = self._targets.get((doc_id, target_id))
         if target is not None:
             due = f", đến {date_text(target.due_date)}" if target.due_date else ""
-            return Side(self._name(doc_id), doc_id, value_text(target) + due, target.raw_text, target.page,
+            return Side(*self._names(doc_id), doc_id, value_text(target) + due, target.raw_text, target.page,
                         target.section, target.bbox, target)
-        return Side(self._name(doc_id), doc_id, value) if doc_id and value else None
+        return Side(*self._names(doc_id), doc_id, value) if doc_id and value else None

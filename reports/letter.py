@@ -21,7 +21,7 @@ from docx.oxml.ns import qn
 from docx.shared import Mm, Pt
 
 from pipeline.errors import UsageError
-from pipeline.models import FindingKind, Severity
+from pipeline.models import Severity
 from pipeline.tables import FindingRow, RunTables
 from reports.evidence import DOUBTFUL, TASK_KINDS, Evidence, Side
 from reports.overview import Place, Places
@@ -81,15 +81,14 @@ def write_letter(
 ) -> int:
     """Writes the letter to one commune to `path` (.docx); gives how many findings it lists.
 
-    Listed are the findings that stand, of high and medium severity, and milestones with no last step;
-    those that a person has to confirm first stand in a part of their own.  Raises UsageError when the
+    Listed are the findings that stand, of high and medium severity; those that a person has to confirm
+    first stand in a part of their own.  Raises UsageError when the
     commune is not in the run, OSError where the file cannot be written.
     """
     place = find_commune(tables, commune, province)
     places = Places(tables)
     rows = [row for row in tables.findings
-            if places.of_finding(row) == place and (
-                row.severity is not Severity.INFO or row.kind is FindingKind.INTERIM)]
+            if places.of_finding(row) == place and row.severity is not Severity.INFO]
     letter = _Letter(sender or provincial_committee(place.province), Evidence(tables))
     letter.head(place, tables.made_on.year)
     documents = [document_name(row) for row in tables.documents if places.of_document(row) == place]
@@ -211,7 +210,7 @@ class _Letter:
     def _quote(self, title: str, side: Side | None) -> None:
         if side is None or not side.quote:
             return
-        where = ", ".join(part for part in (side.document, side.place) if part)
+        where = ", ".join(part for part in (side.number, side.place) if part)
         paragraph = self._paragraph(f"- {title[:1].upper()}{title[1:]} ({where}): ", before=Pt(2))
         run = paragraph.add_run(f"“{' '.join(side.quote.split())}”")
         run.italic = True

@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from pipeline.models import FindingKind, Level, Status
 from pipeline.tables import DocumentRow, FindingRow, RunTables, TargetRow
-from reports.words import fold, iso_date, value_text
+from reports.words import fold, iso_date, short_name, value_text
 
 
 class Place(NamedTuple):
@@ -84,10 +84,11 @@ class Places:
         self._documents = {row.doc_id: row for row in tables.documents}
 
     def of_document(self, row: DocumentRow) -> Place | None:
-        """The commune of a commune's document, else None."""
-        if not row.commune or row.level not in (Level.COMMUNE, None):
+        """The commune of a commune's document, else None; one that is not named goes by its document."""
+        if row.level not in (Level.COMMUNE, None) or not (row.commune or row.level):
             return None
-        return Place(row.province or self._only.get(row.commune, ""), row.commune)
+        return Place(row.province or self._only.get(row.commune, ""),
+                     row.commune or f"(chưa rõ xã: {short_name(row)})")
 
     def of_finding(self, row: FindingRow) -> Place:
         """The commune that a finding is about; commune '' where it is about a province."""
@@ -109,20 +110,21 @@ def build_matrix(tables: RunTables) -> Matrix:
         if not target.indicator_key:
             continue
         wordings[target.indicator_key][target.indicator] += 1
-        place = where.get(target.doc_id)
-        if place is None:
+        own = where.get(target.doc_id)
+        if own is None:
             continue
-        bound = target.indicator_key in upper[place.province] or target.indicator_key in upper[""]
-        cell = cells.setdefault((place, target.indicator_key), MatrixCell(State.OK if bound else State.OWN))
+        bound = target.indicator_key in upper[own.province] or target.indicator_key in upper[""]
+        cell = cells.setdefault((own, target.indicator_key), MatrixCell(State.OK if bound else State.OWN))
         value = _value(target)
         if value not in cell.values:
             cell.values.append(value)
     for finding in tables.findings:
         state = STATE_OF_KIND.get(finding.kind)
-        if state is None or not finding.indicator_key or not finding.commune:
+        place = places.of_finding(finding)
+        if state is None or not finding.indicator_key or not place.commune:
             continue
         wordings[finding.indicator_key][finding.indicator] += 1
-        cell = cells.setdefault((places.of_finding(finding), finding.indicator_key), MatrixCell(state))
+        cell = cells.setdefault((place, finding.indicator_key), MatrixCell(state))
         cell.findings.append(finding.finding_id)
         if _RANK[state] < _RANK[cell.state] or cell.state in (State.OK, State.OWN):
             cell.state = state

@@ -49,7 +49,7 @@ class Articles:
     """Findings as the template shows them."""
 
     def __init__(self, tables: RunTables, album: Album) -> None:
-        self._evidence, self._album = Evidence(tables), album
+        self._evidence, self._album, self._places = Evidence(tables), album, Places(tables)
         self.ids = {row.finding_id: f"f{index}" for index, row in enumerate(tables.findings)}
         self._sides = {row.finding_id: self._pair(row) for row in sorted(
             tables.findings, key=lambda row: list(Severity).index(row.severity))}
@@ -69,15 +69,15 @@ class Articles:
             "indicator": row.indicator, "text": row.explanation, "new": row.history is History.NEW,
             "doubtful": row.confidence < DOUBTFUL,
             "confidence": f"độ tin cậy {number_text(round(row.confidence * 100))}%",
-            "own": own, "own_title": row.commune or "Cấp tỉnh",
-            "own_empty": "Không có chỉ tiêu này trong các văn bản đã đọc",
+            "own": own, "own_title": self._places.of_finding(row).commune or "Cấp tỉnh",
+            "own_empty": "Không có chỉ tiêu này trong các văn bản đã đọc"
+            if row.kind is FindingKind.MISSING else "Không có trích dẫn",
             "upper": upper, "upper_title": self._evidence.upper_title(row),
         }
 
     def line(self, row: FindingRow) -> Part:
-        """One finding about a task, as a line."""
-        own = self._sides[row.finding_id][0]
-        return {"id": self.ids[row.finding_id], "text": row.explanation, "place": own["place"] if own else ""}
+        """One finding about a task, as a line; its words name task and page."""
+        return {"id": self.ids[row.finding_id], "text": row.explanation}
 
 
 def _shown(side: Side | None, album: Album, pictured: bool) -> Part | None:
