@@ -69,7 +69,7 @@ class RawTable:
     rows: tuple[RawRow, ...]
     open_top: bool = False
     open_bottom: bool = False
-    ruled: bool = True
+    doubtful: str = ""      # why its shape is not sure (Vietnamese)
 
     @property
     def columns(self) -> int:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from extractors.layout import piped
 from extractors.layout.grids import RawTable, read_grid
+from extractors.layout.lost_tables import with_lost_tables
 from extractors.layout.margins import footnote_pieces
 from extractors.layout.pieces import Piece, Sheet
 from extractors.layout.words import begins, is_national
@@ -29,7 +30,8 @@ def sort_page(sheet: Sheet, margins: set[int]) -> Content:
     """The page's items in the reader's order; a table stands where its first line stands."""
     if sheet.plain:
         kept = [piece for piece in sheet.pieces if id(piece) not in margins]
-        return Content(sheet, piped.with_tables(kept), [], [p for p in sheet.pieces if id(p) in margins])
+        aside = [piece for piece in sheet.pieces if id(piece) in margins]
+        return Content(sheet, with_lost_tables(piped.with_tables(kept)), [], aside)
     feet = footnote_pieces(sheet) - margins
     order: list[Piece | int] = []
     held: dict[int, list[Piece]] = {}

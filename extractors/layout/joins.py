@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 
 from extractors.layout.numbering import Label, labels
 from extractors.layout.pieces import Measure, Piece
-from extractors.layout.words import equals, in_capitals
+from extractors.layout.words import endings, in_capitals
 
 PLAIN_SLACK = 0.22       # share of a plain line that must be free for it to end a paragraph in mid-sentence
 WIDE_GAP = 1.45          # lines further apart than this many pitches stand in different paragraphs
@@ -43,6 +43,11 @@ def glue_all(texts: Iterable[str]) -> str:
 def ends_sentence(text: str) -> bool:
     """True when `text` closes with punctuation that may end a paragraph."""
     return text.endswith(ENDS)
+
+
+def hangs(text: str) -> bool:
+    """True when a text cannot end here: a comma or hyphen, or words after which it must go on."""
+    return text.endswith((",", "-")) or text.lower().endswith(endings("hanging_words"))
 
 
 def starts_small(text: str) -> bool:
@@ -92,7 +97,7 @@ def clear_label(readings: Sequence[Label], text: str) -> bool:
 
 def _reads_complete(line: Piece) -> bool:
     """True when a line that stops early may be a heading: a number or capitals, and no word that hangs."""
-    if equals("hanging_words", line.text.rsplit(None, 1)[-1]):
+    if hangs(line.text):
         return False
     readings = labels(line.text)
     return in_capitals(line.text) or (bool(readings) and not readings[0].scheme.bullet)

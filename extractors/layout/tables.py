@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 
 from rapidfuzz import fuzz
 
@@ -25,7 +25,6 @@ _SECTION_LABEL = re.compile(r"[IVXLC]+[.)/]\s|[A-ZĐ][.)/]\s")
 _SAYS_CONTINUED = re.compile(r"\(\s*tiếp(?:\s+theo)?[^)]{0,20}\)", re.IGNORECASE)
 _CONTINUED = re.compile(r"\(?\s*tiếp(?:\s+theo)?\s*\)?", re.IGNORECASE)
 NO_HEADER = "bảng không có dòng tiêu đề"
-UNRULED = "bảng không kẻ, cột suy từ cách xếp chữ"
 
 
 @dataclass(slots=True)
@@ -37,8 +36,7 @@ class Draft:
     rows: list[RawRow]
     last_page: int
     open_bottom: bool
-    ruled: bool
-    sections: set[int] = field(default_factory=set)
+    doubtful: str
 
     @property
     def columns(self) -> int:
@@ -50,7 +48,7 @@ def begin(table: RawTable) -> Draft:
     """A logical table from its first page."""
     height = header_height(table.rows, table.columns)
     header, rows = list(table.rows[:height]), list(table.rows[height:])
-    return Draft(table.edges, header, rows, table.page, table.open_bottom, table.ruled)
+    return Draft(table.edges, header, rows, table.page, table.open_bottom, table.doubtful)
 
 
 def header_height(rows: Sequence[RawRow], columns: int) -> int:
@@ -268,7 +266,7 @@ def finish(draft: Draft) -> Table:
     """The logical table."""
     rows = [_row(row, RowKind.HEADER) for row in draft.header]
     rows += [_row(row, RowKind.SECTION if is_section(row) else RowKind.BODY) for row in draft.rows]
-    doubts = [*([] if draft.header else [NO_HEADER]), *([] if draft.ruled else [UNRULED])]
+    doubts = [*([] if draft.header else [NO_HEADER]), *([draft.doubtful] if draft.doubtful else [])]
     return Table(draft.columns, tuple(rows), "; ".join(doubts))
 
 

@@ -24,11 +24,17 @@ def plain(text: str) -> str:
 
 
 @cache
-def _vocabulary() -> dict[str, tuple[str, ...]]:
+def _lists() -> dict[str, list[str]]:
     import yaml
 
-    raw = yaml.safe_load(files("extractors.layout").joinpath("data/words.yaml").read_text(encoding="utf-8"))
-    return {name: tuple(plain(entry) for entry in entries) for name, entries in raw.items()}
+    text = files("extractors.layout").joinpath("data/words.yaml").read_text(encoding="utf-8")
+    lists: dict[str, list[str]] = yaml.safe_load(text)
+    return lists
+
+
+@cache
+def _vocabulary() -> dict[str, tuple[str, ...]]:
+    return {name: tuple(plain(entry) for entry in entries) for name, entries in _lists().items()}
 
 
 @cache
@@ -73,6 +79,12 @@ def is_national(text: str) -> bool:
     """True for a line with the national or Party title; a text layer may have parted its letters wrongly."""
     packed = plain(text).replace(" ", "")
     return any(title.replace(" ", "") in packed for title in _vocabulary()["national_titles"])
+
+
+@cache
+def endings(name: str) -> tuple[str, ...]:
+    """The entries of the list `name` with their marks, as what a longer text may end with."""
+    return tuple(f" {entry}" for entry in _lists()[name])
 
 
 def positions(name: str, text: str) -> Iterator[int]:
