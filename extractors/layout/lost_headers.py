@@ -64,7 +64,8 @@ def openers(kind: str) -> re.Pattern[str] | None:
     words = _entries()[kind].get("openers", ())
     if not words:
         return None
-    return re.compile("(?:" + "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True)) + r")\b")
+    starts = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
+    return re.compile(rf"(?:{starts})\b")
 
 
 def read_header(pieces: Sequence[Piece], start: int) -> LostHeader | None:
