@@ -140,6 +140,8 @@ def is_agency(name: str) -> bool:
 
 _HARD = re.compile(r"\s*(?:;|\n|\r)\s*(?:[-+•]\s*)?")
 _SOFT = re.compile(r"\s*(?:,(?:\s*và)?|/|\s+và|\s+cùng(?:\s+với)?|\s+phối\s+hợp(?:\s+với)?)\s+|\s+-\s+(?=[A-ZĐ])|,(?=[A-ZĐ])|/(?=[A-ZĐ])")
+# people that a group lists with agencies: "các cơ quan, đơn vị, cán bộ, công chức", "các ông, bà trưởng bản"
+_GROUPED_PEOPLE = re.compile(r"(?:cán bộ|công chức|thành viên|ông|bà)\b")
 _BRAND = re.compile(r"(?:vnpt|viettel|mobifone|vinaphone|fpt)\b")
 _JOINED_TAIL = re.compile(r"^(?:ủy ban nhân dân|ubnd)\b")
 
@@ -200,7 +202,9 @@ def _begins_owner(right: str, left: str) -> bool:
     left_group = bool(_names().groups.search(folded_left)) and owner_kind(left) in ("group", "person")
     if kind == "group":     # "các cơ quan, đơn vị, các trường": another "các" opens another group
         return not left_group or owner_kind(left) == "group" and folded_right.startswith("các ")
+    if kind == "person" and not _GROUPED_PEOPLE.match(folded_right):
+        return True
     # inside a group "các ban, ngành", "các sở, ban, ngành": lower-case words go on with it
-    if left_group and right[:1].islower() and not folded_right.startswith("đại biểu"):
+    if left_group and right[:1].islower():
         return False
     return right[:1].isupper() or owner_kind(left) != "group"
