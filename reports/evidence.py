@@ -29,7 +29,8 @@ class Side:
     @property
     def place(self) -> str:
         """ "trang 2, mục II.1"."""
-        parts = [f"trang {self.page}" if self.page else "", f"mục {self.section}" if self.section else ""]
+        parts = [f"trang {self.page}" if self.page else "", f"mục {self.section}" if self.section else "",
+                 "" if self.page or not self.target else "số liệu đi kèm chương trình"]
         return ", ".join(part for part in parts if part)
 
 

@@ -30,6 +30,7 @@ from reports.overview import (
 )
 from reports.page_communes import PREFIX, Album, Articles, Crop, Part, commune_parts
 from reports.page_tasks import task_parts
+from reports.scope import counted, document_notes
 from reports.words import KIND_ORDER, date_text, document_name, kind_word, label, number_text, words
 
 MAX_BYTES = 15_000_000      # of the whole page; what pictures may use is what the rest leaves
@@ -44,6 +45,7 @@ def write_page(tables: RunTables, path: Path, page_images: Crop | None = None, *
     None (see `reports.pictures`); `scope` names what the run was narrowed to.  Raises OSError where the
     file cannot be written.
     """
+    tables = counted(tables)
     album = Album(page_images)
     text = _render(tables, album, scope)
     data, left_out = album.develop(MAX_BYTES - len(text.encode()))
@@ -187,7 +189,7 @@ def _quality(tables: RunTables) -> list[Part]:
     targets = Counter(row.doc_id for row in tables.targets)
     tasks = Counter(row.doc_id for row in tables.tasks)
     order, signs = [Status.FAILED, Status.REVIEW, Status.OK], {"failed": "✕", "review": "!", "ok": "✓"}
-    places = Places(tables)
+    places, notes = Places(tables), document_notes(tables)
     rows: list[Part] = []
     for row in sorted(tables.documents, key=lambda row: (order.index(row.status), row.province, row.commune)):
         place = places.of_document(row)
@@ -198,6 +200,7 @@ def _quality(tables: RunTables) -> list[Part]:
                 part for part in (label("levels", row.level), row.province) if part),
             "pages": row.pages or "", "route": label("routes", row.route),
             "confidence": _percent(row.confidence) if row.confidence else "",
-            "targets": targets[row.doc_id], "tasks": tasks[row.doc_id], "problem": row.problem,
+            "targets": targets[row.doc_id], "tasks": tasks[row.doc_id],
+            "problem": ". ".join(filter(None, [notes.get(row.doc_id, ""), row.problem])),
         })
     return rows

@@ -1,7 +1,7 @@
-"""A run narrowed to one commune or one province, with the upper documents that its findings name.
+"""A run narrowed: to what counts once, to one commune, or to one province.
 
-Those upper documents move to the reference rows: they serve as evidence and bind, and are not listed or
-counted as the commune's own.
+A commune or province keeps the upper documents that its findings name; they move to the reference rows:
+they serve as evidence and bind, and are not listed or counted as its own.
 """
 from __future__ import annotations
 
@@ -11,6 +11,31 @@ from dataclasses import replace
 from pipeline.models import Level
 from pipeline.tables import FindingRow, RunTables
 from reports.overview import Place, Places
+
+
+def counted(tables: RunTables) -> RunTables:
+    """Without the targets, tasks and citations of second forms of a plan (its scan) and of older versions.
+
+    Their documents stay, so that the lists of documents are whole (`document_notes` says what they are).
+    """
+    again = {row.doc_id for row in tables.documents if row.same_plan_as}
+    again |= {row.version_of for row in tables.documents if row.version_of}
+    return replace(
+        tables,
+        targets=tuple(row for row in tables.targets if row.doc_id not in again),
+        tasks=tuple(row for row in tables.tasks if row.doc_id not in again),
+        references=tuple(row for row in tables.references if row.doc_id not in again),
+    )
+
+
+def document_notes(tables: RunTables) -> dict[str, str]:
+    """doc_id -> why a document's rows are not counted (Vietnamese), for those that are not."""
+    files = {row.doc_id: row.source_file for row in tables.documents}
+    notes = {row.version_of: f"Đã có bản mới hơn: {row.source_file}" for row in tables.documents
+             if row.version_of}
+    notes |= {row.doc_id: f"Bản khác của cùng văn bản: {files.get(row.same_plan_as, row.same_plan_as)}"
+              for row in tables.documents if row.same_plan_as}
+    return notes
 
 
 def of_commune(tables: RunTables, place: Place) -> RunTables:

@@ -22,6 +22,7 @@ from reports.overview import (
     build_matrix,
     summarise,
 )
+from reports.scope import counted, document_notes
 from reports.sheets import HEADER_ROW, Book, Column, Table
 from reports.words import (
     date_text,
@@ -44,6 +45,7 @@ def write_workbook(tables: RunTables, path: Path) -> None:
 
     Raises OSError where the file cannot be written.
     """
+    tables = counted(tables)
     matrix = build_matrix(tables)
     summary = summarise(tables, matrix)
     owners = _Documents(tables)
@@ -342,6 +344,7 @@ def _by_deadline(book: Book, tables: RunTables, owners: _Documents, note: str) -
 def _documents(book: Book, tables: RunTables, note: str) -> None:
     targets = Counter(row.doc_id for row in tables.targets)
     tasks = Counter(row.doc_id for row in tables.tasks)
+    notes = document_notes(tables)
     order = [Status.FAILED, Status.REVIEW, Status.OK]
     rows = sorted(tables.documents, key=lambda row: (order.index(row.status), row.province, row.commune))
 
@@ -361,6 +364,7 @@ def _documents(book: Book, tables: RunTables, note: str) -> None:
         Column("Độ tin cậy", 8, lambda row: row.confidence or None, "share"),
         Column("Chỉ tiêu", 8, lambda row: targets[row.doc_id], "integer"),
         Column("Nhiệm vụ", 8, lambda row: tasks[row.doc_id], "integer"),
+        Column("Ghi chú", 30, lambda row: notes.get(row.doc_id, "")),
         Column("Loại", 14, lambda row: row.doc_type),
         Column("Cấp", 11, lambda row: label("levels", row.level)),
         Column("Xã, phường, đặc khu", 18, lambda row: row.commune),
