@@ -61,28 +61,26 @@ class Lexicon:
         return self._labels.get(_plain(phrase), frozenset())
 
     @lru_cache(maxsize=256)  # noqa: B019 - lexicons live as long as the process
-    def _longest(self, text: str) -> dict[int, Mark]:
-        """The longest phrase at each place of the text where one begins."""
+    def _found(self, text: str) -> dict[int, tuple[Mark, ...]]:
+        """The phrases at each place of the text where one begins, longest first."""
         doc = _tokens(text)
-        longest: dict[int, Mark] = {}
+        found: dict[int, list[Mark]] = {}
         for key, first, last in self._matcher(doc):
             start, end = doc[first].idx, doc[last - 1].idx + len(doc[last - 1])
-            if start not in longest or longest[start].end < end:
-                longest[start] = Mark(self._labels[doc.vocab.strings[key]], start, end)
-        return longest
+            found.setdefault(start, []).append(Mark(self._labels[doc.vocab.strings[key]], start, end))
+        return {start: tuple(sorted(marks, key=lambda one: -one.end)) for start, marks in found.items()}
 
     def marks(self, text: str, start: int = 0) -> list[Mark]:
         """All phrases in NFC text from `start` on, the longest at each place, none inside another."""
         found: list[Mark] = []
-        for at, mark in sorted(self._longest(text).items()):
+        for at, marks in sorted(self._found(text).items()):
             if at >= start and (not found or at >= found[-1].end):
-                found.append(mark)
+                found.append(marks[0])
         return found
 
     def at(self, text: str, start: int, *labels: str) -> Mark | None:
-        """The longest phrase that begins right at `start`, if one of the lists holds it."""
-        mark = self._longest(text).get(start)
-        return mark if mark is not None and mark.labels.intersection(labels) else None
+        """The longest phrase of one of the lists that begins right at `start`, None where there is none."""
+        return next((mark for mark in self._found(text).get(start, ()) if mark.labels.intersection(labels)), None)
 
 
 def _plain(phrase: str) -> str:

@@ -129,7 +129,8 @@ def _bare_kind_before(text: str, start: int, at: int) -> bool:
 
 
 def _outside_parentheses(text: str) -> str:
-    return re.sub(r"(?:^|\s+)\([^()]*\)", "", text)
+    kept = re.sub(r"(?:^|\s+)\([^()]*\)", "", text)
+    return re.sub(r"(?<=\w)\((?=\w)", "", kept) if ")" not in kept else kept
 
 
 def _printed_name(part: str) -> str:

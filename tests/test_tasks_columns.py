@@ -1,0 +1,97 @@
+"""Column roles: told from headings in any order and wording, from cells where headings fail, doubted where both do."""
+from __future__ import annotations
+
+import pytest
+
+from extractors.finding.column_roles import Role, column_roles, heading_role
+from pipeline.models import Cell, Row, RowKind, Table
+
+
+def table(*lines: str, header: int = 1) -> Table:
+    """A table from lines with cells parted by strokes; the first `header` lines are its header."""
+    rows = []
+    for number, line in enumerate(lines):
+        cells = tuple(Cell(text.strip(), column) for column, text in enumerate(line.split("|")))
+        rows.append(Row(RowKind.HEADER if number < header else RowKind.BODY, cells))
+    return Table(max(len(row.cells) for row in rows), tuple(rows))
+
+
+@pytest.mark.parametrize(
+    ("heading", "role"),
+    [
+        ("STT", Role.NUMBER),
+        ("Số TT", Role.NUMBER),
+        ("Nội dung công việc", Role.TASK),
+        ("TÊN NHIỆM VỤ", Role.TASK),
+        ("Nhiệm vụ, giải pháp", Role.TASK),
+        ("Người đứng đầu chịu trách nhiệm", Role.HEAD),
+        ("Lãnh đạo phụ trách", Role.HEAD),
+        ("Cơ quan, đơn vị chủ trì", Role.LEAD),
+        ("ĐƠN VỊ CHỦ TRÍI", Role.LEAD),  # misread
+        ("Đơn vị thực hiện", Role.LEAD),
+        ("Đầu mối", Role.LEAD),
+        ("Đơn vị phối hợp", Role.COORDINATING),
+        ("MỤC TIÊU CHÍNH ĐẦU TƯ/ SẢN PHẨM ĐẦU RA", Role.DELIVERABLE),
+        ("Minh chứng", Role.DELIVERABLE),
+        ("Thời gian hoàn thành", Role.DEADLINE),
+        ("Tiến độ", Role.DEADLINE),
+        ("Thời hạn", Role.DEADLINE),
+        ("Kinh phí (triệu đồng)", Role.BUDGET),
+        ("Chỉ tiêu", Role.INDICATOR),
+        ("Đơn vị tính", Role.UNIT),
+        ("ĐVT", Role.UNIT),
+        ("Cơ quan theo dõi, đánh giá", Role.MONITOR),
+        ("Ghi chú", Role.NOTE),
+        ("Hoa hồng", Role.UNKNOWN),
+    ],
+)
+def test_a_heading_names_its_role(heading: str, role: Role) -> None:
+    assert heading_role(heading)[0] is role
+
+
+def test_years_are_columns_of_values() -> None:
+    roles = column_roles(table(
+        "TT | Chỉ tiêu | Đơn vị tính | Năm 2026 | Năm 2030 | Cơ quan theo dõi",
+        "1 | Tỷ lệ hồ sơ trực tuyến | % | 60 | 90 | Văn phòng HĐND và UBND",
+        "2 | Số mô hình | mô hình | 2 | 5 | Phòng Kinh tế",
+    ))
+    assert roles.years == {3: 2026, 4: 2030}
+    assert roles.lists_targets
+    assert not roles.lists_tasks
+
+
+def test_a_header_of_two_lines_takes_the_inner_heading() -> None:
+    rows = (
+        Row(RowKind.HEADER, (Cell("STT", 0), Cell("Nội dung", 1), Cell("Phân công", 2, 2), Cell("Thời gian", 4))),
+        Row(RowKind.HEADER, (Cell("", 0), Cell("", 1), Cell("Chủ trì", 2), Cell("Phối hợp", 3), Cell("", 4))),
+        Row(RowKind.BODY, (Cell("1", 0), Cell("Trồng cây", 1), Cell("Phòng Kinh tế", 2), Cell("Các thôn", 3),
+                           Cell("Tháng 2/2026", 4))),
+    )
+    roles = column_roles(Table(5, rows))
+    assert [one.role for one in roles.columns] == [
+        Role.NUMBER, Role.TASK, Role.LEAD, Role.COORDINATING, Role.DEADLINE]
+
+
+def test_cells_tell_the_columns_of_a_table_without_header() -> None:
+    roles = column_roles(table(
+        "1 | Ra quân tổng vệ sinh các tuyến đường liên thôn | Hội Nông dân xã | Các thôn | 15/4/2026",
+        "2 | Sửa chữa nhà văn hóa thôn trước mùa mưa bão | Phòng Kinh tế | Ban Chỉ huy Quân sự xã | Tháng 5/2026",
+        "3 | Tổng kết phong trào và khen thưởng các tập thể | Phòng Văn hóa - Xã hội | Công an xã | Quý IV/2026",
+        header=0,
+    ))
+    assert [one.role for one in roles.columns] == [
+        Role.NUMBER, Role.TASK, Role.LEAD, Role.COORDINATING, Role.DEADLINE]
+    assert roles.doubtful
+
+
+def test_unit_heading_above_agencies_is_a_column_of_leads() -> None:
+    roles = column_roles(table(
+        "TT | Nhiệm vụ | Đơn vị", "1 | Lập hồ sơ | Phòng Kinh tế", "2 | Kiểm kê tài sản | Công an xã",
+        "3 | Quyết toán | Trạm Y tế"))
+    assert roles.column(Role.LEAD) == 2
+
+
+def test_a_table_of_something_else_is_doubted_and_no_table_of_tasks() -> None:
+    roles = column_roles(table("Họ và tên | Ngày sinh | Quê quán", "Lê A | 01/02/1990 | Huế", "Trần B | 1991 | Vinh"))
+    assert roles.doubtful
+    assert not roles.lists_tasks

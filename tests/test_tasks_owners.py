@@ -1,0 +1,75 @@
+"""Owners: where a list of them ends in a sentence, how cells are parted, who leads and who helps."""
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extractors.finding.owners import helpers, people, read_cell, read_owners
+
+LISTS = [
+    ("Tổ giúp việc Ban Chỉ đạo thường xuyên giao ban", ["Tổ giúp việc Ban Chỉ đạo"]),
+    ("phòng Kinh tế, Hạ tầng và Đô thị:", ["Phòng Kinh tế, Hạ tầng và Đô thị"]),
+    ("Văn phòng HĐND và UBND xã, Công an xã có trách nhiệm", ["Văn phòng HĐND và UBND xã", "Công an xã"]),
+    ("các cơ quan, đơn vị, trường học báo cáo kết quả", ["Các cơ quan, đơn vị, trường học"]),
+    ("Trung tâm Phục vụ hành chính công niêm yết thủ tục", ["Trung tâm Phục vụ hành chính công"]),
+    ("đơn vị chủ trì phải đính kèm minh chứng", ["Đơn vị chủ trì"]),
+    ("Thủ trưởng các cơ quan, ban, ngành, các đơn vị sự nghiệp; Trưởng Công an xã triển khai",
+     ["Thủ trưởng các cơ quan, ban, ngành, các đơn vị sự nghiệp", "Trưởng Công an xã"]),
+    ("Ban Chỉ đạo về phát triển khoa học, công nghệ, đổi mới sáng tạo và chuyển đổi số xã chủ trì",
+     ["Ban Chỉ đạo về phát triển khoa học, công nghệ, đổi mới sáng tạo và chuyển đổi số xã"]),
+    ("Doanh nghiệp viễn thông VNPT và Viettel trên địa bàn phường", ["Doanh nghiệp viễn thông VNPT và Viettel"]),
+    ("UB.MTT(Q và các đoàn thể phường phối hợp", ["UB.MTTQ", "Các đoàn thể phường"]),
+    ("Bộ Ngoại giao (cơ quan đầu mối), Bộ Công Thương đề xuất", ["Bộ Ngoại giao", "Bộ Công Thương"]),
+    ("Ban hành kế hoạch kiểm tra", []),
+    ("Tổ chức hội nghị quán triệt", []),
+    ("Phòng, chống thiên tai", []),
+]
+
+
+@pytest.mark.parametrize(("text", "names"), LISTS)
+def test_a_list_of_owners_ends_where_the_work_begins(text: str, names: list[str]) -> None:
+    assert list(read_owners(text).names) == names
+
+
+CELLS = [
+    ("Đảng ủy UBND xã chủ trì, phối hợp Công an xã", ["Đảng ủy UBND xã"], ["Công an xã"]),
+    ("Chủ trì: Phòng Kinh tế\nPhối hợp: Các thôn", ["Phòng Kinh tế"], ["Các thôn"]),
+    ("Sở Tài chính; Sở Nội vụ thúc đẩy, theo dõi, báo cáo chỉ tiêu", ["Sở Tài chính", "Sở Nội vụ"], []),
+    ("Bộ Khoa học và\nCông nghệ, Bộ Công an", ["Bộ Khoa học và Công nghệ", "Bộ Công an"], []),
+    ("Sở Khoa học và Công nghệ Sở Công Thương", ["Sở Khoa học và Công nghệ", "Sở Công Thương"], []),
+    ("Trung tâm dịch vụ công ích, Văn phòng HĐND và UBND xã",
+     ["Trung tâm dịch vụ công ích", "Văn phòng HĐND và UBND xã"], []),
+    ("- Phòng Kinh tế;\n- Trạm Y tế xã.", ["Phòng Kinh tế", "Trạm Y tế xã"], []),
+    ("", [], []),
+]
+
+
+@pytest.mark.parametrize(("text", "lead", "coordinating"), CELLS)
+def test_a_cell_of_owners(text: str, lead: list[str], coordinating: list[str]) -> None:
+    cell = read_cell(text)
+    assert list(cell.lead) == lead
+    assert list(cell.coordinating) == coordinating
+
+
+def test_a_cell_with_no_known_agency_is_doubted() -> None:
+    assert read_cell("Theo phân cấp hiện hành").doubt
+
+
+def test_helpers_stand_behind_words_of_coordination() -> None:
+    assert helpers("Chủ trì, phối hợp với Văn phòng Đảng ủy và các cơ quan liên quan theo dõi tiến độ") == (
+        "Văn phòng Đảng ủy", "Các cơ quan liên quan")
+    assert helpers("Phối hợp tuyên truyền, vận động Nhân dân") == ()
+
+
+def test_people_are_told_from_agencies() -> None:
+    assert people(("Trưởng phòng Kinh tế", "Phòng Kinh tế", "Chánh Văn phòng HĐND và UBND xã")) == (
+        "Trưởng phòng Kinh tế", "Chánh Văn phòng HĐND và UBND xã")
+
+
+@given(st.text(alphabet="abđ ,;:().\n-PhòngKinhtếCôngan", max_size=80))
+def test_any_text_is_read_without_loss_of_order(text: str) -> None:
+    listed = read_owners(text)
+    assert 0 <= listed.end <= len(text)
+    assert all(name.strip() == name and name for name in listed.names)
+    read_cell(text)
