@@ -222,7 +222,7 @@ def find_quantities(text: str) -> list[Quantity]:
         if value is None or match["words"] in ("năm", "không", "tư", "tỉ", "trăm", "nghìn", "triệu"):
             continue
         thing = _units().counted.match(folded, match.end())
-        if thing:
+        if thing and not folded.startswith("số", match.end() + 1):          # "một số lĩnh vực" is no number
             found.append(Quantity(match.start(), thing.end(), float(value), None, f"count:{_flat(thing['thing'])}",
                                   match.end(), thing.start("thing"), in_words=True))
     return sorted(found, key=lambda one: one.start)

@@ -23,7 +23,8 @@ from pipeline.models import Block, BlockKind, DocumentFacts, Evidence, Layout, L
 FRONT_BLOCKS = 45        # the front of a document whose letterhead was not told apart lies within these
 _ATTACHED = re.compile(r"(?:kèm\s+theo|ban\s+hành\s+theo|kèm)\s+(?P<what>[^)]*)", re.IGNORECASE)
 _REPLACES = re.compile(r"(?:thay\s+thế|bãi\s+bỏ|thay\s+cho|hết\s+hiệu\s+lực)", re.IGNORECASE)
-_NUMBER_LINE = re.compile(r"^\W*(?:số|so|sé|s6)\b\s*[:.]?", re.IGNORECASE)
+_NUMBER_LINE = re.compile(r"^\W*(?:luật\s+|bộ luật\s+|pháp lệnh\s+)?(?:số|so|sé|s6)\b\s*[:.]?", re.IGNORECASE)
+_BLANK_NUMBER = re.compile(r"^\W*(?:số\b\s*[:.]?\W*)?[-/]\s*[A-ZĐ]{2}", re.IGNORECASE)
 _SIGNING = re.compile(r"^(?:t/?m\.?|tm\.|kt\.?|k/t|tl\.?|t/l|tuq\.?|q\.)\s|chủ tịch|bí thư|trưởng ban|giám đốc|chánh|thủ tướng|bộ trưởng"
                       r"|trưởng phòng|chủ nhiệm|tổng bí thư|kiêm")
 
@@ -118,7 +119,7 @@ def _number(draft: _Draft, front: list[Block]) -> None:
             return
     for block in front:
         text = squeeze(block.text)
-        if _NUMBER_LINE.match(text) and re.search(r"[-/]\s*[A-ZĐ]{2}", text):
+        if _BLANK_NUMBER.match(text) or _NUMBER_LINE.match(text) and re.search(r"[-/]\s*[A-ZĐ]{2}", text):
             draft.doubts.append("không đọc được số văn bản")
             return
 

@@ -85,7 +85,7 @@ def _bodies(lines: Sequence[str]) -> list[str]:
     for raw in lines:
         line = " ".join(fold(squeeze(raw)).split()).strip(" -_*.:;|~%")
         noise = line in _noise() or " " in line and any(line in words for words in _noise())     # also one line of a broken title
-        if not line or not re.search(r"[^\W\d_]{2}", line) or noise or re.match(r"số\b|v/v\b", line) or read_place_date(raw):
+        if not line or not re.search(r"[^\W\d_]{2}", line) or noise or re.match(r"số\b|v/v\b|\S*/\s*[a-zđ]{2}", line) or read_place_date(raw):
             continue
         line = " ".join(fold(expand(line)).split())
         begins = line.startswith(heads)

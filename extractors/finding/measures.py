@@ -35,7 +35,7 @@ _EMPTY_WORDS = frozenset(("có", "và", "là", "với", "cho", "trong", "mỗi n
 _PROPER_NAME = re.compile(r"(?:\s+[A-ZĐÀ-Ỹ]\w*)*[\s,]*")
 _GOAL_VERB = re.compile(r"(?:có|phấn đấu|đạt)\b")
 _HORIZON_LEAD = re.compile(r"(?:(?:phấn\s+đấu|tính)\s+)?(?:\(|,\s*)?"
-                           r"(?:(?:đến|trước|trong|vào|hết|cuối|chậm nhất|cho|tới|từ|của|ở|tại|thời\s+điểm|khoảng|các)\s+)*$")
+                           r"(?:(?:hoàn\s+thành|xong|đến|trước|trong|vào|hết|cuối|chậm nhất|cho|tới|từ|của|ở|tại|thời\s+điểm|khoảng|các)\s+)*$")
 DURATIONS = ("day", "hour", "minute", "second", "years", "ms")
 _CHANGE = {"rise": "% increase", "drop": "% decrease"}
 

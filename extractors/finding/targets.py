@@ -54,7 +54,7 @@ def find_targets(layout: Layout, facts: DocumentFacts) -> tuple[Target, ...]:
         if block.kind is BlockKind.TABLE:
             found += [_from_table(one, layout, block, facts) for one in table_targets(block, facts)]
         elif block.kind in PROSE:
-            if block.kind is not BlockKind.ITEM or block.text.rstrip().endswith(":"):
+            if block.kind is not BlockKind.ITEM:
                 intro = block if block.text.rstrip().endswith(":") else None
             found += _prose(layout, block, intro if intro is not block else None, facts)
     return tuple(replace(target, target_id=f"T{number}") for number, target in enumerate(found, 1))
@@ -124,7 +124,7 @@ def _accepted(measure: Measure, sentence: str, setting: _Setting, block: Block, 
         return measure.bound or measure.opened or measure.start <= SHORT_WORK or base in ("Gbps", "Mbps")
     explicit = measure.comparator in (Comparator.AT_LEAST, Comparator.RANGE)       # "trên 4 loại hình" may be a place
     if measure.unit.startswith("count"):
-        return measure.linked and "/" in measure.unit or explicit and bool(re.search(r"phấn đấu|bảo đảm|đảm bảo|mỗi|thành lập|xây dựng|phát triển|thu hút|có |triển khai|tổ chức|đào tạo", fold(sentence)))
+        return explicit or (measure.linked and "/" in measure.unit)
     return measure.linked and bool(re.search(r"phấn đấu|đạt|bảo đảm|đảm bảo", fold(sentence)))
 
 
@@ -132,8 +132,10 @@ def _target(layout: Layout, block: Block, sentence: Sentence, measure: Measure, 
             carried: tuple[dt.date | None, bool], facts: DocumentFacts) -> Target | None:
     indicator, doubts = measure.indicator, []
     confidence = 0.97
-    if not indicator and setting.intro:
+    if setting.intro and not indicator:
         indicator, confidence = setting.intro, 0.85
+    elif setting.intro and _is_measured(setting.intro) and not _is_measured(indicator):     # "Tỷ lệ ...:" / "- Lĩnh vực đất đai: 80%"
+        indicator, confidence = f"{setting.intro} - {indicator}", 0.88
     if len(indicator) < 4:
         return None
     if measure.shared:
@@ -159,6 +161,14 @@ def _target(layout: Layout, block: Block, sentence: Sentence, measure: Measure, 
         applies_to=measure.scope or setting.scope, confidence=_calibrated(confidence * confidence_of(behind)),
         evidence=evidence_of(block.text, block.spans, start, start + len(sentence.text), block.page, sentence.text),
         doubts=tuple(doubts))
+
+
+@lru_cache(maxsize=4096)
+def _is_measured(words: str) -> bool:
+    """Whether words open with a thing that is measured in itself: "Tỷ lệ ...", "Số hộ ...", "Chỉ số ..."."""
+    doc = analyse(words[:60])
+    labels = {span.label_ for span in doc.spans["phrases"] if span.start_char == 0}
+    return bool(labels & {"share", "index"}) and "work" not in labels
 
 
 def _calibrated(confidence: float) -> float:
