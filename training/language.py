@@ -31,7 +31,7 @@ ORDER = 4
 LEAST_COUNT = 4  # a word seen less often is unknown
 MOST_WORDS = (1 << WORD_BITS) - 1
 DISCOUNTS = (0.0, 0.65, 1.05, 1.35)  # by raw count 1, 2, 3 and more
-FILL = 0.90  # share of the table's cells that are used
+FILL = 0.82  # share of the table's cells that are used
 
 Grams = tuple[
     NDArray[np.uint64], NDArray[np.int64], NDArray[np.float64]
@@ -156,7 +156,7 @@ class Estimate:
     def pack(self, cells: int) -> dict[str, NDArray[np.generic]]:
         """The arrays of the model: the n-grams whose loss would cost most, at most `cells`."""
         worth = {
-            n: self.grams[n][2] * np.abs(np.log(self.prob[n] / self._lower(n))) * (self.grams[n][1] > (n > 2))
+            n: self.grams[n][2] * np.abs(np.log(self.prob[n] / self._lower(n))) * ((self.grams[n][2] > 2) | (n == 2))
             for n in range(2, ORDER + 1)
         }
         floor = (
@@ -185,7 +185,7 @@ class Estimate:
             )
             probs.append(self.prob[n][chosen])
             weights.append(
-                backoff[n][packed_index(backoff[n], self.grams[n][0], chosen)]
+                backoff[n][chosen]
                 if n < ORDER
                 else np.ones(len(chosen))
             )
@@ -237,13 +237,6 @@ class Estimate:
         heads, values = self._spare(n + 1, keep_above)
         outside = (heads & np.uint64(MOST_WORDS)) == BREAK
         return heads[outside], values[outside]
-
-
-def packed_index(
-    _: NDArray[np.float64], __: NDArray[np.uint64], chosen: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Back-off weights stand in the order of their n-grams."""
-    return chosen
 
 
 def contexts(packed: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:

@@ -1,7 +1,7 @@
 """Finds the likeliest words of whole paragraphs at once: a beam search over the lattice of candidates.
 
 Many paragraphs are searched side by side, one position at a time, so that each numpy call does the work
-of all of them.  Hypotheses that agree in their last three words are one, the better stays.
+of all of them.  Hypotheses that agree in their last three words are one; the better stays.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from numpy.typing import NDArray
 
 from normalizers.diacritics.language import BREAK, LanguageModel
 
-BEAM = 16
-WIDTH = 12  # candidates of one slot
-LANGUAGE_WEIGHT = 1.0  # of the language model against the channel
+BEAM = 14
+BATCH = 64                      # paragraphs searched side by side
+MARGIN = 9.0                    # nats behind the best at which a hypothesis is given up
+LANGUAGE_WEIGHT = 1.0           # of the language model against the channel
 _NONE = -1
 _NEVER = np.float32(-1e9)
 Words = NDArray[np.int64]
@@ -25,12 +26,14 @@ Scores = NDArray[np.float32]
 
 
 class Option(NamedTuple):
-    """One way to read a slot: a word, perhaps a second one (a split), perhaps over the next slot too (a join)."""
+    """One way to read a slot: a word, perhaps with a second one (a split), perhaps over the next slot too
+    (a join)."""
 
     word: int
-    score: float  # log P(read | word)
+    score: float                # log P(read | word)
     second: int = _NONE
     joins: bool = False
+    text: str = ""              # how it is printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,27 +57,24 @@ class Choice:
 
 def decode(paragraphs: Sequence[Sequence[Slot]], model: LanguageModel) -> list[list[Choice]]:
     """The best reading of every paragraph, slot by slot."""
-    order = sorted(range(len(paragraphs)), key=lambda i: -len(paragraphs[i]))
+    order = sorted((i for i, slots in enumerate(paragraphs) if slots), key=lambda i: -len(paragraphs[i]))
     result: list[list[Choice]] = [[] for _ in paragraphs]
-    for start in range(0, len(order), 48):
-        batch = [i for i in order[start : start + 48] if paragraphs[i]]
-        if batch:
-            lattice = _Lattice([paragraphs[i] for i in batch])
-            for i, choices in zip(batch, _shares(lattice, _search(lattice, model), model), strict=True):
-                result[i] = choices
+    for start in range(0, len(order), BATCH):
+        batch = order[start : start + BATCH]
+        lattice = _Lattice([paragraphs[i] for i in batch])
+        paths = _Search(lattice, model).run()
+        for row, i in enumerate(batch):
+            result[i] = _weigh(lattice, paths[row, : lattice.lengths[row]], row, model)
     return result
 
 
 class _Lattice:
-    """The options of a batch of paragraphs as arrays (paragraph, slot, option)."""
+    """The options of a batch of paragraphs, longest first, as arrays (paragraph, slot, option)."""
 
     def __init__(self, paragraphs: Sequence[Sequence[Slot]]) -> None:
         self.lengths = np.array([len(slots) for slots in paragraphs])
-        shape = (
-            len(paragraphs),
-            int(self.lengths.max()),
-            max(len(s.options) for slots in paragraphs for s in slots),
-        )
+        width = max(len(slot.options) for slots in paragraphs for slot in slots)
+        shape = (len(paragraphs), int(self.lengths.max()), width)
         self.words = np.zeros(shape, dtype=np.int64)
         self.second = np.full(shape, _NONE, dtype=np.int64)
         self.scores = np.full(shape, _NEVER, dtype=np.float32)
@@ -83,99 +83,99 @@ class _Lattice:
         for p, slots in enumerate(paragraphs):
             for t, slot in enumerate(slots):
                 n = self.counts[p, t] = len(slot.options)
-                self.words[p, t, :n], self.scores[p, t, :n], self.second[p, t, :n], self.joins[p, t, :n] = (
-                    zip(*slot.options, strict=True)
-                )
+                words, scores, second, joins, _ = zip(*slot.options, strict=True)
+                self.words[p, t, :n] = words
+                self.scores[p, t, :n] = scores
+                if max(second) != _NONE:
+                    self.second[p, t, :n] = second
+                if any(joins):
+                    self.joins[p, t, :n] = joins
         self.breaks = self.words[:, :, 0] == BREAK
 
 
-def _search(lattice: _Lattice, model: LanguageModel) -> NDArray[np.int64]:
-    """The chosen option of each (paragraph, slot), -1 where a join took the slot in."""
-    count, length, width = lattice.words.shape
-    rows = np.arange(count)[:, None]
-    history = np.full((3, count, 1), BREAK, dtype=np.int64)  # third, second, first word back
-    score = np.zeros((count, 1), dtype=np.float32)
-    pending = np.zeros((count, 1), dtype=np.bool_)
-    back = np.zeros(
-        (length, count, BEAM), dtype=np.int32
-    )  # parent * (width + 1) + option; option `width` is a skip
-    for t in range(length):
-        words, second = lattice.words[:, t], lattice.second[:, t]
-        live = slice(0, int((lattice.lengths > t).sum()))  # paragraphs are sorted, longest first
-        total = np.full((count, score.shape[1], width + 1), _NEVER, dtype=np.float32)
-        n = int(lattice.counts[live, t].max())
-        step = model.score(
-            history[0][live, :, None],
-            history[1][live, :, None],
-            history[2][live, :, None],
-            words[live, None, :n],
-        )
-        step = np.where(lattice.breaks[live, t][:, None, None], 0, step)
-        if (second[live] != _NONE).any():
-            more = model.score(
-                history[1][live, :, None],
-                history[2][live, :, None],
-                words[live, None, :n],
-                np.maximum(second[live, None, :n], 0),
-            )
-            step = step + np.where(second[live, None, :n] != _NONE, more, 0)
-        gain = LANGUAGE_WEIGHT * step + lattice.scores[live, None, t, :n]
-        total[live, :, :n] = np.where(pending[live, :, None], _NEVER, score[live, :, None] + gain)
-        total[live, :, width] = np.where(pending[live], score[live], _NEVER)
-        total[live.stop :, :, 0] = score[live.stop :]
-        flat = total.reshape(count, -1)
+class _Search:
+    """One beam search; arrays are (paragraph, hypothesis), best hypothesis first."""
+
+    def __init__(self, lattice: _Lattice, model: LanguageModel) -> None:
+        self.lattice = lattice
+        self.model = model
+        count, length, self.width = lattice.words.shape
+        self.history = np.full((3, count, 1), BREAK, dtype=np.int64)
+        self.score = np.zeros((count, 1), dtype=np.float32)
+        self.pending = np.zeros((count, 1), dtype=np.bool_)
+        # What each kept hypothesis came from: parent * (width + 1) + option, the option `width` being a skip.
+        self.back = np.zeros((length, count, BEAM), dtype=np.int32)
+
+    def run(self) -> NDArray[np.int64]:
+        """The chosen option of each (paragraph, slot), -1 where a join took the slot in."""
+        count, length, _ = self.lattice.words.shape
+        for t in range(length):
+            self._step(t, int((self.lattice.lengths > t).sum()))
+        path = np.zeros((count, length), dtype=np.int64)
+        place = np.zeros(count, dtype=np.int64)
+        for t in range(length - 1, -1, -1):
+            came_from = self.back[t, np.arange(count), place]
+            option = came_from % (self.width + 1)
+            path[:, t] = np.where(option == self.width, _NONE, option)
+            place = np.where(t < self.lattice.lengths, came_from // (self.width + 1), place)
+        return path
+
+    def _step(self, t: int, live: int) -> None:
+        """Takes the hypotheses of the first `live` paragraphs over slot `t`; the others have ended."""
+        words, second = self.lattice.words[:live, t], self.lattice.second[:live, t]
+        flat = self._gains(t, live).reshape(live, -1)
         pool = min(2 * BEAM, flat.shape[1])
         best = np.argpartition(-flat, pool - 1, axis=1)[:, :pool]
-        best = np.take_along_axis(
-            best, np.argsort(-np.take_along_axis(flat, best, 1), axis=1, kind="stable"), 1
-        )
-        parent, option = best // (width + 1), best % (width + 1)
-        skip = (option == width) | (np.arange(count) >= live.stop)[:, None]
+        value = np.take_along_axis(flat, best, 1)
+        ranks = np.argsort(-value, axis=1, kind="stable")
+        best, value = np.take_along_axis(best, ranks, 1), np.take_along_axis(value, ranks, 1)
+        parent, option = best // (self.width + 1), best % (self.width + 1)
+        skip = option == self.width
+        rows = np.arange(live)[:, None]
         chosen = np.where(skip, 0, option)
         word, other = words[rows, chosen], second[rows, chosen]
-        old = history[:, rows, parent]
+        old = self.history[:, rows, parent]
         two = other != _NONE
         new = np.stack(
             (np.where(two, old[2], old[1]), np.where(two, word, old[2]), np.where(two, other, word))
         )
         history = np.where(skip, old, new)
-        ahead = np.where(skip, False, lattice.joins[rows, t, chosen])
-        value = np.take_along_axis(flat, best, 1)
-        key = ((history[0] << 32) | (history[1] << 17) | (history[2] << 1)) | ahead
+        pending = ~skip & self.lattice.joins[rows, t, chosen]
+        key = (history[0] << 32) | (history[1] << 17) | (history[2] << 1) | pending
         same = (key[:, :, None] == key[:, None, :]) & np.tri(pool, k=-1, dtype=np.bool_)
         value = np.where(same.any(axis=2), _NEVER, value)
         keep = np.argsort(-value, axis=1, kind="stable")[:, :BEAM]
-        score = np.take_along_axis(value, keep, 1)
-        score = np.maximum(score, _NEVER)
-        history = history[:, rows, keep]
-        pending = np.take_along_axis(ahead, keep, 1)
-        back[t, :, : keep.shape[1]] = np.take_along_axis(best, keep, 1)
-    path = np.zeros((count, length), dtype=np.int64)
-    place = np.zeros(count, dtype=np.int64)
-    for t in range(length - 1, -1, -1):
-        step_back = back[t, np.arange(count), place]
-        option = step_back % (width + 1)
-        inside = t < lattice.lengths
-        path[:, t] = np.where(option == width, _NONE, option)
-        place = np.where(inside, step_back // (width + 1), place)
-    return path
+        self.back[t, :live, : keep.shape[1]] = np.take_along_axis(best, keep, 1)
+        self.score = np.maximum(np.take_along_axis(value, keep, 1), _NEVER)
+        self.history = history[:, rows, keep]
+        self.pending = np.take_along_axis(pending, keep, 1)
+
+    def _gains(self, t: int, live: int) -> Scores:
+        """The score of each (paragraph, hypothesis, option) after slot `t`; the last option is a skip."""
+        lattice, score = self.lattice, self.score[:live]
+        alive = score > score[:, :1] - MARGIN
+        total = np.full((live, score.shape[1], self.width + 1), _NEVER, dtype=np.float32)
+        total[:, :, self.width] = np.where(self.pending[:live], score, _NEVER)
+        options = np.arange(self.width) < lattice.counts[:live, t, None]
+        p, h, k = np.nonzero((alive & ~self.pending[:live])[:, :, None] & options[:, None, :])
+        contexts = self.history[:, :live].reshape(3, -1)
+        at = p * score.shape[1] + h
+        word, second = lattice.words[p, t, k], lattice.second[p, t, k]
+        step = self.model.score(contexts, at, word)
+        step[lattice.breaks[p, t]] = 0.0
+        split = np.flatnonzero(second != _NONE)
+        if len(split):
+            after = np.stack((contexts[1, at[split]], contexts[2, at[split]], word[split]))
+            step[split] += self.model.score(after, np.arange(len(split)), second[split])
+        total[p, h, k] = score[p, h] + LANGUAGE_WEIGHT * step + lattice.scores[p, t, k]
+        return total
 
 
-def _shares(lattice: _Lattice, path: NDArray[np.int64], model: LanguageModel) -> list[list[Choice]]:
-    """Each option's probability where its neighbours stay as decided."""
-    result: list[list[Choice]] = []
-    for p, length in enumerate(lattice.lengths):
-        result.append(_paragraph_shares(lattice, path[p, :length], p, model))
-    return result
-
-
-def _paragraph_shares(
-    lattice: _Lattice, path: NDArray[np.int64], p: int, model: LanguageModel
-) -> list[Choice]:
+def _weigh(lattice: _Lattice, path: NDArray[np.int64], p: int, model: LanguageModel) -> list[Choice]:
+    """Each option's probability where its neighbours stay as decided, for one paragraph."""
     length, width = len(path), lattice.words.shape[2]
     chosen = np.maximum(path, 0)
-    slots = np.arange(length)
-    decided: list[int] = []
+    decided: list[int] = [BREAK, BREAK, BREAK]
     where = np.zeros(length, dtype=np.int64)
     for t in range(length):
         where[t] = len(decided)
@@ -183,22 +183,24 @@ def _paragraph_shares(
             decided.append(int(lattice.words[p, t, chosen[t]]))
             if lattice.second[p, t, chosen[t]] != _NONE:
                 decided.append(int(lattice.second[p, t, chosen[t]]))
-    padded = np.array([BREAK, BREAK, BREAK, *decided, BREAK, BREAK, BREAK], dtype=np.int64)
-    at = where + 3
-    words = lattice.words[p, :length]
-    near = [padded[np.minimum(at + offset, len(padded) - 1)][:, None] for offset in range(-3, 4)]
-    total = lattice.scores[p, :length] + LANGUAGE_WEIGHT * model.score(near[0], near[1], near[2], words)
-    for offset, (third, second, first) in enumerate(
-        ((near[1], near[2], words), (near[2], words, near[4]), (words, near[4], near[5]))
-    ):
-        later = model.score(third, second, first, near[4 + offset])
-        total = total + LANGUAGE_WEIGHT * np.where(near[4 + offset] == BREAK, 0, later)
+    line = np.array([*decided, BREAK, BREAK, BREAK, BREAK], dtype=np.int64)
     plain = (lattice.second[p, :length] == _NONE) & ~lattice.joins[p, :length]
-    total = np.where(plain | (np.arange(width)[None, :] == chosen[:, None]), total, _NEVER)
-    total = total - total.max(axis=1, keepdims=True)
-    weight = np.exp(total)
-    weight = weight / weight.sum(axis=1, keepdims=True)
+    valid = np.arange(width) < lattice.counts[p, :length, None]
+    t, k = np.nonzero(valid & plain & (lattice.counts[p, :length, None] > 1))
+    word, at = lattice.words[p, t, k], where[t]
+    total = lattice.scores[p, t, k] + LANGUAGE_WEIGHT * model.score(
+        np.stack([line[at - 3], line[at - 2], line[at - 1]]), np.arange(len(t)), word
+    )
+    for ahead in (1, 2, 3):
+        near = [word if i == 0 else line[at + i] for i in range(ahead - 3, ahead + 1)]
+        later = model.score(np.stack(near[:3]), np.arange(len(t)), near[3])
+        total += LANGUAGE_WEIGHT * np.where(near[3] == BREAK, 0, later)
+    scores = np.full((length, width), _NEVER, dtype=np.float32)
+    scores[t, k] = total
+    scores[np.arange(length), chosen] = np.maximum(scores[np.arange(length), chosen], -1e6)
+    weight = np.exp(scores - scores.max(axis=1, keepdims=True))
+    weight /= weight.sum(axis=1, keepdims=True)
     return [
         Choice(int(path[t]) if path[t] != _NONE else None, tuple(weight[t, : lattice.counts[p, t]].tolist()))
-        for t in slots
+        for t in range(length)
     ]

@@ -19,6 +19,7 @@ SPECIALS = ("<unk>", "<s>", "<num>", "<code>", "<web>")
 WORD_BITS = 15  # at most 32,768 words
 STEP = 0.08  # nats between two quantised values
 BUCKET = 4
+_PRINT = np.uint32(16)             # how far up a cell its fingerprint stands
 Words = NDArray[np.int64]
 Scores = NDArray[np.float32]
 
@@ -43,8 +44,9 @@ def places(
     hashes: NDArray[np.uint64], buckets: int
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint32]]:
     """The two buckets and the fingerprint (never 0) of each hash."""
-    first = ((hashes >> np.uint64(16)) % np.uint64(buckets)).astype(np.int64)
-    second = ((hashes >> np.uint64(38)) % np.uint64(buckets)).astype(np.int64)
+    size, low = np.uint64(buckets), np.uint64(0xFFFFFFFF)
+    first = (((hashes >> np.uint64(32)) * size) >> np.uint64(32)).astype(np.int64)
+    second = ((((hashes >> np.uint64(12)) & low) * size) >> np.uint64(32)).astype(np.int64)
     return first, second, (hashes & np.uint64(0xFFFF)).astype(np.uint32) | np.uint32(1)
 
 
@@ -71,24 +73,44 @@ class LanguageModel:
                 data["table"],
             )
 
-    def find(self, keys: NDArray[np.uint64]) -> tuple[Scores, Scores, NDArray[np.bool_]]:
-        """Log probability, back-off weight and whether it is known, for each n-gram key."""
+    def find(self, keys: NDArray[np.uint64]) -> NDArray[np.uint32]:
+        """The cell of each n-gram key, 0 where it is not known."""
         first, second, prints = places(mix(keys), len(self.table))
-        cells = np.concatenate((self.table[first], self.table[second]), axis=-1)
-        cells = np.where((cells >> np.uint32(16)) == prints[..., None], cells, 0).max(axis=-1)
-        known = cells != 0
-        prob = ((cells >> np.uint32(8)) & np.uint32(0xFF)).astype(np.float32) * -STEP
-        backoff = (cells & np.uint32(0xFF)).astype(np.float32) * -STEP
-        return prob, backoff, known
+        here, there = self.table[first], self.table[second]
+        prints = prints[:, None]
+        found: NDArray[np.uint32] = np.where((here >> _PRINT) == prints, here, 0).max(axis=1)
+        missed = np.flatnonzero(found == 0)
+        there = there[missed]
+        found[missed] = np.where((there >> _PRINT) == prints[missed], there, 0).max(axis=1)
+        return found
 
-    def score(self, third: Words, second: Words, first: Words, word: Words) -> Scores:
-        """Log probability of `word` after `third second first` (all broadcast together)."""
-        score = self.unigram[word] + self.unigram_backoff[first]
-        _, weight, _ = self.find(gram_keys(second, first))
-        prob, _, known = self.find(gram_keys(first, word))
-        score = np.where(known, prob, score) + weight
-        _, weight, _ = self.find(gram_keys(third, second, first))
-        prob, _, known = self.find(gram_keys(second, first, word))
-        score = np.where(known, prob, score) + weight
-        prob, _, known = self.find(gram_keys(third, second, first, word))
-        return np.where(known, prob, score)
+    def score(self, history: Words, at: Words, word: Words) -> Scores:
+        """Log probability of each `word` after the three words in the column `at` of `history`.
+
+        `history` is (3, contexts), the word farthest back first; `at` and `word` are as long as the result.
+        """
+        third, second, first = history
+        weight1 = self.unigram_backoff[first]
+        weight2 = backoff_of(self.find(gram_keys(second, first)))
+        weight3 = backoff_of(self.find(gram_keys(third, second, first)))
+        score = self.unigram[word] + weight1[at]
+        for words, weight in (
+            ((first,), weight2),
+            ((second, first), weight3),
+            ((third, second, first), None),
+        ):
+            cells = self.find(gram_keys(*(context[at] for context in words), word))
+            score = np.where(cells != 0, prob_of(cells), score)
+            if weight is not None:
+                score = score + weight[at]
+        return score
+
+
+def prob_of(cells: NDArray[np.uint32]) -> Scores:
+    """The log probability in each cell."""
+    return ((cells >> np.uint32(8)) & np.uint32(0xFF)).astype(np.float32) * np.float32(-STEP)
+
+
+def backoff_of(cells: NDArray[np.uint32]) -> Scores:
+    """The log back-off weight in each cell, 0 for an unknown context."""
+    return (cells & np.uint32(0xFF)).astype(np.float32) * np.float32(-STEP)

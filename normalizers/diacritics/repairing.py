@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import chain
@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Literal
 
 from normalizers.diacritics.channel import Channel, StrippedChannel
-from normalizers.diacritics.decode import END_OF_CLAUSE, WIDTH, Choice, Option, Slot, decode
-from normalizers.diacritics.language import CODE, NUM, UNKNOWN, WEB, LanguageModel
+from normalizers.diacritics.decode import END_OF_CLAUSE, Choice, Option, Slot, decode
+from normalizers.diacritics.language import LanguageModel
+from normalizers.diacritics.options import Reader
 from normalizers.diacritics.syllables import Case, case_of
-from normalizers.diacritics.tokens import Kind, Piece, cut, is_break
+from normalizers.diacritics.tokens import CODE, Kind, Piece, cut, is_break
 from normalizers.legacy_encodings import to_unicode
 from normalizers.soundness import SoundnessKind, soundness
 
@@ -22,11 +23,13 @@ ChannelName = Literal["eng", "vie", "stripped"]
 DATA = Path(__file__).resolve().parent.parent / "data" / "repair"
 BLOCK = 400  # lines judged and decoded together
 LONGEST_PARAGRAPH = 300  # slots decoded in one go
-UNKNOWN_WORD = (-3.0, -1.9)  # log P(read | a word the model does not know): at once, and for each letter
-NUMBER_AS_WORD = -3.5  # log of what it costs to read one or two bare digits as a word
 DOUBTFUL = 0.85  # below this confidence a person should look
 
-_BARE_DIGITS = re.compile(r"\d{1,2}")
+# "S602" or "S605" before the letters of a document number is "Số 02": engines read "ố" as 6, o or 0.
+_NUMBERED = re.compile(r"S[6o0é](\d{2,4})")
+_LETTERED = re.compile(r"\s*([a-zđ])\)")
+# Engines without the en dash give the em dash for it, and a tilde for a worn hyphen.
+_DASHES = {"—": "–", "~": "-"}
 _OPENS = re.compile(r"\s*(?:[-+•*–]|\(?\d+(?:\.\d+)*[.)]|[a-zđ][.)]|[IVX]+\.)\s")
 
 
@@ -81,26 +84,27 @@ def channel_model(name: ChannelName) -> Channel | StrippedChannel:
     return Channel(DATA / f"channel-{name}.json.gz", language_model())
 
 
-def repair(text: str, *, channel: ChannelName | None = None) -> Repaired:
+def repair(text: str, *, channel: ChannelName | None = None, answers: Mapping[str, str] | None = None) -> Repaired:
     """What `text` was before it was damaged: the same lines, with the same spacing.
 
     `channel` says what damaged it: "eng" an OCR with an English model, "stripped" the loss of all marks,
     "vie" an OCR with a Vietnamese model.  Without it each stretch of the text is judged by `soundness`:
-    sound and foreign text is returned as it is, old font encodings are converted.
+    sound and foreign text is returned as it is, old font encodings are converted.  `answers` are a
+    person's: what a damaged word is, wherever it stands (see `read_answers`).
     """
-    lines = tuple(repair_lines(text.split("\n"), channel=channel))
+    lines = tuple(repair_lines(text.split("\n"), channel=channel, answers=answers))
     return Repaired(lines, "\n".join(line.text for line in lines))
 
 
-def repair_lines(lines: Iterable[str], *, channel: ChannelName | None = None) -> Iterator[RepairedLine]:
+def repair_lines(lines: Iterable[str], *, channel: ChannelName | None = None, answers: Mapping[str, str] | None = None) -> Iterator[RepairedLine]:
     """Like `repair`, some paragraphs at a time, so that a file of any length fits into memory."""
     held: list[str] = []
     for line in lines:
         held.append(line)
         if (len(held) >= BLOCK and not line.strip()) or len(held) >= 2 * BLOCK:
-            yield from _repair_judged(held, channel)
+            yield from _repair_judged(held, channel, answers or {})
             held = []
-    yield from _repair_judged(held, channel)
+    yield from _repair_judged(held, channel, answers or {})
 
 
 _CHANNEL_FOR: dict[SoundnessKind, ChannelName] = {
@@ -109,7 +113,9 @@ _CHANNEL_FOR: dict[SoundnessKind, ChannelName] = {
 }
 
 
-def _repair_judged(lines: Sequence[str], channel: ChannelName | None) -> Iterator[RepairedLine]:
+def _repair_judged(
+    lines: Sequence[str], channel: ChannelName | None, answers: Mapping[str, str]
+) -> Iterator[RepairedLine]:
     """One block of lines, by the channel given or by the one it looks like."""
     if channel is None:
         judged = soundness("\n".join(lines))
@@ -119,92 +125,93 @@ def _repair_judged(lines: Sequence[str], channel: ChannelName | None) -> Iterato
             yield from (RepairedLine(line) for line in lines)
             return
         channel = _CHANNEL_FOR[judged.kind]
-    yield from _repair_block(lines, channel)
+    yield from _Block(lines, channel, answers).repaired()
 
 
-@dataclass(slots=True)
-class _Place:
-    """Where a slot's word stands."""
+class _Block:
+    """Some lines, cut into pieces and put as paragraphs before the decoder."""
 
-    line: int
-    piece: int
-
-
-def _repair_block(lines: Sequence[str], channel: ChannelName) -> Iterator[RepairedLine]:
-    cut_lines = [cut(line) for line in lines]
-    paragraphs: list[list[Slot]] = [[]]
-    places: list[list[_Place | None]] = [[]]
-
-    def end() -> None:
-        if paragraphs[-1]:
-            paragraphs.append([])
-            places.append([])
-
-    def put(slot: Slot, place: _Place | None) -> None:
-        paragraphs[-1].append(slot)
-        places[-1].append(place)
-        if len(paragraphs[-1]) >= LONGEST_PARAGRAPH:
-            end()
-
-    source = channel_model(channel)
-    capitals = False
-    for number, pieces in enumerate(cut_lines):
-        line = lines[number]
-        if not line.strip():
-            end()
-            continue
-        if _OPENS.match(line) or (case_of(line) is Case.UPPER) != capitals:
-            put(END_OF_CLAUSE, None)
-            capitals = case_of(line) is Case.UPPER
-        for place, piece in enumerate(pieces):
-            if piece.kind is Kind.GLUE:
-                if is_break(piece.text):
-                    put(END_OF_CLAUSE, None)
+    def __init__(self, lines: Sequence[str], channel: ChannelName, answers: Mapping[str, str]) -> None:
+        self.reader = Reader(channel_model(channel), answers)
+        self.wrong_engine = channel == "eng"
+        self.lines = [cut(line) for line in lines]
+        self.slots: list[list[Slot]] = [[]]
+        self.places: list[list[tuple[int, int] | None]] = [[]]
+        self.tokens: dict[tuple[int, int], Token] = {}
+        self._capitals = False
+        self._letter = ""
+        for number, line in enumerate(lines):
+            if line.strip():
+                self._add_line(number, line)
             else:
-                put(Slot(_options(piece, source)), _Place(number, place))
-    decided: dict[tuple[int, int], Token] = {}
-    for slots, spots, choices in zip(paragraphs, places, decode(paragraphs, source.model), strict=True):
-        for slot, spot, choice in zip(slots, spots, choices, strict=True):
-            if spot is not None:
-                piece = cut_lines[spot.line][spot.piece]
-                decided[spot.line, spot.piece] = _token(piece, slot, choice, source)
-    for number, pieces in enumerate(cut_lines):
-        tokens = [decided.get((number, place)) for place in range(len(pieces))]
-        text = "".join(
-            token.text if token else piece.text for token, piece in zip(tokens, pieces, strict=True)
-        )
-        yield RepairedLine(text, tuple(token for token in tokens if token))
+                self._end_paragraph()
+
+    def repaired(self) -> Iterator[RepairedLine]:
+        """The lines as the decoder reads them."""
+        decided = decode(self.slots, self.reader.source.model)
+        for slots, places, choices in zip(self.slots, self.places, decided, strict=True):
+            for slot, place, choice in zip(slots, places, choices, strict=True):
+                if place is not None:
+                    self.tokens[place] = _token(self.lines[place[0]][place[1]], slot, choice)
+        for number, pieces in enumerate(self.lines):
+            tokens = [self.tokens.get((number, at)) for at in range(len(pieces))]
+            texts = [token.text if token else piece.text for token, piece in zip(tokens, pieces, strict=True)]
+            yield RepairedLine("".join(texts), tuple(token for token in tokens if token))
+
+    def _add_line(self, number: int, line: str) -> None:
+        capitals = case_of(line) is Case.UPPER
+        if capitals != self._capitals or _OPENS.match(line):
+            self._put(END_OF_CLAUSE, None)
+        self._capitals = capitals
+        pieces = self.lines[number]
+        letter = _LETTERED.match(line)
+        for at, piece in enumerate(pieces):
+            rest = "".join(after.text for after in pieces[at + 1 : at + 4]).lstrip()
+            stamped = _NUMBERED.fullmatch(piece.text)
+            if piece.kind is Kind.GLUE:
+                if self.wrong_engine and piece.text in _DASHES:
+                    self.tokens[number, at] = Token(piece.text, _DASHES[piece.text], 0.9)
+                if is_break(piece.text):
+                    self._put(END_OF_CLAUSE, None)
+            elif letter and piece.text == letter.group(1):
+                self.tokens[number, at] = Token(piece.text, self._list_letter(piece.text))
+                letter = None
+            elif stamped and rest[:1] in "-–—/" and CODE.search(rest):
+                self.tokens[number, at] = Token(piece.text, f"Số {stamped.group(1)}", 0.95)
+            else:
+                self._put(Slot(self._options(pieces, at, capitals)), (number, at))
+
+    def _options(self, pieces: Sequence[Piece], at: int, capitals: bool) -> tuple[Option, ...]:
+        options = self.reader.options(pieces[at], capitals)
+        following = pieces[at + 1 : at + 3]
+        if len(following) == 2 and following[0].text == " " and following[1].kind is Kind.WORD:
+            return options + self.reader.joined(pieces[at], following[1], capitals)
+        return options
+
+    def _list_letter(self, letter: str) -> str:
+        """The letter of a list item; after d) comes đ), which no Latin engine can read."""
+        if letter == "d" and self._letter == "d":
+            letter = "đ"
+        self._letter = letter
+        return letter
+
+    def _put(self, slot: Slot, place: tuple[int, int] | None) -> None:
+        self.slots[-1].append(slot)
+        self.places[-1].append(place)
+        if len(self.slots[-1]) >= LONGEST_PARAGRAPH and not any(option.joins for option in slot.options):
+            self._end_paragraph()
+
+    def _end_paragraph(self) -> None:
+        if self.slots[-1]:
+            self.slots.append([])
+            self.places.append([])
 
 
-_CLASSES = {Kind.NUMBER: NUM, Kind.CODE: CODE, Kind.WEB: WEB, Kind.OTHER: UNKNOWN}
-
-
-def _options(piece: Piece, source: Channel | StrippedChannel) -> tuple[Option, ...]:
-    text = piece.text
-    if piece.kind is Kind.NUMBER and _BARE_DIGITS.fullmatch(text):
-        words = [
-            Option(c.word, c.score + NUMBER_AS_WORD) for c in source.candidates(text, Case.LOWER)[: WIDTH - 1]
-        ]
-        return (Option(NUM, 0.0), *words)
-    if piece.kind is not Kind.WORD:
-        return (Option(_CLASSES[piece.kind], 0.0),)
-    found = [Option(c.word, c.score) for c in source.candidates(text)[: WIDTH - 1]]
-    return (Option(UNKNOWN, UNKNOWN_WORD[0] + UNKNOWN_WORD[1] * len(text)), *found)
-
-
-def _token(piece: Piece, slot: Slot, choice: Choice, source: Channel | StrippedChannel) -> Token:
+def _token(piece: Piece, slot: Slot, choice: Choice) -> Token:
     if choice.option is None:
         return Token(piece.text, "")
-    case = case_of(piece.text)
-    texts = [_written(piece.text, option, case, source) for option in slot.options]
-    text = texts[choice.option]
-    others = sorted(range(len(texts)), key=lambda i: -choice.shares[i])
-    alternatives = tuple(texts[i] for i in others if texts[i] != text and choice.shares[i] > 0.01)[:3]
+    text = slot.options[choice.option].text
+    ranked = sorted(zip(choice.shares, slot.options, strict=True), key=lambda pair: -pair[0])
+    alternatives = [option.text for share, option in ranked if share > 0.01 and option.text != text]
     confidence = choice.shares[choice.option]
-    return Token(piece.text, text, confidence, alternatives, confidence < DOUBTFUL)
-
-
-def _written(raw: str, option: Option, case: Case, source: Channel | StrippedChannel) -> str:
-    if option.word <= WEB:
-        return raw
-    return case.write(source.model.words[option.word])
+    return Token(piece.text, text, confidence, tuple(alternatives[:3]), confidence < DOUBTFUL)

@@ -34,7 +34,8 @@ class Piece:
 NUMBER = re.compile(r"[<>=≤≥±~+\-–]*\d[\d.,:/\-–]*(?:%|‰|[A-ZĐ]{1,2}|[hx]\d*|m2|km2?)?")
 # Document numbers, sound or damaged: 57-NQ/TW, 2629/QĐ-TTg, 17/KH—})IJ, 30/2020/NĐ-CP, -KH/BCD.
 CODE = re.compile(
-    r"\d{0,5}[a-z]?(?:/(?:19|20)\d\d)?[-–—/][A-ZĐÐP][\w&.()})]{0,7}[-–—/][^\s,;]{1,16}|\d+/(?:19|20)\d\d/[A-ZĐ]+\d+"
+    r"\d{0,5}[a-z]?(?:/(?:19|20)\d\d)?[-–—/][A-ZĐÐ][\w&.]{0,7}[-–—/][^\s,;]{1,16}"
+    r"|\d{1,5}[-–—/][A-ZĐÐ][A-ZĐÐ\-–]{1,15}|\d+/(?:19|20)\d\d/[A-ZĐ]+\d+"
 )
 WEB = re.compile(
     r"[\w.+\-]+@[\w\-]+(?:\.[\w\-]+)+|(?:https?://|www\.)\S+|[a-z0-9\-]{2,}(?:\.[a-z0-9\-]{2,})+(?:/\S*)?",
@@ -42,11 +43,10 @@ WEB = re.compile(
 )
 
 _SPACE = re.compile(r"(\s+)")
-_OPENING = '([{<"“”‘«*+•·|_=#-–—…'
-_CLOSING = '.,;:!?)]}>"”“»…*|_=-–—'
+_OPENING = '/([{<"“”‘«*+•·|_=#-–—…'
+_CLOSING = '.,;:!)]}>"”“»…*|_=-–—'
 # Inside one printed token these part two cores: "và/hoặc", "kinh tế-xã", "sát|".
 _PARTS = re.compile(r"([/|–—\-…“”\"]|\.\.+|,(?=\D)|(?<=\D);)")
-_FOREIGN = re.compile(r"[^\W\d_]")
 
 
 def latin(char: str) -> bool:
@@ -79,6 +79,8 @@ def _cut_chunk(chunk: str, pieces: list[Piece]) -> None:
         start += 1
     while end > start and chunk[end - 1] in _CLOSING:
         end -= 1
+    while start and chunk[start - 1] in "-–—/" and CODE.fullmatch(chunk[start - 1 : end]):
+        start -= 1                         # a number stamped later: "-KH/BCĐ", "/KH-ĐU"
     core = chunk[start:end]
     if start:
         pieces.append(Piece(chunk[:start], Kind.GLUE))

@@ -1,0 +1,128 @@
+"""The ways to read one piece of a line: what the channel offers, and what must stay as it is."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Protocol
+
+from normalizers.diacritics.abbreviations import sound_code, sound_form
+from normalizers.diacritics.channel import Candidate
+from normalizers.diacritics.decode import Option
+from normalizers.diacritics.language import CODE, NUM, UNKNOWN, WEB, LanguageModel
+from normalizers.diacritics.syllables import Case, case_of, split
+from normalizers.diacritics.tokens import Kind, Piece
+
+WIDTH = 12                        # options of one piece
+UNKNOWN_WORD = (-3.0, -1.9)       # log P(read | a word the model does not know): at once, and for each letter
+KNOWN_FORM = -0.7                 # the same for a listed abbreviation
+NUMBER_AS_WORD = -3.5             # what it costs to read one or two bare digits as a word
+QUESTION = -5.0                   # a question mark after a word is one, and no part of a misread letter
+SPLIT = -5.0                      # two words printed apart were read as one
+SPLIT_BELOW = -10.0               # worth a try where no single word is likelier than this
+JOIN = -4.0                       # one printed word was read as two
+POOR = -7.0                       # a word that no candidate explains better may be half of one
+MORE = 3                          # likelier halves tried on each side of a split
+
+_BARE_DIGITS = re.compile(r"\d{1,2}")
+_CLASSES = {Kind.NUMBER: NUM, Kind.CODE: CODE, Kind.WEB: WEB, Kind.OTHER: UNKNOWN}
+
+
+class Source(Protocol):
+    """What a channel gives."""
+
+    model: LanguageModel
+
+    def candidates(self, text: str, case: Case | None = None) -> tuple[Candidate, ...]:
+        """The likeliest words behind a read one, best first."""
+        ...
+
+
+class Reader:
+    """Reads pieces by one channel; a person's answers (`answers`: read word to true word) come before all."""
+
+    def __init__(self, source: Source, answers: Mapping[str, str] | None = None) -> None:
+        self.source = source
+        self.answers = answers or {}
+        self._known: dict[tuple[str, Kind, bool], tuple[Option, ...]] = {}
+
+    def options(self, piece: Piece, capitals: bool) -> tuple[Option, ...]:
+        """The options of a piece; `capitals` says that its line is set in capitals."""
+        key = (piece.text, piece.kind, capitals)
+        known = self._known.get(key)
+        if known is None:
+            known = self._known[key] = self._options(piece, capitals)
+        return known
+
+    def _options(self, piece: Piece, capitals: bool) -> tuple[Option, ...]:
+        text = piece.text
+        if text in self.answers:
+            answer = self.answers[text]
+            return (Option(self.source.model.ids.get(answer.lower(), UNKNOWN), 0.0, text=answer),)
+        if piece.kind is Kind.CODE:
+            return (Option(CODE, 0.0, text=sound_code(text)),)
+        if piece.kind is Kind.NUMBER and _BARE_DIGITS.fullmatch(text):
+            found = self._words(text, Case.LOWER, NUMBER_AS_WORD)
+            return (Option(NUM, 0.0, text=text), *found[: WIDTH - 1])
+        if piece.kind is not Kind.WORD:
+            return (Option(_CLASSES[piece.kind], 0.0, text=text),)
+        return self._word_options(text, capitals)
+
+    def _word_options(self, text: str, capitals: bool) -> tuple[Option, ...]:
+        found: list[Option] = []
+        case = case_of(text)
+        if sum(char.isupper() for char in text[1:]) and not (capitals and case is Case.UPPER):
+            form = sound_form(text)
+            if form:
+                found.append(Option(self.source.model.ids.get(form.lower(), UNKNOWN), KNOWN_FORM, text=form))
+                if not split(form.lower()):
+                    return tuple(found)
+            if not capitals and case is Case.UPPER and len(text) <= 3:
+                case = Case.TITLE               # "BO" in a line of small letters is "Bộ"
+        found += self._words(text, case, 0.0)
+        if text.endswith("?") and len(text) > 1:
+            found += [option._replace(text=option.text + "?") for option in self._words(text[:-1], case, QUESTION)]
+        found.sort(key=lambda option: -option.score - self._prior(option))
+        if not found or found[0].score < SPLIT_BELOW:
+            found += self._splits(text, case)
+        unknown = Option(UNKNOWN, UNKNOWN_WORD[0] + UNKNOWN_WORD[1] * len(text), text=text)
+        return (unknown, *found[: WIDTH - 1])
+
+    def joined(self, piece: Piece, following: Piece, capitals: bool) -> tuple[Option, ...]:
+        """One word that was read as two: "tuy én" for "tuyến"; none where both stand well alone."""
+        text = piece.text + following.text
+        if len(text) > 8 or not (self._poor(piece, capitals) or self._poor(following, capitals)):
+            return ()
+        found = self._words(text, case_of(piece.text), JOIN)[:MORE]
+        return tuple(option._replace(joins=True) for option in found if option.score > SPLIT_BELOW)
+
+    def _poor(self, piece: Piece, capitals: bool) -> bool:
+        options = self.options(piece, capitals)
+        return piece.kind is Kind.WORD and max(o.score for o in options if o.second < 0) < POOR
+
+    def _prior(self, option: Option) -> float:
+        return float(self.source.model.unigram[option.word])
+
+    def _words(self, text: str, case: Case, extra: float) -> list[Option]:
+        words = self.source.model.words
+        return [
+            Option(c.word, c.score + extra, text=_written(words[c.word], text, case))
+            for c in self.source.candidates(text, case)
+        ]
+
+    def _splits(self, text: str, case: Case) -> list[Option]:
+        """Two words that were read as one: "Vinhéa" for "Văn hóa"."""
+        found = []
+        for cut in range(1, len(text)):
+            left = self._words(text[:cut], case_of(text[:cut]) if case is Case.UPPER else case, SPLIT)[:MORE]
+            right = self._words(text[cut:], case_of(text[cut:]), 0.0)[:MORE]
+            found += [
+                Option(a.word, a.score + b.score, b.word, text=f"{a.text} {b.text}") for a in left for b in right
+            ]
+        found.sort(key=lambda option: -option.score)
+        return found[:MORE]
+
+
+def _written(word: str, read: str, case: Case) -> str:
+    """A word as it is printed: what already reads so keeps its own capitals."""
+    return read if read.lower() == word else case.write(word)
