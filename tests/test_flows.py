@@ -1,0 +1,73 @@
+"""Flows: thin, the same result as without Prefect, deployments that fit their flows."""
+from __future__ import annotations
+
+import csv
+import inspect
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cronsim import CronSim
+
+from pipeline.errors import ExitCode
+
+PLAN = "Số: {number}/KH-UBND\nKẾ HOẠCH\nChuyển đổi số năm 2026\nI. MỤC TIÊU\n- Tỷ lệ phủ sóng 5G đạt {number}%.\n"
+
+
+def test_every_deployment_fits_its_flow() -> None:
+    from flows.deployments import deployments
+
+    table = deployments(["in"], "out")
+    assert len({row.name for row in table}) == len(table)
+    for row in table:
+        inspect.signature(row.flow.fn).bind(**row.parameters)
+        if row.cron:
+            import datetime as dt
+
+            assert next(CronSim(row.cron, dt.datetime(2026, 11, 22)))
+
+
+def test_the_nightly_run_is_at_half_past_one_in_vietnam() -> None:
+    from flows.deployments import TIMEZONE, deployments
+
+    [nightly] = [row for row in deployments(["in"], "out") if row.name == "nightly"]
+    assert (nightly.cron, TIMEZONE) == ("30 1 * * *", "Asia/Ho_Chi_Minh")
+
+
+def test_telemetry_is_off_before_prefect_is_there() -> None:
+    code = "import flows.tracking, os; from prefect.settings import get_current_settings as s; " \
+           "print(os.environ['DO_NOT_TRACK'], s().server.analytics_enabled)"
+    env = {key: value for key, value in os.environ.items() if "PREFECT" not in key and key != "DO_NOT_TRACK"}
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, env=env)
+    assert done.stdout.split() == ["1", "False"]
+
+
+@pytest.mark.server
+@pytest.mark.slow
+def test_through_prefect_the_tables_are_the_same(tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    folder.mkdir()
+    for number in (50, 60):
+        (folder / f"{number}.txt").write_text(PLAN.format(number=number), encoding="utf-8")
+    (folder / "rỗng.pdf").touch()
+    env = {**os.environ, "PREFECT_HOME": str(tmp_path / "prefect")}
+    ran: dict[str, Any] = {}
+    for name, option in (("plain", []), ("prefect", ["--prefect"])):
+        done = subprocess.run(
+            [sys.executable, "-m", "pipeline.cli", "run", str(folder), "--out", str(tmp_path / name), "--json",
+             "--no-reference", *option],
+            capture_output=True, text=True, timeout=300, check=False, env=env)
+        assert done.returncode == ExitCode.SOME_FAILED, done.stderr
+        ran[name] = json.loads(done.stdout)
+    assert ran["plain"]["done"] == ran["prefect"]["done"] == 2
+    for table in ("documents", "targets", "tasks", "references", "findings"):
+        assert rows(tmp_path / "plain", table) == rows(tmp_path / "prefect", table)
+
+
+def rows(out: Path, table: str) -> list[dict[str, str]]:
+    with (out / f"{table}.csv").open(encoding="utf-8-sig", newline="") as stream:
+        return list(csv.DictReader(stream))
