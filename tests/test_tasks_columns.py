@@ -1,4 +1,5 @@
-"""Column roles: told from headings in any order and wording, from cells where headings fail, doubted where both do."""
+"""Column roles: from headings in any order and wording, from cells where those fail, else doubted."""
+
 from __future__ import annotations
 
 import pytest
@@ -50,11 +51,13 @@ def test_a_heading_names_its_role(heading: str, role: Role) -> None:
 
 
 def test_years_are_columns_of_values() -> None:
-    roles = column_roles(table(
-        "TT | Chỉ tiêu | Đơn vị tính | Năm 2026 | Năm 2030 | Cơ quan theo dõi",
-        "1 | Tỷ lệ hồ sơ trực tuyến | % | 60 | 90 | Văn phòng HĐND và UBND",
-        "2 | Số mô hình | mô hình | 2 | 5 | Phòng Kinh tế",
-    ))
+    roles = column_roles(
+        table(
+            "TT | Chỉ tiêu | Đơn vị tính | Năm 2026 | Năm 2030 | Cơ quan theo dõi",
+            "1 | Tỷ lệ hồ sơ trực tuyến | % | 60 | 90 | Văn phòng HĐND và UBND",
+            "2 | Số mô hình | mô hình | 2 | 5 | Phòng Kinh tế",
+        )
+    )
     assert roles.years == {3: 2026, 4: 2030}
     assert roles.lists_targets
     assert not roles.lists_tasks
@@ -62,36 +65,66 @@ def test_years_are_columns_of_values() -> None:
 
 def test_a_header_of_two_lines_takes_the_inner_heading() -> None:
     rows = (
-        Row(RowKind.HEADER, (Cell("STT", 0), Cell("Nội dung", 1), Cell("Phân công", 2, 2), Cell("Thời gian", 4))),
+        Row(
+            RowKind.HEADER,
+            (Cell("STT", 0), Cell("Nội dung", 1), Cell("Phân công", 2, 2), Cell("Thời gian", 4)),
+        ),
         Row(RowKind.HEADER, (Cell("", 0), Cell("", 1), Cell("Chủ trì", 2), Cell("Phối hợp", 3), Cell("", 4))),
-        Row(RowKind.BODY, (Cell("1", 0), Cell("Trồng cây", 1), Cell("Phòng Kinh tế", 2), Cell("Các thôn", 3),
-                           Cell("Tháng 2/2026", 4))),
+        Row(
+            RowKind.BODY,
+            (
+                Cell("1", 0),
+                Cell("Trồng cây", 1),
+                Cell("Phòng Kinh tế", 2),
+                Cell("Các thôn", 3),
+                Cell("Tháng 2/2026", 4),
+            ),
+        ),
     )
     roles = column_roles(Table(5, rows))
     assert [one.role for one in roles.columns] == [
-        Role.NUMBER, Role.TASK, Role.LEAD, Role.COORDINATING, Role.DEADLINE]
+        Role.NUMBER,
+        Role.TASK,
+        Role.LEAD,
+        Role.COORDINATING,
+        Role.DEADLINE,
+    ]
 
 
 def test_cells_tell_the_columns_of_a_table_without_header() -> None:
-    roles = column_roles(table(
-        "1 | Ra quân tổng vệ sinh các tuyến đường liên thôn | Hội Nông dân xã | Các thôn | 15/4/2026",
-        "2 | Sửa chữa nhà văn hóa thôn trước mùa mưa bão | Phòng Kinh tế | Ban Chỉ huy Quân sự xã | Tháng 5/2026",
-        "3 | Tổng kết phong trào và khen thưởng các tập thể | Phòng Văn hóa - Xã hội | Công an xã | Quý IV/2026",
-        header=0,
-    ))
+    roles = column_roles(
+        table(
+            "1 | Ra quân vệ sinh đường liên thôn | Hội Nông dân xã | Các thôn | 15/4/2026",
+            "2 | Sửa chữa nhà văn hóa thôn | Phòng Kinh tế | Ban Chỉ huy Quân sự xã | Tháng 5/2026",
+            "3 | Tổng kết, khen thưởng các tập thể | Phòng Văn hóa - Xã hội | Công an xã | Quý IV/2026",
+            header=0,
+        )
+    )
     assert [one.role for one in roles.columns] == [
-        Role.NUMBER, Role.TASK, Role.LEAD, Role.COORDINATING, Role.DEADLINE]
+        Role.NUMBER,
+        Role.TASK,
+        Role.LEAD,
+        Role.COORDINATING,
+        Role.DEADLINE,
+    ]
     assert roles.doubtful
 
 
 def test_unit_heading_above_agencies_is_a_column_of_leads() -> None:
-    roles = column_roles(table(
-        "TT | Nhiệm vụ | Đơn vị", "1 | Lập hồ sơ | Phòng Kinh tế", "2 | Kiểm kê tài sản | Công an xã",
-        "3 | Quyết toán | Trạm Y tế"))
+    roles = column_roles(
+        table(
+            "TT | Nhiệm vụ | Đơn vị",
+            "1 | Lập hồ sơ | Phòng Kinh tế",
+            "2 | Kiểm kê tài sản | Công an xã",
+            "3 | Quyết toán | Trạm Y tế",
+        )
+    )
     assert roles.column(Role.LEAD) == 2
 
 
 def test_a_table_of_something_else_is_doubted_and_no_table_of_tasks() -> None:
-    roles = column_roles(table("Họ và tên | Ngày sinh | Quê quán", "Lê A | 01/02/1990 | Huế", "Trần B | 1991 | Vinh"))
+    roles = column_roles(
+        table("Họ và tên | Ngày sinh | Quê quán", "Lê A | 01/02/1990 | Huế", "Trần B | 1991 | Vinh")
+    )
     assert roles.doubtful
     assert not roles.lists_tasks

@@ -1,4 +1,5 @@
 """Owners: where a list of them ends in a sentence, how cells are parted, who leads and who helps."""
+
 from __future__ import annotations
 
 import pytest
@@ -14,11 +15,18 @@ LISTS = [
     ("các cơ quan, đơn vị, trường học báo cáo kết quả", ["Các cơ quan, đơn vị, trường học"]),
     ("Trung tâm Phục vụ hành chính công niêm yết thủ tục", ["Trung tâm Phục vụ hành chính công"]),
     ("đơn vị chủ trì phải đính kèm minh chứng", ["Đơn vị chủ trì"]),
-    ("Thủ trưởng các cơ quan, ban, ngành, các đơn vị sự nghiệp; Trưởng Công an xã triển khai",
-     ["Thủ trưởng các cơ quan, ban, ngành, các đơn vị sự nghiệp", "Trưởng Công an xã"]),
-    ("Ban Chỉ đạo về phát triển khoa học, công nghệ, đổi mới sáng tạo và chuyển đổi số xã chủ trì",
-     ["Ban Chỉ đạo về phát triển khoa học, công nghệ, đổi mới sáng tạo và chuyển đổi số xã"]),
-    ("Doanh nghiệp viễn thông VNPT và Viettel trên địa bàn phường", ["Doanh nghiệp viễn thông VNPT và Viettel"]),
+    (
+        "Thủ trưởng các cơ quan, ban, ngành, các đơn vị sự nghiệp; Trưởng Công an xã triển khai",
+        ["Thủ trưởng các cơ quan, ban, ngành, các đơn vị sự nghiệp", "Trưởng Công an xã"],
+    ),
+    (
+        "Ban Chỉ đạo về phát triển khoa học, công nghệ, đổi mới sáng tạo và chuyển đổi số xã chủ trì",
+        ["Ban Chỉ đạo về phát triển khoa học, công nghệ, đổi mới sáng tạo và chuyển đổi số xã"],
+    ),
+    (
+        "Doanh nghiệp viễn thông VNPT và Viettel trên địa bàn phường",
+        ["Doanh nghiệp viễn thông VNPT và Viettel"],
+    ),
     ("UB.MTT(Q và các đoàn thể phường phối hợp", ["UB.MTTQ", "Các đoàn thể phường"]),
     ("Bộ Ngoại giao (cơ quan đầu mối), Bộ Công Thương đề xuất", ["Bộ Ngoại giao", "Bộ Công Thương"]),
     ("Ban hành kế hoạch kiểm tra", []),
@@ -38,8 +46,11 @@ CELLS = [
     ("Sở Tài chính; Sở Nội vụ thúc đẩy, theo dõi, báo cáo chỉ tiêu", ["Sở Tài chính", "Sở Nội vụ"], []),
     ("Bộ Khoa học và\nCông nghệ, Bộ Công an", ["Bộ Khoa học và Công nghệ", "Bộ Công an"], []),
     ("Sở Khoa học và Công nghệ Sở Công Thương", ["Sở Khoa học và Công nghệ", "Sở Công Thương"], []),
-    ("Trung tâm dịch vụ công ích, Văn phòng HĐND và UBND xã",
-     ["Trung tâm dịch vụ công ích", "Văn phòng HĐND và UBND xã"], []),
+    (
+        "Trung tâm dịch vụ công ích, Văn phòng HĐND và UBND xã",
+        ["Trung tâm dịch vụ công ích", "Văn phòng HĐND và UBND xã"],
+        [],
+    ),
     ("- Phòng Kinh tế;\n- Trạm Y tế xã.", ["Phòng Kinh tế", "Trạm Y tế xã"], []),
     ("", [], []),
 ]
@@ -58,13 +69,17 @@ def test_a_cell_with_no_known_agency_is_doubted() -> None:
 
 def test_helpers_stand_behind_words_of_coordination() -> None:
     assert helpers("Chủ trì, phối hợp với Văn phòng Đảng ủy và các cơ quan liên quan theo dõi tiến độ") == (
-        "Văn phòng Đảng ủy", "Các cơ quan liên quan")
+        "Văn phòng Đảng ủy",
+        "Các cơ quan liên quan",
+    )
     assert helpers("Phối hợp tuyên truyền, vận động Nhân dân") == ()
 
 
 def test_people_are_told_from_agencies() -> None:
     assert people(("Trưởng phòng Kinh tế", "Phòng Kinh tế", "Chánh Văn phòng HĐND và UBND xã")) == (
-        "Trưởng phòng Kinh tế", "Chánh Văn phòng HĐND và UBND xã")
+        "Trưởng phòng Kinh tế",
+        "Chánh Văn phòng HĐND và UBND xã",
+    )
 
 
 @given(st.text(alphabet="abđ ,;:().\n-PhòngKinhtếCôngan", max_size=80))

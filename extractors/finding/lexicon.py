@@ -80,7 +80,8 @@ class Lexicon:
 
     def at(self, text: str, start: int, *labels: str) -> Mark | None:
         """The longest phrase of one of the lists that begins right at `start`, None where there is none."""
-        return next((mark for mark in self._found(text).get(start, ()) if mark.labels.intersection(labels)), None)
+        marks = self._found(text).get(start, ())
+        return next((mark for mark in marks if mark.labels.intersection(labels)), None)
 
 
 def _plain(phrase: str) -> str:

@@ -51,9 +51,8 @@ def hangs(text: str) -> bool:
 
 
 def starts_small(text: str) -> bool:
-    """True when the first letter is small: the middle of a sentence."""
-    first = next((char for char in text if char.isalpha()), "")
-    return first.islower() and not text[0].isdigit()
+    """True when a small letter stands first: the middle of a sentence; "- 100% cán bộ" has a figure first."""
+    return next((char for char in text if char.isalnum()), "").islower()
 
 
 def first_word_width(piece: Piece) -> float:

@@ -1,0 +1,212 @@
+"""Tasks in prose: each form of words by itself, laid out from plain text."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from extractors.finding.drafts import section_path
+from extractors.finding.task_phrases import handed_over, named_product, prose_deadline, read_fields
+from extractors.finding.tasks import find_tasks
+from extractors.layout import lay_out
+from pipeline.models import DeadlineKind, DocumentFacts, Heading, Line, Page, Task, Word
+
+PREAMBLE = (
+    "Thực hiện Nghị quyết của Đảng ủy về phát triển kinh tế - xã hội, bảo đảm quốc phòng, an ninh năm 2026",
+    "trên địa bàn xã và căn cứ tình hình của địa phương, Ủy ban nhân dân xã ban hành Kế hoạch với các nội",
+    "dung cụ thể như sau:",
+)
+YEAR = DocumentFacts(period_start=dt.date(2026, 1, 1), period_end=dt.date(2026, 12, 31))
+
+
+def tasks_of(
+    *lines: str, heading: str = "V. TỔ CHỨC THỰC HIỆN", facts: DocumentFacts = YEAR
+) -> tuple[Task, ...]:
+    """The tasks of a few printed paragraphs below a heading, behind lines that tell how wide the page is."""
+    printed = [Line(text, tuple(map(Word, text.split()))) for text in (*PREAMBLE, heading, *lines)]
+    return find_tasks(lay_out([Page(1, tuple(printed))]), facts)
+
+
+def lead(task: Task) -> list[str]:
+    return [owner.name for owner in task.lead]
+
+
+def test_bullets_below_an_addressed_unit_are_its_tasks() -> None:
+    tasks = tasks_of(
+        "1. Giao phòng Kinh tế:",
+        "- Tham mưu bố trí kinh phí.",
+        "- Báo cáo kết quả trước ngày 25/11/2026.",
+        "2. Đề nghị Ủy ban Mặt trận Tổ quốc xã và các đoàn thể",
+        "- Vận động đoàn viên, hội viên tham gia.",
+    )
+    assert [lead(task) for task in tasks] == [
+        ["Phòng Kinh tế"],
+        ["Phòng Kinh tế"],
+        ["Ủy ban Mặt trận Tổ quốc xã", "Các đoàn thể"],
+    ]
+    assert tasks[1].deadline is not None
+    assert tasks[1].deadline.date == dt.date(2026, 11, 25)
+    assert [task.section for task in tasks] == ["V.1", "V.1", "V.2"]
+    assert tasks[0].lead[0].key == "Phòng Kinh tế"
+
+
+def test_a_unit_before_a_colon_is_told_what_stands_behind() -> None:
+    (task,) = tasks_of(
+        "1. Phòng Văn hóa - Xã hội: chủ trì, phối hợp với Công an xã theo dõi, tổng hợp kết quả, "
+        "báo cáo trước ngày 20 hằng tháng."
+    )
+    assert lead(task) == ["Phòng Văn hóa - Xã hội"]
+    assert [owner.name for owner in task.coordinating] == ["Công an xã"]
+    assert task.deadline is not None
+    assert task.deadline.kind is DeadlineKind.RECURRING
+    assert task.deadline.recurrence == "monthly-20"
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("1. Công an xã có trách nhiệm hướng dẫn đăng ký tài khoản định danh.", ["Công an xã"]),
+        (
+            "1. Các phòng, đơn vị chủ động bố trí kinh phí thực hiện nhiệm vụ được giao.",
+            ["Các phòng, đơn vị"],
+        ),
+        ("1. Khi hoàn thành nhiệm vụ, đơn vị chủ trì phải đính kèm minh chứng.", ["Đơn vị chủ trì"]),
+        ("1. Ủy ban nhân dân xã yêu cầu các thôn rà soát hộ nghèo trước ngày 15/5/2026.", ["Các thôn"]),
+        ("1. Kiểm tra thực địa các công trình; giao Phòng Kinh tế tổng hợp danh mục.", ["Phòng Kinh tế"]),
+        ("1. Chỉ đạo các trường học tổ chức ngày hội chuyển đổi số.", ["Các trường học"]),
+    ],
+)
+def test_who_is_told_in_a_sentence(line: str, names: list[str]) -> None:
+    (task,) = tasks_of(line)
+    assert lead(task) == names
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "- Đẩy mạnh tuyên truyền nâng cao nhận thức của người dân về dịch vụ số.",
+        "- Tổ chức các lớp tập huấn kỹ năng số cho cán bộ, công chức.",
+        "- Hệ thống sẽ tự động cảnh báo các nhiệm vụ quá hạn.",
+        "- Tổ giúp việc Ban Chỉ đạo tỉnh sẽ thẩm định chất lượng minh chứng.",
+        "- Ban hành đầy đủ các văn bản chỉ đạo, hướng dẫn.",
+        "- Khuyến khích cán bộ, công chức đề xuất sáng kiến.",
+    ],
+)
+def test_what_names_no_owner_no_day_and_no_product_is_no_task(line: str) -> None:
+    assert tasks_of("1. Phát triển hạ tầng số", line, heading="III. NHIỆM VỤ, GIẢI PHÁP") == ()
+
+
+def test_goals_are_no_tasks() -> None:
+    assert (
+        tasks_of("- Các cơ quan, đơn vị nâng cao ý thức trách nhiệm.", heading="I. MỤC ĐÍCH, YÊU CẦU") == ()
+    )
+    assert tasks_of("- 100% cơ quan, đơn vị hoàn thành trong năm 2026.", heading="II. MỤC TIÊU") == ()
+
+
+def test_the_closing_formula_is_no_task_unless_it_sets_a_day() -> None:
+    closing = "Trên đây là Kế hoạch năm 2026. Yêu cầu các đơn vị nghiêm túc triển khai thực hiện./."
+    assert tasks_of("1. Công an xã:", "- Cấp tài khoản định danh.", closing)[1:] == ()
+    dated = "Trên đây là Kế hoạch năm 2026; yêu cầu các đơn vị báo cáo kết quả trước ngày 10/12/2026./."
+    assert lead(tasks_of("1. Công an xã:", "- Cấp tài khoản định danh.", dated)[-1]) == ["Các đơn vị"]
+
+
+def test_a_line_that_closes_a_group_holds_for_all_its_items() -> None:
+    tasks = tasks_of(
+        "1. Phòng Kinh tế",
+        "- Khảo sát hiện trạng trạm bơm.",
+        "- Lập dự toán sửa chữa, hoàn thành trước ngày 01/4/2026.",
+        "- Thời gian hoàn thành: Quý II/2026.",
+    )
+    assert [task.deadline and task.deadline.date for task in tasks] == [
+        dt.date(2026, 6, 30),
+        dt.date(2026, 4, 1),
+    ]
+
+
+def test_lines_below_a_piece_of_work_describe_it() -> None:
+    (task,) = tasks_of(
+        "1. Tổ chức hội nghị quán triệt Nghị quyết",
+        "- Cơ quan chủ trì: Ban Xây dựng Đảng",
+        "- Người chịu trách nhiệm: Trưởng Ban Xây dựng Đảng",
+        "- Sản phẩm: Hội nghị được tổ chức",
+        "- Thời gian: tháng 3/2026",
+        heading="II. NHIỆM VỤ",
+    )
+    assert lead(task) == ["Ban Xây dựng Đảng"]
+    assert [owner.name for owner in task.head] == ["Trưởng Ban Xây dựng Đảng"]
+    assert task.deliverable == "Hội nghị được tổ chức"
+    assert task.deadline is not None
+    assert task.deadline.kind is DeadlineKind.MONTH
+
+
+def test_a_document_that_is_no_plan_gives_no_tasks() -> None:
+    assert tasks_of("1. Giao Phòng Kinh tế:", "- Mua giấy in.", facts=DocumentFacts(is_plan=False)) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "product"),
+    [
+        (
+            "Xây dựng kế hoạch tuyên truyền chuyên đề phù hợp với điều kiện cơ sở",
+            "Kế hoạch tuyên truyền chuyên đề",
+        ),
+        (
+            "Đầu tư xây dựng, vận hành hệ thống chiếu sáng thông minh (Smart Light) nhằm đẹp phố",
+            "Hệ thống chiếu sáng thông minh (Smart Light)",
+        ),
+        ("Thử nghiệm một số công nghệ mới (hệ thống Công nghệ IOC).", "Hệ thống Công nghệ IOC"),
+        ("Xây dựng các mô hình kinh tế số", ""),
+        ("Tổ chức các lớp tập huấn, bồi dưỡng kỹ năng số cơ bản", ""),
+        ("Xây dựng kế hoạch", ""),
+    ],
+)
+def test_a_product_is_one_named_thing(text: str, product: str) -> None:
+    assert named_product(text) == product
+
+
+def test_what_is_handed_over_is_a_product() -> None:
+    assert (
+        handed_over("Xây dựng kế hoạch, gửi về Phòng Kinh tế trước ngày 05/3/2026")
+        == "Kế hoạch gửi về Phòng Kinh tế"
+    )
+    assert handed_over("Theo dõi, tổng hợp kết quả") == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "firm"),
+    [
+        ("Tổ chức quán triệt trong tháng 5/2026", DeadlineKind.MONTH, True),
+        ("Đánh giá kết quả, báo cáo trước 30/6 và 25/12", DeadlineKind.RECURRING, True),
+        ("Định kỳ báo cáo kết quả", DeadlineKind.RECURRING, False),
+        ("Thường xuyên cập nhật dữ liệu", DeadlineKind.ONGOING, False),
+        ("Bố trí dự toán ngân sách hằng năm", None, False),
+        ("Triển khai quy hoạch hạ tầng số đến năm 2030", None, False),
+        ("Thực hiện Nghị quyết số 57-NQ/TW ngày 22/12/2024", None, False),
+    ],
+)
+def test_the_deadline_of_a_sentence(text: str, kind: DeadlineKind | None, firm: bool) -> None:
+    deadline, binding = prose_deadline(text, 2026)
+    assert (deadline.kind if deadline else None) == kind
+    assert binding is firm
+
+
+def test_labelled_parts_of_a_paragraph() -> None:
+    fields = read_fields("Tổ chức tập huấn. Đơn vị chủ trì: Phòng A; thời gian hoàn thành: quý II/2026.")
+    assert fields.title == "Tổ chức tập huấn."
+    assert fields.values == {"lead": "Phòng A", "deadline": "quý II/2026"}
+    assert read_fields("Hoàn thành trong quý II/2026.").title == ""
+    assert read_fields("Hoàn thành kế hoạch được giao").values == {}
+
+
+@pytest.mark.parametrize(
+    ("labels", "section"),
+    [
+        (("V", "3"), "V.3"),
+        (("II", "2", "2.1", "(1)"), "II.2.1 (1)"),
+        (("Phụ lục", "I", "4"), "Phụ lục I.4"),
+        ((), ""),
+    ],
+)
+def test_the_path_of_headings(labels: tuple[str, ...], section: str) -> None:
+    assert section_path(tuple(Heading(label, "", 0) for label in labels)) == section
