@@ -20,8 +20,11 @@ from normalizers.places import find_communes, find_province, provinces_named_in
 from normalizers.text import fold, is_upper, nfc, squeeze
 from pipeline.models import Block, BlockKind, DocumentFacts, Evidence, Layout, Level
 
+FULL_DATE = 10           # length of YYYY-MM-DD
+LONG_LINE = 600          # a line "(Kèm theo ...)", with a heading before it, is no longer
 FRONT_BLOCKS = 45        # the front of a document whose letterhead was not told apart lies within these
 _ATTACHED = re.compile(r"(?:kèm\s+theo|ban\s+hành\s+theo|kèm)\s+(?P<what>[^)]*)", re.IGNORECASE)
+_COMMUNE_NAME = re.compile(r"\b(?:xã|phường|đặc khu|XÃ|PHƯỜNG|ĐẶC KHU)(?:\s+[A-ZĐÀ-Ỹ][^\W\d_]*){1,4}")
 _REPLACES = re.compile(r"(?:thay\s+thế|bãi\s+bỏ|thay\s+cho|hết\s+hiệu\s+lực)", re.IGNORECASE)
 _NUMBER_LINE = re.compile(r"^\W*(?:luật\s+|bộ luật\s+|pháp lệnh\s+)?(?:số|so|sé|s6)\b\s*[:.]?", re.IGNORECASE)
 _BLANK_NUMBER = re.compile(r"^\W*(?:số\b\s*[:.]?\W*)?[-/]\s*[A-ZĐ]{2}", re.IGNORECASE)
@@ -226,27 +229,32 @@ def _date(draft: _Draft, front: list[Block]) -> None:
 
 
 def _from_attachment(draft: _Draft, layout: Layout) -> None:
-    """An appendix on its own: number, date and issuer of the document that it belongs to."""
-    if "number" in draft.values:
-        return
-    for block in layout.blocks[:10]:
-        found = _ATTACHED.search(squeeze(block.text)) if block.kind is not BlockKind.TABLE else None
-        if not found:
+    """What "(Kèm theo Kế hoạch số ... ngày ... của ...)" says of the document itself.
+
+    On an appendix of its own it gives number, date and issuer; inside a document whose letterhead has no
+    date, the appendix's line gives the date if it names the same number.
+    """
+    own = draft.values.get("_number")
+    blocks = layout.blocks[:10] if own is None else layout.blocks
+    for block in blocks:
+        if block.kind is BlockKind.TABLE or len(block.text) > LONG_LINE:
+            continue
+        found = _ATTACHED.search(squeeze(block.text))
+        spans = find_document_numbers(found["what"]) if found else []
+        if not found or not spans or own is not None and spans[0].number.key != own.key:
             continue
         what = found["what"]
-        spans = find_document_numbers(what)
-        if not spans:
-            continue
-        draft.put("number", spans[0].number.printed, block, 0.85)
-        draft.values["_number"] = spans[0].number
-        draft.put("doc_type", "Phụ lục", block, 0.85)
-        dates = [date for date in find_dates(what) if date.kind == "date" and date.last]
-        if dates and dates[0].last:
-            draft.put("issue_date", dates[0].last.isoformat(), block, 0.85)
+        if own is None:
+            draft.put("number", spans[0].number.printed, block, 0.85)
+            draft.values["_number"] = spans[0].number
+            draft.put("doc_type", "Phụ lục", block, 0.85)
+        day = next((date.last for date in find_dates(what) if date.kind == "date" and date.last), None)
+        if day and len(draft.values.get("issue_date", "")) < FULL_DATE:
+            draft.values.pop("issue_date", None)
+            draft.put("issue_date", day.isoformat(), block, 0.85)
         issuer = re.search(r"\bcủa\s+([^)]+)$", what)
-        if issuer:
-            name = issuer[1].strip(" .;,)")
-            draft.put("issuer", name, block, 0.85)
+        if issuer and own is None:
+            draft.put("issuer", issuer[1].strip(" .;,)"), block, 0.85)
         return
 
 
@@ -289,6 +297,8 @@ def _commune(draft: _Draft, issuer: Issuer, title: str, place: str, layout: Layo
         names = {commune.name for commune in communes}
         if len(names) == 1:
             name, confidence = names.pop(), 0.75
+    if not name:
+        name, confidence = _most_named(layout), 0.7
     draft.put("commune", name, None, confidence)
     provinces = [issuer.province] if issuer.province else _named_provinces(layout)
     candidates = {commune.province for commune in find_communes(name)} if name else set()
@@ -302,6 +312,23 @@ def _commune(draft: _Draft, issuer: Issuer, title: str, place: str, layout: Layo
         draft.put("province", next(iter(candidates)), None, 0.8)
     elif candidates:
         draft.doubts.append(f"{name} có ở {', '.join(sorted(candidates))}: văn bản không nói thuộc tỉnh nào")
+
+
+def _most_named(layout: Layout) -> str:
+    """The commune that the text names most often, with its kind: "trên địa bàn xã Tân Lợi"; "" where two are named as often."""
+    counts: dict[str, int] = {}
+    for block in layout.blocks:
+        if block.kind in (BlockKind.MARGIN, BlockKind.RECIPIENTS):
+            continue
+        text = squeeze(block.text)
+        for found in _COMMUNE_NAME.finditer(text):
+            name = commune_in(found[0])
+            if name and find_communes(name):
+                counts[name] = counts.get(name, 0) + 1
+    ranked = sorted(counts.values(), reverse=True)
+    if not ranked or len(ranked) > 1 and ranked[0] == ranked[1]:
+        return ""
+    return max(counts, key=lambda name: counts[name])
 
 
 def _named_provinces(layout: Layout) -> list[str]:

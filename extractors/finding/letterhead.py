@@ -87,7 +87,7 @@ def _bodies(lines: Sequence[str]) -> list[str]:
         noise = line in _noise() or " " in line and any(line in words for words in _noise())     # also one line of a broken title
         if not line or not re.search(r"[^\W\d_]{2}", line) or noise or re.match(r"số\b|v/v\b|\S*/\s*[a-zđ]{2}", line) or read_place_date(raw):
             continue
-        line = " ".join(fold(expand(line)).split())
+        line = re.sub(r"^bc[dp]\b", "ban chỉ đạo", " ".join(fold(expand(line)).split()))     # Đ read as D or P
         begins = line.startswith(heads)
         # "ỦY BAN NHÂN DÂN" with its place on the next line; "... VỀ PHÁT TRIỂN / KHOA HỌC, CÔNG NGHỆ"
         joins = bodies and (re.match(r"(?:xã|phường|đặc khu|tỉnh|thành phố)\s", line) or not begins or bodies[-1].endswith((" và", ",", " của", " về")))
