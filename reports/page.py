@@ -34,6 +34,7 @@ from reports.scope import counted, document_notes
 from reports.words import KIND_ORDER, date_text, document_name, kind_word, label, number_text, words
 
 MAX_BYTES = 15_000_000      # of the whole page; what pictures may use is what the rest leaves
+NOTE_BYTES = 500            # what stands around the pictures
 PICTURES_PLACE = 'id="d-pictures">'   # data cannot hold it, their quotes are escaped
 WORST = 10                  # indicators in the overview's bars
 
@@ -41,14 +42,14 @@ WORST = 10                  # indicators in the overview's bars
 def write_page(tables: RunTables, path: Path, page_images: Crop | None = None, *, scope: str = "") -> None:
     """Writes the report of a run to `path` (.html), replacing what is there.
 
-    In: `page_images(doc_id, page, box)` gives a WebP picture of that place in the stored original, or
+    In: `page_images(doc_id, page, box)` gives a JPEG picture of that place in the stored original, or
     None (see `reports.pictures`); `scope` names what the run was narrowed to.  Raises OSError where the
     file cannot be written.
     """
     tables = counted(tables)
     album = Album(page_images)
     text = _render(tables, album, scope)
-    data, left_out = album.develop(MAX_BYTES - len(text.encode()))
+    data, left_out = album.develop(MAX_BYTES - NOTE_BYTES - len(text.encode()))
     note = "" if not left_out else (
         f"Có {len(data)} ảnh trang; {left_out} chỗ không kèm ảnh để báo cáo không quá "
         f"{MAX_BYTES // 1_000_000} MB.")

@@ -2,7 +2,7 @@
 from __future__ import annotations
 
 import base64
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -12,9 +12,10 @@ from reports.evidence import DOUBTFUL, TASK_KINDS, Evidence, Side
 from reports.overview import STATE_OF_KIND, CommuneLine, Place, Places
 from reports.words import KIND_ORDER, date_text, document_name, kind_word, label, number_text
 
-Crop = Callable[[str, int, Box], bytes | None]     # doc_id, page, box -> a WebP image of that place
+Crop = Callable[[str, int, Box], bytes | None]     # doc_id, page, box -> a JPEG image of that place
 Part = dict[str, Any]                              # what the template takes
-PREFIX = "data:image/webp;base64,"
+TYPICAL_PICTURE = 10_000                           # bytes of base64
+PREFIX = "data:image/jpeg;base64,"
 
 
 class Album:
@@ -31,18 +32,30 @@ class Album:
         return self._keys.setdefault((side.doc_id, side.page, side.box), f"k{len(self._keys)}")
 
     def develop(self, room: int) -> tuple[dict[str, str], int]:
-        """Key -> base64 picture until `room` bytes are used up, and how many were left out for that."""
+        """Key -> base64 picture until `room` bytes are used up, and how many places were left out for that.
+
+        What matters most comes first; what fits together is cut page by page, so that each is drawn once.
+        """
         data: dict[str, str] = {}
-        for done, (place, key) in enumerate(self._keys.items()):
-            image = self._crop(*place) if self._crop else None
-            if image is None:
-                continue
-            text = base64.b64encode(image).decode("ascii")
-            room -= len(text) + len(key) + 6      # quotes, colon and comma
-            if room < 0:
-                return data, len(self._keys) - done
-            data[key] = text
-        return data, 0
+        left_out = 0
+        waiting = list(self._keys.items())
+        while waiting and self._crop:
+            fits = room // TYPICAL_PICTURE
+            if not fits:
+                return data, left_out + len(waiting)
+            for place, key in sorted(waiting[:fits]):
+                image = self._crop(*place)
+                if image is None:
+                    continue
+                text = base64.b64encode(image).decode("ascii")
+                cost = len(text) + len(key) + 6      # quotes, colon and comma
+                if cost > room:
+                    left_out += 1
+                    continue
+                data[key] = text
+                room -= cost
+            waiting = waiting[fits:]
+        return data, left_out
 
 
 class Articles:
@@ -51,8 +64,17 @@ class Articles:
     def __init__(self, tables: RunTables, album: Album) -> None:
         self._evidence, self._album, self._places = Evidence(tables), album, Places(tables)
         self.ids = {row.finding_id: f"f{index}" for index, row in enumerate(tables.findings)}
-        self._sides = {row.finding_id: self._pair(row) for row in sorted(
-            tables.findings, key=lambda row: list(Severity).index(row.severity))}
+        self._sides = {row.finding_id: self._pair(row) for row in self._by_weight(tables.findings)}
+
+    def _by_weight(self, rows: Sequence[FindingRow]) -> list[FindingRow]:
+        """Gravest first, and every commune's first before any commune's second."""
+        seen: Counter[tuple[Place, Severity]] = Counter()
+        ranked = []
+        for row in rows:
+            place = self._places.of_finding(row)
+            ranked.append((list(Severity).index(row.severity), seen[place, row.severity], row))
+            seen[place, row.severity] += 1
+        return [row for _, _, row in sorted(ranked, key=lambda item: item[:2])]
 
     def _pair(self, row: FindingRow) -> tuple[Part | None, Part | None]:
         own, upper = self._evidence.commune_side(row), self._evidence.upper_side(row)

@@ -18,7 +18,7 @@ from reports import page as page_module
 from reports.page import write_page
 
 needs_chromium = pytest.mark.skipif(CHROMIUM is None, reason="Chromium is not installed")
-PIXEL = bytes.fromhex("524946461a000000574542505650384c0d0000002f00000010071011118888fe0700")
+PIXEL = (Path(__file__).parent / "data/pixel.jpg").read_bytes()
 
 
 def _picture(doc_id: str, page: int, box: Box) -> bytes | None:
@@ -71,11 +71,19 @@ def test_pictures_stop_at_the_budget(
 ) -> None:
     write_page(run, tmp_path / "bare.html")
     bare = (tmp_path / "bare.html").stat().st_size
-    monkeypatch.setattr(page_module, "MAX_BYTES", bare + 60_000)
-    write_page(run, tmp_path / "full.html", lambda doc_id, page, box: PIXEL + bytes(9_000))
+    monkeypatch.setattr(page_module, "MAX_BYTES", bare + 120_000)
+    pictured: list[str] = []
+
+    def crop(doc_id: str, page: int, box: Box) -> bytes:
+        pictured.append(doc_id)
+        return PIXEL + bytes(7_000)
+
+    write_page(run, tmp_path / "full.html", crop)
     full = (tmp_path / "full.html").read_text("utf-8")
-    assert bare < len(full.encode()) <= bare + 60_500
+    assert bare + 60_000 < len(full.encode()) <= bare + 120_000
     assert "chỗ không kèm ảnh" in full
+    communes = {doc_id for doc_id in pictured if doc_id.startswith("c")}
+    assert len(communes) > 2, "one commune must not take all the room"
 
 
 def _hostile(run: RunTables) -> RunTables:

@@ -27,7 +27,7 @@ def _scan(path: Path, scale: float = 2.0, quarter_turns: int = 0) -> Path:
 
 def _open(data: bytes | None) -> Image.Image:
     assert data is not None
-    assert data[8:12] == b"WEBP"
+    assert data.startswith(b"\xff\xd8\xff")
     return Image.open(io.BytesIO(data)).convert("RGB")
 
 
@@ -42,7 +42,7 @@ def test_the_words_are_in_the_picture_also_of_turned_pages(tmp_path: Path, turns
     pictures = Pictures({"d": path}, [PageRow("d", 1, WIDTH, HEIGHT, rotation)])
     there, elsewhere = pictures("d", 1, WORDS), pictures("d", 1, Box(100, 600, 300, 614))
     assert _blackness(_open(there)) > 0.1
-    assert _blackness(_open(elsewhere)) == 0
+    assert _blackness(_open(elsewhere)) < 0.001
 
 
 def test_the_words_are_outlined(tmp_path: Path) -> None:
