@@ -22,6 +22,7 @@ class Candidate:
     path: Path
     root: Path | None          # the folder it was found in; None when the user named the file itself
     where: str                 # how it is called in found_at: below its folder, or by its name
+    known_as: str = ""         # its path in the ledger, when it has been moved away from there
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ def discover(inputs: Sequence[Path], out: Path) -> Discovered:
         if not given.exists() and not given.is_symlink():
             raise UsageError(f"{given}: không có tệp hay thư mục này – kiểm tra lại đường dẫn")
         if not given.is_dir():
-            candidates.setdefault(_absolute(given), Candidate(given, None, _nfc(given.name)))
+            candidates.setdefault(absolute(given), Candidate(given, None, _nfc(given.name)))
             continue
         check_overlap(given, out)
         for path in _files_below(given):
@@ -48,7 +49,7 @@ def discover(inputs: Sequence[Path], out: Path) -> Discovered:
                 skipped += 1
                 continue
             where = _nfc(str(path.relative_to(given)))
-            candidates.setdefault(_absolute(path), Candidate(path, given, where))
+            candidates.setdefault(absolute(path), Candidate(path, given, where))
     return Discovered(tuple(candidates.values()), skipped)
 
 
@@ -74,7 +75,7 @@ def _files_below(folder: Path) -> Iterator[Path]:
             yield Path(here) / name
 
 
-def _absolute(path: Path) -> str:
+def absolute(path: Path) -> str:
     """The path itself, not what a link points at."""
     return os.path.abspath(path)  # noqa: PTH100  (Path.resolve would follow the link)
 

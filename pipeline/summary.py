@@ -1,14 +1,27 @@
 """How a run went, for people's exit codes and for programs."""
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from pipeline.errors import ExitCode
+from pipeline.models import Status
 from pipeline.tables import DocumentRow
 
 _MISSING_DEPENDENCY = "missingdependency"
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How the document under one path came out."""
+
+    doc_id: str
+    status: Status
+    reason: str = ""
+    problem: str = ""
+    transient: bool = False         # failed, and trying the same bytes again may succeed
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +39,7 @@ class RunSummary:
     new_findings: int
     files: tuple[Path, ...]              # what to open
     seconds: float
+    outcomes: Mapping[str, Outcome] = field(default_factory=dict)     # by the path a file is known under
 
     @property
     def exit_code(self) -> ExitCode:

@@ -8,7 +8,7 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from pipeline.discovery import Candidate
+from pipeline.discovery import Candidate, absolute
 from pipeline.document import Job
 from pipeline.fingerprints import file_sha256
 from pipeline.models import Status
@@ -29,6 +29,7 @@ class Survey:
     jobs: list[Job] = field(default_factory=list)
     files: dict[str, list[FileRecord]] = field(default_factory=dict)   # doc_id -> the paths that hold it
     unchanged: list[str] = field(default_factory=list)                 # doc_ids that need no work
+    recorded: set[FileRecord] = field(default_factory=set)             # as the ledger has them already
     duplicates: int = 0                                                # files with the bytes of another
 
 
@@ -38,6 +39,8 @@ def survey(candidates: Iterable[Candidate], ledger: Mapping[str, FileRecord], kn
     found = Survey()
     for candidate in candidates:
         record = _record(candidate, ledger, settings)
+        if record is ledger.get(record.path):
+            found.recorded.add(record)
         doc_id = record.doc_id
         if doc_id in found.files:
             found.files[doc_id].append(record)
@@ -65,7 +68,7 @@ def _stands(document: Known, workspace: Workspace, chain: Chain) -> bool:
 
 def _record(candidate: Candidate, ledger: Mapping[str, FileRecord], settings: Settings) -> FileRecord:
     """What lies under a path; what cannot be hashed here is named after its path and left to the opener."""
-    path = os.path.abspath(candidate.path)  # noqa: PTH100  (the link itself, not what it points at)
+    path = candidate.known_as or absolute(candidate.path)
     try:
         found = candidate.path.lstat()
     except OSError:

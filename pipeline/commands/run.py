@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -23,6 +24,7 @@ def run_command(inputs: Sequence[Path], out: Path, *, jobs: int | None, as_json:
     progress = _progress()
     try:
         if prefect:
+            os.environ.setdefault("PREFECT_LOGGING_LEVEL", "CRITICAL")      # failures are said by ourselves
             from flows.ingest import run_through_prefect
 
             summary = run_through_prefect(inputs, out, settings, progress, use_reference=use_reference)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import datetime as dt
 import time
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from os import stat_result
 
@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 
 from pipeline.store.orm import FileTable
 
+_AT_ONCE = 500                  # records in one statement; databases limit its parameters
 _SETTLED_SECONDS = 2.0          # coarsest time stamp of common file systems (FAT: 2 s)
 
 
@@ -69,8 +70,11 @@ class Ledger:
     def note(self, records: Iterable[FileRecord]) -> None:
         """Writes records over those of the same paths."""
         given = {record.path: record for record in records}
-        if not given:
-            return
+        paths = list(given)
+        for start in range(0, len(paths), _AT_ONCE):
+            self._note({path: given[path] for path in paths[start:start + _AT_ONCE]})
+
+    def _note(self, given: Mapping[str, FileRecord]) -> None:
         table = FileTable
         before = select(table.path, table.first_seen).where(table.path.in_(given))
         seen = {row.path: row.first_seen for row in self.session.execute(before)}
