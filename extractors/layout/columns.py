@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 from extractors.layout.pieces import Piece, cut
 
-GUTTER_FROM, GUTTER_TO = 0.28, 0.68     # share of the type area where the space between two columns may lie
+GUTTER_FROM, GUTTER_TO = 0.25, 0.68     # share of the type area where the space between two columns may lie
 
 
 def gutter(pieces: Sequence[Piece], left: float, right: float) -> float | None:

@@ -25,7 +25,8 @@ def lay_out(pages: Sequence[Page]) -> Layout:
 
     In: its pages as read and repaired, in order.  Out: letterhead, title, headings and numbering as a tree,
     paragraphs and table rows joined over line and page ends, footnotes, signature, recipients.  Page numbers
-    and running headers come as MARGIN blocks behind the paragraph they interrupt.  No word is left out.
+    and running headers come as MARGIN blocks behind the paragraph they interrupt.  No word is left
+    out but table headers that stand again on a further page.
     """
     sheets = sheets_of(pages)
     margins = margin_pieces(sheets)

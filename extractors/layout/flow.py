@@ -170,6 +170,8 @@ class Flow:
 
     def _line(self, sheet: Sheet, piece: Piece) -> None:
         """A line of text: more of the open paragraph, or a new one."""
+        if labels(piece.text) or (opens_with("body_openers", piece.text) and not in_capitals(piece.text)):
+            self._title_due = False
         draft = self._open
         if draft is None or draft.table is not None or _begins_paragraph(draft, piece, sheet):
             self._close()

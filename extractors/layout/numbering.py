@@ -85,7 +85,7 @@ _AFTER = rf"(?=\s|{_OPEN}|$)"
 _CLOSED = rf"(?:[.):]|(?=\s+{_OPEN})|(?=$))(?!\d|%){_AFTER}"     # closing mark, or capitals behind
 _NAMED: tuple[tuple[Scheme, re.Pattern[str]], ...] = (
     (Scheme.APPENDIX, re.compile(
-        rf"(?:PHỤ\s+LỤC|Phụ\s+lục|BIỂU|Biểu|MẪU|Mẫu)(?:\s+(?:SỐ|Số|số))?(?:\s+0?{_NUMERAL}(?:\.\d+)?)?(?=\s*[:.\-–]?\s*$"
+        rf"(?:PHỤ\s+LỤC|Phụ\s+lục|BIỂU|Biểu|MẪU|Mẫu)(?:\s+(?:SỐ|Số|số))?(?:\s+0?{_NUMERAL}(?:\.\d+)?|(?!\s+{_NUMERAL}\b))(?=\s*[:.\-–]?\s*$"
         rf"|\s*[:.\-–]\s*\S|\s+[{CAPITALS}(]{{2}})")),
     (Scheme.PART, re.compile(rf"(?:PHẦN|Phần)\s+(?:(?:THỨ|thứ)\s+(\w+)|{_NUMERAL}\b)[.:]?")),
     (Scheme.CHAPTER, re.compile(rf"(?:CHƯƠNG|Chương)\s+{_NUMERAL}\b[.:]?")),

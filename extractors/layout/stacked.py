@@ -16,16 +16,19 @@ from dataclasses import dataclass
 from extractors.layout.joins import ends_sentence, glue, glue_all, hangs
 from extractors.layout.lost_headers import Column, openers
 from extractors.layout.pieces import Piece
+from extractors.layout.typeface import printed_width
 from normalizers.text import fold
 
 # Costs, in units of "one sign that speaks against it"; set by reason on one table, checked on others.
-OVERLONG = 0.8           # a character beyond the column's width
+OVERLONG = 0.8           # a digit's width beyond the column's width
 HAD_ROOM = 4.0           # the next word would have fitted on the line above
 CAPITAL_INSIDE = 0.4     # a capital at the start of a line inside a cell
 ITEM_INSIDE = 0.3        # a list item, or a line after the end of a sentence
+DASH_INSIDE = 0.6        # a dash inside a name: "Phòng Văn hóa / - Xã hội"
 FOREIGN_INSIDE = 2.0     # a line inside a cell that begins like a person or a deadline elsewhere
 SMALL_START = 6.0        # a cell that begins with a small letter
 INSIDE_LINE = 4.5        # a cell that begins in the middle of a printed line
+INSIDE_PART = 2.5        # the same in a row that a page broke
 HANGING_END = 4.0        # a cell that ends with a comma or a word that must go on
 DOUBLED = 4.0            # a person or agency that stands twice in one cell
 EXPECTED = -2.5          # a cell that begins as its kind does
@@ -38,13 +41,15 @@ KNOWN = -4.0             # a text that stands in this column in other rows too
 COMPLETE = 3.0           # more text for a cell that was complete before the page ended
 CONTINUED = 0.8          # more text for a cell that may have been complete
 OPEN = 3.0               # no more text for a cell that was not
+GUESSED = 0.25           # how far the first pass trusts its widths
 HOPELESS = 14.0          # what a cell may cost before it is given up
-ROOM_SURE = 2.5          # characters that must be free for it to be sure that a word would have fitted
-START_WIDTH = 17.0       # characters that narrow columns are taken for before anything is learned
+ROOM_SURE = 1.5          # digits' widths that must be free to be sure that a word would have fitted
+START_WIDTH = 15.0       # digits' widths that narrow columns are taken for before anything is learned
 KNOWN_LENGTH = 80        # characters beyond which no text is expected to stand twice
 _DEADLINE = re.compile(
     r"(?:tháng|quí) [\divx]|(?:nhiệm vụ )?thường xuyên\b|h[àằ]ng (?:tháng|quí|năm)|trước ngày"
 )
+_ABBREVIATED = re.compile(r"(?:hđnd|ubnd|ubmttq|mttq)\b")       # agencies inside an agency's name
 _ITEM = re.compile(r"[-+•(\d]")
 
 
@@ -62,8 +67,9 @@ class Fragment:
 class Knowledge:
     """What the first pass learns for the second."""
 
-    widths: list[float]                                   # characters, by column
+    widths: list[float]                                   # in digits, by column
     texts: list[Counter[str]]                             # whole cells, by column; one for columns of a kind
+    sureness: float = 1.0                                 # how far the widths may be trusted
 
 
 Parts = list[list[str]]              # for each column, the printed lines of its cell
@@ -71,14 +77,15 @@ Parts = list[list[str]]              # for each column, the printed lines of its
 
 def part_rows(fragments: Sequence[Fragment], columns: Sequence[Column]) -> list[Parts]:
     """For each fragment, the lines of each column (the number column, first, stays empty)."""
-    knowledge = Knowledge(_first_widths(fragments, len(columns)), [Counter() for _ in columns])
+    nothing: list[Counter[str]] = [Counter() for _ in columns]
+    knowledge = Knowledge(_first_widths(fragments, len(columns)), nothing, GUESSED)
     knowledge = _learn(fragments, _pass(fragments, columns, knowledge), columns)
     return _pass(fragments, columns, knowledge)
 
 
 def _first_widths(fragments: Sequence[Fragment], columns: int) -> list[float]:
-    firsts = sorted(len(f.lines[0].text) for f in fragments if f.number and f.lines)
-    title = float(firsts[int(0.8 * (len(firsts) - 1))]) if firsts else 2 * START_WIDTH
+    firsts = sorted(printed_width(f.lines[0].text) for f in fragments if f.number and f.lines)
+    title = firsts[int(0.8 * (len(firsts) - 1))] if firsts else 2 * START_WIDTH
     return [4.0, title, *[min(START_WIDTH, title)] * (columns - 2)]
 
 
@@ -86,8 +93,8 @@ def _learn(fragments: Sequence[Fragment], parted: Sequence[Parts], columns: Sequ
     widths: list[float] = []
     by_kind: dict[str, Counter[str]] = {column.kind: Counter() for column in columns}
     for number, column in enumerate(columns):
-        lengths = sorted(len(line) for parts in parted for line in parts[number])
-        widths.append(float(lengths[int(0.95 * (len(lengths) - 1))]) if lengths else START_WIDTH)
+        lengths = sorted(printed_width(line) for parts in parted for line in parts[number])
+        widths.append(lengths[int(0.97 * (len(lengths) - 1))] if lengths else START_WIDTH)
         by_kind[column.kind].update(
             glue_all(parts[number]).lower() for fragment, parts in zip(fragments, parted, strict=True)
             if fragment.whole and parts[number]
@@ -125,7 +132,7 @@ class _Splitter:
         self._cuts: list[tuple[int, int]] = []            # (line, word) before which a cell may begin
         narrowest, title = min(knowledge.widths[1:]), knowledge.widths[1]
         for number, words in enumerate(self._lines):
-            length = len(self._texts[number])
+            length = printed_width(self._texts[number])
             mixed = length > title + 2 or narrowest + 1 < length < 0.75 * title
             free = mixed and (before is not None or length > title + 2)
             for at, word in enumerate(words):
@@ -208,7 +215,9 @@ class _Splitter:
         width = self._knowledge.widths[column]
         line, at = self._cuts[start]
         earlier = self._earlier[column]
-        price = INSIDE_LINE if at else 0.0
+        price = 0.0
+        if at:
+            price = INSIDE_LINE if self._before is None else INSIDE_PART
         if earlier and not self._open[column]:
             price += COMPLETE if self._knowledge.texts[column][earlier.lower()] > 1 else CONTINUED
         previous = self._before[column][-1] if self._before is not None and self._before[column] else ""
@@ -241,15 +250,17 @@ class _Splitter:
 
     def _line(self, part: str, line: int, previous: str, column: int, width: float) -> float:
         """What it costs that `part` stands in `column`, after `previous` or as the cell's first line."""
-        total = OVERLONG * max(0.0, len(part) - width - 1)
+        total = OVERLONG * max(0.0, printed_width(part) - width - 0.5)
         bare = self._bare[line] if line >= 0 else fold(part[:40])
         kind = self._columns[column].kind
         if not previous:
             return total + self._start(part, bare, kind, column)
-        free = width - len(previous) - 1 - len(part.split(" ", 1)[0])
-        if free >= 1:
-            item = _ITEM.match(part) is not None or ends_sentence(previous)
-            total += ITEM_INSIDE if item else HAD_ROOM * min(1.0, free / ROOM_SURE)
+        free = width - printed_width(f"{previous} {part.split(' ', 1)[0]}")
+        if free > 0:
+            room = HAD_ROOM * self._knowledge.sureness * min(1.0, free / ROOM_SURE)
+            if _ITEM.match(part):
+                room = min(room, ITEM_INSIDE if openers(kind) is None else DASH_INSIDE)
+            total += ITEM_INSIDE if ends_sentence(previous) else room
         if part[0].isupper():
             total += CAPITAL_INSIDE
             person = kind != "person" and _begins(bare, "person")
@@ -263,7 +274,7 @@ class _Splitter:
         total = SMALL_START if part[0].islower() else 0.0
         if openers(kind) is not None:
             return total + (EXPECTED if _begins(bare, kind) else UNEXPECTED)
-        if column > 1 and (_begins(bare, "person") or _begins(bare, "agency")):
+        if column > 1 and (_begins(bare, "person") or _begins(bare, "agency") or _ABBREVIATED.match(bare)):
             total += FOREIGN
         return total
 

@@ -1,0 +1,256 @@
+"""Plain text: columns parted by spaces, broken lines, tables between strokes or without any shape."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from layout_pages import DATA, block_of, cells, kinds, plain, plain_file, section, tables
+
+from extractors.layout import lay_out, render_text
+from pipeline.models import BlockKind, Layout, RowKind
+
+
+@pytest.fixture(scope="module")
+def scenario() -> Layout:
+    return lay_out(plain_file("two-columns-by-spaces.txt"))
+
+
+@pytest.fixture(scope="module")
+def broken_lines() -> Layout:
+    """A plan as a text file with the page's own line ends."""
+    return lay_out(plain_file("phuoc-long.lines.txt"))
+
+
+def test_text_of_a_plain_file_is_its_own_lines() -> None:
+    source = "KẾ HOẠCH  \n\n  Số 12 \n"
+    assert render_text(plain(source.removesuffix("\n"))) == source
+
+
+def test_letterhead_columns_parted_by_spaces(scenario: Layout) -> None:
+    assert kinds(scenario, BlockKind.LETTERHEAD) == [
+        "ỦY BAN NHÂN DÂN",
+        "XÃ MƯỜNG KHƯƠNG",
+        "Số: 12/KH-UBND",
+        "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+        "Mường Khương, ngày 11 tháng 01 năm 2026",
+    ]
+    assert kinds(scenario, BlockKind.TITLE) == [
+        "KẾ HOẠCH",
+        "Phát triển khoa học, công nghệ, đổi mới sáng tạo và chuyển đổi số "
+        "trên địa bàn xã Mường Khương năm 2026",
+    ]
+
+
+def test_letterhead_columns_on_one_line(broken_lines: Layout) -> None:
+    assert kinds(broken_lines, BlockKind.LETTERHEAD)[-2:] == [
+        "ĐẢNG CỘNG SẢN VIỆT NAM",
+        "Phước Long, ngày 29 tháng 01 năm 2026",
+    ]
+    assert "CÔNG NGHỆ, ĐỔI MỚI SÁNG TẠO" in kinds(broken_lines, BlockKind.LETTERHEAD)
+
+
+@pytest.mark.parametrize(
+    ("start", "path", "end"),
+    [
+        ("- Có > 70% thủ tục", "II.2.d", "giữa các cấp chính quyền."),
+        ("+ Ứng dụng khoa học và công nghệ trong xây dựng, vận hành hệ thống Wifi", "IV.1", "tại phường."),
+        ("1. Trách nhiệm của các thủ trưởng", "VII", "trong hệ thống chính trị phường:"),
+        ("Trên đây là Kế hoạch", "VII.8", "triển khai thực hiện./."),
+    ],
+)
+def test_paragraphs_are_joined_over_line_ends(broken_lines: Layout, start: str, path: str, end: str) -> None:
+    block = block_of(broken_lines, start)
+    assert section(block) == path
+    assert block.text.endswith(end)
+
+
+def test_recipients_and_signature_of_plain_text(broken_lines: Layout) -> None:
+    assert kinds(broken_lines, BlockKind.RECIPIENTS)[0] == "Nơi nhận:"
+    assert "- Các doanh nghiệp viễn thông;" in kinds(broken_lines, BlockKind.RECIPIENTS)
+    assert kinds(broken_lines, BlockKind.SIGNATURE) == ["PHÓ BÍ THƯ THƯỜNG TRỰC", "PHÓ TRƯỞNG BAN CHỈ ĐẠO"]
+
+
+def test_plain_text_has_no_boxes(scenario: Layout) -> None:
+    assert all(span.box is None for block in scenario.blocks for span in block.spans)
+
+
+PORTAL = """Đang tải văn bản...
+|
+ỦY BAN NHÂN DÂN
+TỈNH MINH HỌA
+-------
+|
+CỘNG HÒA XÃ HỘI
+CHỦ NGHĨA VIỆT NAM
+Độc lập - Tự do - Hạnh phúc
+---------------
+|
+|
+Số: 14/KH-UBND
+|
+Minh Họa, ngày 24
+tháng 11 năm 2025
+|
+KẾ HOẠCH
+PHÁT TRIỂN KINH TẾ SỐ GIAI ĐOẠN
+2026 - 2030
+I. MỤC TIÊU
+1. Đến năm 2030
+- Kinh tế số chiếm 30% GRDP.
+|
+Nơi nhận:
+- Các sở, ban, ngành;
+- Lưu: VT.
+|
+TM. ỦY BAN NHÂN DÂN
+KT. CHỦ TỊCH
+Trần Văn B
+|
+PHỤ LỤC
+PHÂN CÔNG THỰC HIỆN CÁC CHỈ TIÊU
+|
+TT
+|
+Chỉ tiêu
+|
+Chủ trì
+|
+|
+|
+I. Kinh
+tế số
+|
+|
+|
+1
+|
+Kinh tế số chiếm 30% GRDP
+của tỉnh
+|
+Sở Tài chính
+|
+|
+II
+|
+Xã hội số
+|
+|
+2
+|
+Phủ sóng 5G đạt 100%
+|
+Sở Khoa học
+và Công nghệ
+|
+"""
+
+
+def test_a_portal_s_tables_between_strokes() -> None:
+    layout = lay_out(plain(PORTAL))
+    assert kinds(layout, BlockKind.LETTERHEAD) == [
+        "ỦY BAN NHÂN DÂN",
+        "TỈNH MINH HỌA",
+        "Số: 14/KH-UBND",
+        "CỘNG HÒA XÃ HỘI",
+        "CHỦ NGHĨA VIỆT NAM",
+        "Độc lập - Tự do - Hạnh phúc",
+        "Minh Họa, ngày 24 tháng 11 năm 2025",
+    ]
+    assert kinds(layout, BlockKind.RECIPIENTS) == ["Nơi nhận:", "- Các sở, ban, ngành;", "- Lưu: VT."]
+    assert kinds(layout, BlockKind.SIGNATURE) == ["TM. ỦY BAN NHÂN DÂN", "KT. CHỦ TỊCH", "Trần Văn B"]
+    (table,) = tables(layout)
+    assert cells(table) == [
+        ["TT", "Chỉ tiêu", "Chủ trì"],
+        ["", "I. Kinh tế số", ""],
+        ["1", "Kinh tế số chiếm 30% GRDP của tỉnh", "Sở Tài chính"],
+        ["II", "Xã hội số", ""],
+        ["2", "Phủ sóng 5G đạt 100%", "Sở Khoa học và Công nghệ"],
+    ]
+    assert [row.kind.value for row in table.rows] == ["header", "section", "body", "section", "body"]
+
+
+def test_a_table_with_a_row_a_line() -> None:
+    (table,) = tables(
+        lay_out(plain("I. CHỈ TIÊU\n| TT | Chỉ tiêu | Năm 2026 |\n|---|:--|--|\n| 1 | Phủ sóng 5G | 60% |"))
+    )
+    assert cells(table) == [["TT", "Chỉ tiêu", "Năm 2026"], ["1", "Phủ sóng 5G", "60%"]]
+
+
+STACKED = """STT Nội dung công việc Cơ quan
+chủ trì
+Kết quả Thời hạn
+hoàn thành
+I. Hạ tầng số
+1. Rà soát, mở rộng vùng phủ sóng của
+các trạm phát trên địa bàn xã
+Phòng Kinh tế
+Báo cáo
+Quý II/2026
+2. Nâng cấp mạng nội bộ và thiết bị
+của các cơ quan Đảng, chính
+quyền và đoàn thể
+Văn phòng
+HĐND và
+UBND xã
+Thiết bị được
+lắp đặt
+Tháng 9/2026
+STT Nội dung công việc Cơ quan
+chủ trì
+Kết quả Thời hạn
+hoàn thành
+II. Nhân lực số
+3. Bồi dưỡng kỹ năng số cho cán bộ,
+công chức của xã
+Phòng Văn hóa
+- Xã hội
+Các lớp tập
+huấn
+Thường xuyên"""
+
+
+def test_a_table_whose_cells_stand_under_one_another() -> None:
+    (table,) = tables(lay_out(plain(STACKED)))
+    assert cells(table) == [
+        ["STT", "Nội dung công việc", "Cơ quan chủ trì", "Kết quả", "Thời hạn hoàn thành"],
+        ["I. Hạ tầng số", "", "", "", ""],
+        [
+            "1.",
+            "Rà soát, mở rộng vùng phủ sóng của các trạm phát trên địa bàn xã",
+            "Phòng Kinh tế",
+            "Báo cáo",
+            "Quý II/2026",
+        ],
+        [
+            "2.",
+            "Nâng cấp mạng nội bộ và thiết bị của các cơ quan Đảng, chính quyền và đoàn thể",
+            "Văn phòng HĐND và UBND xã",
+            "Thiết bị được lắp đặt",
+            "Tháng 9/2026",
+        ],
+        ["II. Nhân lực số", "", "", "", ""],
+        [
+            "3.",
+            "Bồi dưỡng kỹ năng số cho cán bộ, công chức của xã",
+            "Phòng Văn hóa - Xã hội",
+            "Các lớp tập huấn",
+            "Thường xuyên",
+        ],
+    ]
+    assert "mất khung" in table.doubtful
+
+
+def test_a_long_table_that_lost_its_shape() -> None:
+    """48 tasks over 14 pages in seven columns; 6 of its 392 cells come out otherwise."""
+    (table,) = tables(lay_out(plain_file("lang-son.lines.txt")))
+    expected = json.loads((DATA / "lang-son.table.json").read_text(encoding="utf-8"))
+    assert len(table.rows) == len(expected)
+    assert [row.kind for row in table.rows].count(RowKind.SECTION) == 7
+    wrong = sum(
+        " ".join(want.split()) != have
+        for wanted, row in zip(expected, cells(table), strict=True)
+        for want, have in zip(wanted, row, strict=True)
+    )
+    assert wrong <= 6
