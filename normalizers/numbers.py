@@ -185,11 +185,14 @@ def find_quantities(text: str) -> list[Quantity]:
     """
     folded = fold(text)
     found: list[Quantity] = []
-    for match in _QUANTITY.finditer(folded):
+    at = 0
+    while match := _QUANTITY.search(folded, at):
+        at = match.end()
         low, high = parse_number(match["low"]), parse_number(match["high"]) if match["high"] else None
         end = match.end()
         if match["range"] and (high is None or low is None or high <= low):
-            low, high, end = parse_number(match["low"]), None, match.end("low")
+            low, high = parse_number(match["low"]), None
+            at = end = match.end("low")
         if low is None or re.match(r"[^\W\d_]", folded[end:end + 1]) and not _units().fixed.match(folded, end):
             continue
         scale = match["scale"] if match["scale"] and end == match.end() else ""

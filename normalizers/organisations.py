@@ -31,6 +31,7 @@ class _Names:
     full: dict[str, str]                     # folded abbreviation -> words
     known: dict[str, Organisation]           # folded name or alias -> organisation
     heads: re.Pattern[str]
+    not_agencies: re.Pattern[str]
     groups: re.Pattern[str]
     titles: re.Pattern[str]
     level_words: re.Pattern[str]
@@ -66,6 +67,7 @@ def _names() -> _Names:
             known.setdefault(_tight(_expand(name, expansions, full)), organisation)
     return _Names(
         expansions=expansions, full=full, known=known,
+        not_agencies=re.compile(rf"(?:{_alternatives(data['not_agencies'])})(?![^\W_])"),
         heads=re.compile(rf"(?:{_alternatives(data['agency_heads'])})(?![^\W_])"),
         groups=re.compile(rf"(?:{_alternatives(data['groups'])})(?![^\W_])"),
         titles=re.compile(rf"(?:{_alternatives(data['titles'])})(?![^\W_])"),
@@ -123,7 +125,7 @@ def owner_kind(name: str) -> OwnerKind:
         return "person"
     if names.groups.match(text):
         return "group"
-    if names.heads.match(text) or find_organisation(name):
+    if names.heads.match(text) and not names.not_agencies.match(text) or find_organisation(name):
         return "agency"
     return ""
 
