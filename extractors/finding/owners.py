@@ -85,6 +85,19 @@ def read_owners(text: str, start: int = 0) -> OwnerList:
     return OwnerList(names, end)
 
 
+def read_group(text: str) -> OwnerList:
+    """The owners of a text that begins with "các ...", known or not: where only owners begin a sentence."""
+    if not fold(text).startswith(("các ", "mỗi ", "toàn thể ")):
+        return OwnerList((), 0)
+    if lexicon("owners.yaml").at(text, 0, "not_agencies"):
+        return OwnerList((), 0)
+    end = _list_end(text, 0)
+    names = tuple(
+        name for part in split_owners(_outside_parentheses(text[:end])) if (name := _printed_name(part))
+    )
+    return OwnerList(names, end)
+
+
 def _list_end(text: str, start: int) -> int:
     """Where a list of owners that begins at `start` ends, trailing separators left out."""
     owners = lexicon("owners.yaml")

@@ -26,6 +26,7 @@ _FIRM_YEAR = re.compile(
     r"^(?:trong|hoàn thành|trước|chậm nhất|muộn nhất|hết|đến hết|xong|thời gian|thời hạn)"
 )
 _ONGOING = re.compile(r"thường xuyên|liên tục")
+_ONGOING_WORK = re.compile(r"(?:thực hiện|nhiệm vụ|triển khai)\s+thường xuyên\s*[).;]*$")
 _PARENTHESES = re.compile(r"\(([^()]{4,200})\)\s*[.;]?\s*$")
 _HANDED = re.compile(
     r"(?:gửi|nộp)\s+(?:về|cho|đến)?\s*[^.;]*?(?=\s+(?:trước|để|chậm nhất|trong|hằng|hàng|theo|vào)\b|[.;,]|$)"
@@ -56,7 +57,7 @@ def prose_deadline(text: str, year: int | None, *, subject_end: int = 0) -> tupl
         chosen = (firm or kept)[0]
         return as_deadline(chosen), bool(firm)
     folded = fold(text)
-    if _ONGOING.match(folded[subject_end:].lstrip(" ,:")):
+    if _ONGOING.match(folded[subject_end:].lstrip(" ,:")) or _ONGOING_WORK.search(folded):
         return Deadline("thường xuyên", DeadlineKind.ONGOING), False
     return None, False
 

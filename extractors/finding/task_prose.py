@@ -14,7 +14,7 @@ from enum import StrEnum
 from extractors.finding.drafts import Draft, cell_deadline, one_line, section_path
 from extractors.finding.evidence import box_of, confidence_of
 from extractors.finding.lexicon import lexicon
-from extractors.finding.owners import OwnerList, helpers, read_cell, read_owners
+from extractors.finding.owners import OwnerList, helpers, read_cell, read_group, read_owners
 from extractors.finding.task_phrases import WORDS, handed_over, named_product, prose_deadline, read_fields
 from normalizers.organisations import find_organisation, owner_kind
 from normalizers.text import fold
@@ -87,10 +87,8 @@ def prose_tasks(layout: Layout, year: int | None) -> list[Draft]:
 
 def _read_block(reader: _Reader, block: Block) -> None:
     section = section_of(block)
-    if (
-        section is Section.STATUS
-        or (not (block.path or block.parent is not None)
-        and block.kind is not BlockKind.ITEM)
+    if section is Section.STATUS or (
+        not (block.path or block.parent is not None) and block.kind is not BlockKind.ITEM
     ):
         return
     text = one_line(block.body)
@@ -215,6 +213,8 @@ def _read_clause(text: str, below: list[Block], section: Section) -> _Clause:
     if opener and "weak_openers" in opener.labels and section is not Section.ASSIGNMENT:
         return _Clause()
     listed = read_owners(text, opener.end if opener else 0)
+    if not listed and section is Section.ASSIGNMENT:
+        listed = read_group(text)
     if not listed:
         return _obliged_inside(text, section)
     return _addressed(text, listed, opener is not None, below, section)
@@ -328,8 +328,7 @@ def _agent(text: str) -> tuple[str, ...]:
         listed = read_owners(text, found.end())
         if listed and (
             words.at(text, listed.end + 1, "agent_verbs")
-            or (text[listed.end : listed.end + 1] == ")"
-            and "giao" in found[0])
+            or (text[listed.end : listed.end + 1] == ")" and "giao" in found[0])
         ):
             return listed.names
     return ()

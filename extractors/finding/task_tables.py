@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from extractors.finding.column_roles import Role, Roles, column_roles
 from extractors.finding.drafts import Draft, cell_deadline, one_line, section_path
 from extractors.finding.evidence import box_of, confidence_of
-from extractors.finding.owners import begins_owner, people, read_cell
+from extractors.finding.owners import begins_owner, people, read_cell, read_owners
 from extractors.finding.task_phrases import title_deadline
 from normalizers.text import fold, is_upper
 from pipeline.models import Block, Deadline, Evidence, Row, RowKind
@@ -46,11 +46,14 @@ def table_tasks(block: Block, year: int | None) -> list[Draft]:
         return []
     found: list[Draft] = []
     sections: list[str] = []
+    heading_owners: tuple[str, ...] = ()
     above: dict[Role, str] = {}
     for row in roles.body:
         parts = _parts(row, roles)
         if _is_section(row, parts):
             sections = _enter(sections, parts)
+            owners = read_owners(one_line(parts.title))
+            heading_owners = owners.names if owners.end == len(one_line(parts.title)) else ()
             continue
         if not parts.title and not parts.label:
             if found and not parts.empty:
@@ -62,6 +65,8 @@ def table_tasks(block: Block, year: int | None) -> list[Draft]:
         above = cells
         draft = _draft(block, row, parts.title, parts.label, section_path(block.path, *sections, parts.label))
         _fill(draft, cells, roles, year)
+        if not roles.of(Role.LEAD):
+            draft.lead = draft.lead or heading_owners  # "II. Công an xã" above the rows of its work
         found.append(draft)
     return found
 
