@@ -1,0 +1,109 @@
+"""Targets: sentences in many wordings, and whole documents of many bodies."""
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from extractors.finding import find_records
+from extractors.finding.clauses import sentences
+from extractors.finding.measures import read_measures
+from extractors.layout import lay_out
+from extractors.reading import open_original, read_pages
+from pipeline.models import Extraction
+from pipeline.settings import load_settings
+
+DATA = Path(__file__).parent / "data" / "finding"
+WORDINGS = yaml.safe_load((DATA / "wordings.yaml").read_text(encoding="utf-8"))
+DOCUMENTS = yaml.safe_load((DATA / "documents.yaml").read_text(encoding="utf-8"))
+
+
+def extraction_of(path: Path) -> Extraction:
+    """What the finders take out of a file."""
+    settings = load_settings()
+    original = open_original(path, settings, None)
+    return find_records(lay_out(tuple(read_pages(path, original, settings))), original)
+
+
+@pytest.fixture(scope="module")
+def found() -> dict[str, Extraction]:
+    return {name: extraction_of(DATA / "docs" / name) for name in DOCUMENTS}
+
+
+@pytest.mark.parametrize("row", WORDINGS, ids=lambda row: row["say"][:40])
+def test_wordings(row: dict[str, Any]) -> None:
+    want = [(*one, *[None] * (6 - len(one))) for one in row["sets"]]
+    got = [(one.indicator, one.comparator.value, one.value, one.unit, one.due and one.due.isoformat(), one.value_max)
+           for one in read_measures(row["say"])]
+    assert [(*one[:3], one[3].lower(), *one[4:]) for one in got] == [(*one[:3], one[3].lower(), *one[4:]) for one in want]
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_targets_of_a_document(name: str, found: dict[str, Extraction]) -> None:
+    want = [(*one[:3], one[3].lower(), one[4]) for one in DOCUMENTS[name]["targets"]]
+    got = [(one.indicator, one.comparator.value, one.value, one.unit.lower(), one.due_date and one.due_date.isoformat())
+           for one in found[name].targets]
+    assert got == want
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_references_of_a_document(name: str, found: dict[str, Extraction]) -> None:
+    got = [[one.number, one.date, one.level and one.level.value, one.is_basis] for one in found[name].references]
+    assert got == DOCUMENTS[name]["references"]
+
+
+@pytest.mark.parametrize("name", DOCUMENTS)
+def test_facts_of_a_document(name: str, found: dict[str, Extraction]) -> None:
+    facts = found[name].facts
+    for field, want in DOCUMENTS[name]["facts"].items():
+        if field == "period":
+            assert [str(facts.period_start), str(facts.period_end)] == want
+        elif field == "replaces":
+            assert list(facts.replaces) == want
+        else:
+            assert getattr(facts, field) == want, field
+
+
+@pytest.mark.parametrize("name", [name for name in DOCUMENTS if not DOCUMENTS[name]["facts"]["is_plan"]])
+def test_what_is_no_plan_says_so_and_gives_nothing(name: str, found: dict[str, Extraction]) -> None:
+    extraction = found[name]
+    assert (extraction.targets, extraction.tasks) == ((), ())
+    assert any("không phải là kế hoạch" in doubt for doubt in extraction.facts.doubts)
+
+
+def test_missing_numbers_and_days_are_said(found: dict[str, Extraction]) -> None:
+    doubts = found["ke_hoach_phuong.txt"].facts.doubts
+    assert any("số văn bản" in doubt for doubt in doubts)
+    assert any("ngày ban hành" in doubt for doubt in doubts)
+
+
+def test_horizons_that_headings_set_are_marked(found: dict[str, Extraction]) -> None:
+    ward = {one.indicator: one for one in found["ke_hoach_phuong.txt"].targets}
+    assert ward["Hồ sơ trễ hạn"].due_inherited
+    island = {one.indicator: one for one in found["ke_hoach_dac_khu.txt"].targets}
+    assert not island["Phối hợp doanh nghiệp viễn thông lắp đặt trạm phát sóng 5G"].due_inherited
+
+
+def test_owner_sections_and_evidence(found: dict[str, Extraction]) -> None:
+    target = found["ke_hoach_phuong.txt"].targets[0]
+    assert target.owner == "Trung tâm Phục vụ hành chính công"
+    assert target.section == "II.1.a"
+    assert target.evidence.raw_text.startswith("Tỷ lệ hồ sơ nộp trực tuyến ≥ 85%")
+    assert 0.9 <= target.confidence <= 1
+    assert [one.target_id for one in found["ke_hoach_phuong.txt"].targets] == ["T1", "T2", "T3", "T4", "T5"]
+
+
+@pytest.mark.parametrize(("text", "parts"), [
+    ("Đạt 60%. Phấn đấu 80%; riêng thôn 1 đạt 1.200 hộ.", ["Đạt 60%", "Phấn đấu 80%", "riêng thôn 1 đạt 1.200 hộ"]),
+    ("Ứng dụng AI, IoT... trong quản lý", ["Ứng dụng AI, IoT... trong quản lý"]),
+    ("Về số hóa: (1) Chỉ đạo; (2) 100% đơn vị ký số", ["Về số hóa:", "(1) Chỉ đạo", "(2) 100% đơn vị ký số"]),
+    ("Gồm (a; b; c) và d", ["Gồm (a; b; c) và d"]),
+    ("tại TP. Huế đạt 5%", ["tại TP. Huế đạt 5%"]),
+    ("", []),
+])
+def test_sentences(text: str, parts: list[str]) -> None:
+    found = sentences(text)
+    assert [one.text for one in found] == parts
+    assert all(text[one.start:one.end] == one.text for one in found)
