@@ -1,6 +1,7 @@
 """The reports for people: workbook, page and letter, each replaced in one step."""
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,8 +13,9 @@ from pipeline.workspace import Workspace
 if TYPE_CHECKING:
     from reports.pictures import Pictures
 
-WORKBOOK = "doichieu.xlsx"
-PAGE = "doichieu.html"
+STEM = "doichieu"
+WORKBOOK = f"{STEM}.xlsx"
+PAGE = f"{STEM}.html"
 
 
 def report_files(out: Path) -> tuple[Path, ...]:
@@ -22,25 +24,38 @@ def report_files(out: Path) -> tuple[Path, ...]:
 
 
 def write_reports(tables: RunTables, workspace: Workspace) -> None:
-    """The workbook for analysts and the page to look at.  Errors: StorageFullError, StoreError."""
-    write_workbook(tables, workspace.out / WORKBOOK)
-    write_page(tables, workspace, workspace.out / PAGE)
+    """The workbook for analysts and the page to look at; for many provinces also one of each a province.
+
+    Errors: StorageFullError, StoreError.
+    """
+    from reports.volumes import volumes
+
+    for volume in volumes(tables, STEM):
+        write_workbook(volume.tables, workspace.out / f"{volume.stem}.xlsx",
+                       summary_only=bool(volume.provinces))
+        write_page(volume.tables, workspace, workspace.out / f"{volume.stem}.html", volume.scope,
+                   volume.provinces)
 
 
-def write_workbook(tables: RunTables, path: Path) -> None:
+def write_workbook(tables: RunTables, path: Path, *, summary_only: bool = False) -> None:
     """The workbook.  Errors: StorageFullError, StoreError."""
     from reports.workbook import write_workbook as write
 
     with atomic_path(path) as temporary:
-        write(tables, temporary)
+        write(tables, temporary, summary_only=summary_only)
 
 
-def write_page(tables: RunTables, workspace: Workspace, path: Path, scope: str = "") -> None:
-    """The page, with pictures of the evidence cut from the kept originals."""
+def write_page(tables: RunTables, workspace: Workspace, path: Path, scope: str = "",
+               provinces: Mapping[str, str] | None = None) -> None:
+    """The page, with pictures of the evidence cut from the kept originals.
+
+    `provinces` (name -> stem) makes it the one that leads to the pages of the provinces.
+    """
     from reports.page import write_page as write
 
+    pictures = None if provinces else _pictures(tables, workspace)
     with atomic_path(path) as temporary:
-        write(tables, temporary, _pictures(tables, workspace), scope=scope)
+        write(tables, temporary, pictures, scope=scope, provinces=provinces)
 
 
 def write_letter(tables: RunTables, commune: str, path: Path) -> int:

@@ -11,6 +11,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
+from urllib.parse import quote
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
@@ -39,16 +40,20 @@ PICTURES_PLACE = 'id="d-pictures">'   # data cannot hold it, their quotes are es
 WORST = 10                  # indicators in the overview's bars
 
 
-def write_page(tables: RunTables, path: Path, page_images: Crop | None = None, *, scope: str = "") -> None:
+def write_page(
+    tables: RunTables, path: Path, page_images: Crop | None = None, *, scope: str = "",
+    provinces: Mapping[str, str] | None = None,
+) -> None:
     """Writes the report of a run to `path` (.html), replacing what is there.
 
     In: `page_images(doc_id, page, box)` gives a JPEG picture of that place in the stored original, or
-    None (see `reports.pictures`); `scope` names what the run was narrowed to.  Raises OSError where the
-    file cannot be written.
+    None (see `reports.pictures`); `scope` names what the run was narrowed to; `provinces` (name -> stem of
+    its own page beside this one) leaves the lists to those pages.  Raises OSError where the file cannot be
+    written.
     """
     tables = counted(tables)
     album = Album(page_images)
-    text = _render(tables, album, scope)
+    text = _render(tables, album, scope, provinces or {})
     data, left_out = album.develop(MAX_BYTES - NOTE_BYTES - len(text.encode()))
     note = "" if not left_out else (
         f"Có {len(data)} ảnh trang; {left_out} chỗ không kèm ảnh để báo cáo không quá "
@@ -57,7 +62,7 @@ def write_page(tables: RunTables, path: Path, page_images: Crop | None = None, *
     path.write_text(text.replace(PICTURES_PLACE, PICTURES_PLACE + pictures), encoding="utf-8")
 
 
-def _render(tables: RunTables, album: Album, scope: str) -> str:
+def _render(tables: RunTables, album: Album, scope: str, volumes: Mapping[str, str]) -> str:
     """The page without its pictures."""
     matrix = build_matrix(tables)
     summary = summarise(tables, matrix)
@@ -65,12 +70,13 @@ def _render(tables: RunTables, album: Album, scope: str) -> str:
     ids = {place: f"c{index}" for index, place in enumerate(matrix.places)}
     lines = [commune for line in summary for commune in line.communes]
     tasks = task_parts(tables)
+    links = {name: f"{quote(stem)}.html" for name, stem in volumes.items()}
     environment = Environment(
         loader=PackageLoader("reports"), autoescape=True, undefined=StrictUndefined, trim_blocks=True)
     return environment.get_template("page.html.j2").render(
         css=_asset("page.css"), js=_asset("page.js"), day=date_text(tables.made_on), scope=scope,
         states=words()["states"], tiles=_tiles(tables, lines, summary), kinds=_kind_bars(tables),
-        worst=_worst(matrix), provinces=_provinces(summary),
+        worst=_worst(matrix), provinces=_provinces(summary, links), whole=not links,
         province_kinds=[kind_word(kind) for kind in _kinds(summary)],
         upper=[articles.article(row) for row in tables.findings if row.kind is FindingKind.UPPER_CONFLICT],
         changes=_changes(tables), matrix=_matrix(matrix, ids, articles),
@@ -147,9 +153,9 @@ def _kinds(summary: Sequence[ProvinceLine]) -> list[FindingKind]:
     return [kind for kind in KIND_ORDER if any(line.kinds.get(kind) for line in summary)]
 
 
-def _provinces(summary: Sequence[ProvinceLine]) -> list[Part]:
+def _provinces(summary: Sequence[ProvinceLine], links: Mapping[str, str]) -> list[Part]:
     return [
-        {"name": line.province or "(chưa rõ tỉnh)", "figures": [
+        {"name": line.province or "(chưa rõ tỉnh)", "link": links.get(line.province, ""), "figures": [
             number_text(len(line.communes)), number_text(line.documents), number_text(line.targets),
             number_text(line.tasks), _percent(line.coverage),
             number_text(median(line.days)) if line.days else "",

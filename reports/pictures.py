@@ -41,7 +41,7 @@ class Pictures:
         self._refused: set[str] = set()
 
     def __call__(self, doc_id: str, page: int, box: Box) -> bytes | None:
-        """A JPEG picture, or None where the original has no such page or cannot be opened (then logged)."""
+        """A JPEG picture, or None where the original has no such place or cannot be opened (then logged)."""
         if doc_id in self._refused or doc_id not in self._originals or (doc_id, page) not in self._pages:
             return None
         try:
@@ -50,7 +50,8 @@ class Pictures:
             log.warning("Không có ảnh trang: %s", error)
             self._refused.add(doc_id)
             return None
-        return _cut(image, scale, box)
+        seen = box.x0 * scale < image.width and box.y0 * scale < image.height and min(box.x1, box.y1) > 0
+        return _cut(image, scale, box) if seen else None
 
     def _rendered(self, doc_id: str, page: int) -> tuple[Image, float]:
         """The upright page and its pixels a point."""

@@ -40,10 +40,11 @@ from reports.words import (
 MATRIX_COLUMNS_A_PAGE = 22
 
 
-def write_workbook(tables: RunTables, path: Path) -> None:
+def write_workbook(tables: RunTables, path: Path, *, summary_only: bool = False) -> None:
     """Writes the workbook of a run to `path` (.xlsx), replacing what is there.
 
-    Raises OSError where the file cannot be written.
+    `summary_only` leaves the lists to the volumes of the provinces (`reports.volumes`).  Raises OSError where
+    the file cannot be written.
     """
     tables = counted(tables)
     matrix = build_matrix(tables)
@@ -53,6 +54,10 @@ def write_workbook(tables: RunTables, path: Path) -> None:
     note = f"Lập ngày {date_text(tables.made_on)}. Trang, mục và nguyên văn dẫn theo từng văn bản."
     _summary(book, summary, tables, note)
     _communes(book, summary, note)
+    if summary_only:
+        _documents(book, tables, note)
+        book.close()
+        return
     _matrix(book, matrix, note)
     _findings(book, tables, owners, note)
     _targets(book, tables.targets, owners, note)

@@ -73,6 +73,12 @@ def test_odd_boxes_still_give_a_picture(tmp_path: Path, box: Box) -> None:
     assert _open(pictures("d", 1, box)).height < 600
 
 
+@pytest.mark.parametrize("box", [Box(100, 900, 200, 950), Box(700, 100, 800, 120), Box(-90, 10, -20, 20)])
+def test_a_place_outside_the_page_has_no_picture(tmp_path: Path, box: Box) -> None:
+    pictures = Pictures({"d": _scan(tmp_path / "a.png")}, [PageRow("d", 1, WIDTH, HEIGHT)])
+    assert pictures("d", 1, box) is None
+
+
 def test_what_cannot_be_pictured_is_none_and_said_once(
     tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
