@@ -52,6 +52,12 @@ CELLS = [
         [],
     ),
     ("- Phòng Kinh tế;\n- Trạm Y tế xã.", ["Phòng Kinh tế", "Trạm Y tế xã"], []),
+    ("Ban Xây dựng Đảng: các cơ quan liên quan", ["Ban Xây dựng Đảng", "Các cơ quan liên quan"], []),
+    (
+        "Các sở: Tài chính, Văn hóa, Thể thao và Du lịch; Công an tỉnh",
+        ["Sở Tài chính", "Sở Văn hóa, Thể thao và Du lịch", "Công an tỉnh"],
+        [],
+    ),
     ("", [], []),
 ]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from extractors.finding.lexicon import lexicon
-from normalizers.organisations import canonical, is_person, owner_kind, split_owners
+from normalizers.organisations import canonical, find_organisation, is_person, owner_kind, split_owners
 from normalizers.text import fold, sentence_case
 from pipeline.models import Owner
 
@@ -37,6 +37,11 @@ _STOPS = frozenset(
 _RUN_ON = re.compile(r"(?<=[a-zà-ỹ]) (?=(?:Các|Và các|Cơ quan,)\s)")
 _SAME_KIND = re.compile(r"\b(Sở|Bộ|Phòng|Trung tâm|Hội|Trạm) (?=[A-ZĐÂÁÀẢẠÔƯ])")
 _MARKER = re.compile(r"^(?:[-+•*]|\(?\d+[).]|[a-zđ]\))\s+")
+# "Ban Xây dựng Đảng: các cơ quan liên quan": a semicolon read as a colon
+_COLON = re.compile(r"(?<!chủ trì)(?<!phối hợp)(?<!Chủ trì)(?<!Phối hợp)(?<!thực hiện):\s")
+_KINDS = re.compile(
+    r"\b[Cc]ác (?P<kind>sở|phòng|ban|bộ|Sở|Phòng|Ban|Bộ)\s*:\s*(?P<names>[A-ZĐÀ-Ỹ][^;:.\n()]+)"
+)
 _OPENING = re.compile(r"(?<!\S)\(")  # "UB.MTT(Q" has a misread letter, no parenthesis
 _EDGE = " .,;:-–+*•\n"
 _LIMIT = 400  # characters that a list of owners may take
@@ -206,6 +211,10 @@ def read_cell(text: str) -> CellOwners:
 def _part_run_on(text: str) -> str:
     """Names that follow one another without a sign, parted by semicolons."""
     text = _RUN_ON.sub("; ", text)
+    text = _COLON.sub(
+        lambda found: "; " if begins_owner(text) and begins_owner(found.string, found.end()) else found[0],
+        text,
+    )
     for earlier, later in reversed(list(pairwise(_SAME_KIND.finditer(text)))):
         between = text[earlier.end() : later.start()]
         if (
@@ -217,10 +226,27 @@ def _part_run_on(text: str) -> str:
     return text
 
 
+def _spell_out(text: str) -> str:
+    """ "Các sở: Tài chính, Nội vụ" as "Sở Tài chính; Sở Nội vụ"; known names with a comma stay whole."""
+
+    def names(found: re.Match[str]) -> str:
+        kind = found["kind"].capitalize()
+        parts: list[str] = []
+        for part in re.split(r",\s*", found["names"].strip()):
+            joined = f"{parts[-1]}, {part}" if parts else ""
+            if joined and find_organisation(f"{kind} {joined}") and not find_organisation(f"{kind} {part}"):
+                parts[-1] = joined
+            else:
+                parts.append(part)
+        return "; ".join(part if begins_owner(part) else f"{kind} {part}" for part in parts)
+
+    return _KINDS.sub(names, text)
+
+
 def _pieces(text: str) -> list[str]:
     """A cell's parts between semicolons and line ends where the next part begins an owner or a label."""
     parts: list[str] = []
-    for part in re.split(r"\s*;\s*|\s*\n\s*", _part_run_on(text)):
+    for part in re.split(r"\s*;\s*|\s*\n\s*", _part_run_on(_spell_out(text))):
         piece = _MARKER.sub("", part.strip()).strip(_EDGE).removeprefix("Và ").removeprefix("và ")
         if not piece:
             continue
