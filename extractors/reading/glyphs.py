@@ -25,15 +25,17 @@ TIP_REACH = 0.22  # of the sign's width by which a chevron's tip stands out from
 CHEVRONS = {">": "≥", "<": "≤"}
 DASHES = frozenset("-–—−_")
 EN_DASH, EM_DASH = 0.92, 1.65  # times the x-height: from here on a dash is an en dash, an em dash
+RULE = 3.2  # times the x-height: longer strokes are ruled lines
 MARGIN = 2  # pixels around a word's box that may hold its ink
 
 
 def restored(words: Sequence[ReadWord], grey: Image, x_height: float) -> list[ReadWord]:
-    """The words with ≥, ≤ and dashes as the image shows them.
+    """The words with ≥, ≤ and dashes as the image shows them; ruled strokes taken for dashes are left out.
 
     In: words with boxes on `grey`, the usual height of its small letters in pixels (0: unknown).
     """
-    return [replace(word, text=_restored(word, grey, x_height)) for word in words]
+    seen = (replace(word, text=_restored(word, grey, x_height)) for word in words)
+    return [word for word in seen if word.text]
 
 
 def _restored(word: ReadWord, grey: Image, x_height: float) -> str:
@@ -43,7 +45,8 @@ def _restored(word: ReadWord, grey: Image, x_height: float) -> str:
         if sign is not None:
             return sign + text.lstrip("<>=_-")
     if x_height > 0 and set(text) <= DASHES:
-        return dash_of(_ink(grey, word.box), x_height) or text
+        dash = dash_of(_ink(grey, word.box), x_height)
+        return text if dash is None else dash
     return text
 
 
@@ -103,7 +106,8 @@ def chevron_with_bar(ink: Ink) -> str | None:
 
 
 def dash_of(ink: Ink, x_height: float) -> str | None:
-    """The dash that one flat stroke is, by its length; None where the ink is no flat stroke."""
+    """The dash that one flat stroke is, by its length, '' where it is a ruled line; None where the ink is no
+    flat stroke."""
     import numpy as np
 
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
@@ -112,4 +116,6 @@ def dash_of(ink: Ink, x_height: float) -> str | None:
     length = (columns[-1] - columns[0] + 1) / x_height
     if length < 0.3:
         return None
+    if length >= RULE:
+        return ""
     return "-" if length < EN_DASH else "–" if length < EM_DASH else "—"

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractors.reading.engines import OcrEngine
-from extractors.reading.page_images import read_page_image
+from extractors.reading.page_images import PageImage, read_page_image
 from extractors.reading.side_by_side import side_by_side
 from pipeline.errors import BrokenFileError, UnreadableError
 from pipeline.models import Page
@@ -27,9 +27,8 @@ def read_image_file(path: Path, settings: Settings, engine: OcrEngine, jobs: int
     """A page for each frame.  Raises BrokenFileError where a frame cannot be decoded."""
     from PIL import UnidentifiedImageError
 
-    def finish(task: tuple[int, Any, float]) -> Page:
-        number, image, dpi = task
-        return read_page_image(image, dpi, number, engine, settings.page_seconds)
+    def finish(task: PageImage) -> Page:
+        return read_page_image(task, engine, settings.page_seconds)
 
     try:
         with open_picture(path) as source:
@@ -51,11 +50,11 @@ def open_picture(path: Path) -> Any:
     return Image.open(path)
 
 
-def _frames(source: Any) -> Iterator[tuple[int, Image, float]]:
+def _frames(source: Any) -> Iterator[PageImage]:
     for number in range(1, getattr(source, "n_frames", 1) + 1):
         source.seek(number - 1)
         image = as_array(source)
-        yield number, image, _dpi(source, image)
+        yield PageImage(image, _dpi(source, image), number)
 
 
 def as_array(picture: Any) -> Image:

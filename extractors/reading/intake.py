@@ -159,7 +159,8 @@ def _check_image(path: Path, tail: bytes, settings: Settings) -> None:
                 )
             for number in range(frames):
                 image.seek(number)
-                _check_pixels(path, *image.size, settings)
+                width, height = image.size
+                _check_pixels(path, width, height, settings)
     except (UnidentifiedImageError, SyntaxError, ValueError, EOFError) as error:
         raise BrokenFileError(path, "tệp ảnh bị hỏng", "quét hoặc chép lại bản gốc") from error
     with path.open("rb") as handle:

@@ -1,16 +1,20 @@
-"""One page image to one Page: prepare, find tables, read, restore what the engine cannot print, lay lines."""
+"""One page image to one Page: turn upright, prepare, find tables, read, restore what the engine cannot print,
+look closer at the letterhead, lay lines."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from extractors.reading.engines import OcrEngine, OcrError, ReadWord, Segmentation
 from extractors.reading.glyphs import restored
+from extractors.reading.letterhead import Doubt, look_closer
 from extractors.reading.lines import Piece, build_lines
+from extractors.reading.orientation import turned_by, upright, upside_down
 from extractors.reading.preparing import prepare
 from extractors.reading.raster_rules import find_rules
 from extractors.reading.rulings import find_grids
@@ -24,44 +28,86 @@ if TYPE_CHECKING:
 
 DOUBTFUL_WORD = 0.5  # engine's confidence below which a word is marked
 DOUBTFUL_PAGE = 0.70  # mean confidence below which a page goes to a person
-LEAST_WORDS = 3
+NOISE = 0.40  # confidence below which a mark without letter or figure is dirt
+INKED = 0.02  # of an image without words: as much ink as a page of text has
+LETTERHEAD_PAGE = 1
 
 
-def read_page_image(
-    image: Image, dpi: float, number: int, engine: OcrEngine, seconds: float, route: Route = Route.OCR
-) -> Page:
-    """The page that an image shows.
+@dataclass(frozen=True, slots=True)
+class PageImage:
+    """A page waiting to be read: its image (grey or RGB), resolution, number from 1, route, and the words
+    that are known already (of a text layer beside the picture; their place on the image is white)."""
 
-    In: grey or RGB image, its resolution, the page's number from 1, the engine, the time it may take.
-    Out: a Page in points at that resolution; a page that cannot be read has status FAILED and says why.
+    image: Image
+    dpi: float
+    number: int
+    route: Route = Route.OCR
+    known: tuple[Piece, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    words: list[ReadWord]
+    doubts: list[Doubt]
+    grids: tuple[Grid, ...]
+    image: Image
+    dpi: float
+
+    @property
+    def confidence(self) -> float:
+        """Mean confidence, 1.0 without words."""
+        return math.fsum(word.confidence for word in self.words) / len(self.words) if self.words else 1.0
+
+
+def read_page_image(page: PageImage, engine: OcrEngine, seconds: float) -> Page:
+    """The page that an image shows, in points at the image's resolution, upright.
+
+    Out: a Page with `rotation` as it was turned; one that cannot be read has status FAILED and says why.
     """
-    width, height = image.shape[1] * 72 / dpi, image.shape[0] * 72 / dpi
-    prepared = prepare(image)
-    scaled = dpi * prepared.scale
-    horizontal, vertical, mask = find_rules(prepared.image, scaled)
-    grids = find_grids(horizontal, vertical)
-    clean = prepared.image
-    if grids:
-        clean = np.where(mask > 0, np.uint8(255), clean)
+    turn = 0
     try:
-        words = _read(clean, grids, scaled, engine, seconds)
+        turn = upright(_grey(page.image), page.dpi, engine, seconds)
+        reading = _read(turned_by(page.image, turn), page, engine, seconds)
+        if reading.confidence < DOUBTFUL_PAGE and upside_down(reading.image, reading.dpi, engine, seconds):
+            turn = (turn + 180) % 360
+            reading = _read(turned_by(page.image, turn), page, engine, seconds)
     except OcrError as failure:
-        return Page(
-            number,
-            (),
-            width,
-            height,
-            route=route,
-            status=Status.FAILED,
-            problem=f"Trang {number}: không đọc được ảnh ({failure})",
-        )
-    words = restored(words, clean, prepared.x_height)
-    lines = build_lines(pieces_of(words, scaled), grids)
-    status, problem = _verdict(number, lines)
-    return Page(number, lines, width, height, grids, route, status, problem)
+        problem = f"Trang {page.number}: không đọc được ảnh ({failure})"
+        return Page(page.number, (), *_size(page, turn), (), page.route, Status.FAILED, problem, turn)
+    beside = (replace(piece, run=-1 - piece.run) for piece in page.known if turn == 0)
+    pieces = [*pieces_of(reading), *beside]
+    lines = build_lines(pieces, reading.grids)
+    status, problem = _verdict(page.number, lines, reading)
+    return Page(page.number, lines, *_size(page, turn), reading.grids, page.route, status, problem, turn)
 
 
-def _read(
+def _size(page: PageImage, turn: int) -> tuple[float, float]:
+    """Width and height in points of the page once it is turned."""
+    height, width = (pixels * 72 / page.dpi for pixels in page.image.shape[:2])
+    return (height, width) if turn % 180 else (width, height)
+
+
+def _grey(image: Image) -> Image:
+    import cv2
+
+    return image if image.ndim == 2 else np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+
+
+def _read(image: Image, page: PageImage, engine: OcrEngine, seconds: float) -> _Reading:
+    prepared = prepare(image)
+    dpi = page.dpi * prepared.scale
+    horizontal, vertical, mask = find_rules(prepared.image, dpi)
+    grids = find_grids(horizontal, vertical)
+    clean = np.where(mask > 0, np.uint8(255), prepared.image)
+    words = restored(_words(clean, grids, dpi, engine, seconds), clean, prepared.x_height)
+    words = [word for word in words if word.confidence >= NOISE or any(map(str.isalnum, word.text))]
+    doubts: list[Doubt] = []
+    if page.number == LETTERHEAD_PAGE:
+        words, doubts = look_closer(words, clean, dpi, engine, seconds)
+    return _Reading(words, doubts, grids, clean, dpi)
+
+
+def _words(
     clean: Image, grids: Sequence[Grid], dpi: float, engine: OcrEngine, seconds: float
 ) -> list[ReadWord]:
     """Words outside tables as the engine lays them out, then the words of tables cell by cell."""
@@ -76,39 +122,37 @@ def _read(
     if (rest < INK).any():
         words += engine.read(rest, round(dpi), Segmentation.PAGE, seconds)
     first = max((word.line for word in words), default=-1) + 1
-    return words + rolled_back(
-        engine.read(sheet.image, round(dpi), Segmentation.BLOCK, seconds), sheet, first
-    )
+    on_sheet = engine.read(sheet.image, round(dpi), Segmentation.BLOCK, seconds)
+    return words + rolled_back(on_sheet, sheet, first)
 
 
-def pieces_of(words: Sequence[ReadWord], dpi: float) -> list[Piece]:
+def pieces_of(reading: _Reading) -> list[Piece]:
     """Words in points.  A word's size is what its engine's line measures."""
-    point = 72 / dpi
+    point = 72 / reading.dpi
     tall: dict[int, list[float]] = {}
-    for word in words:
+    for word in reading.words:
         tall.setdefault(word.line, []).append((word.box[3] - word.box[1]) * point)
+    sizes = {line: sorted(heights)[len(heights) // 2] * 1.1 for line, heights in tall.items()}
     pieces = []
-    for word in words:
-        left, top, right, bottom = (value * point for value in word.box)
-        heights = sorted(tall[word.line])
-        size = heights[len(heights) // 2] * 1.1
-        mark = word.confidence < DOUBTFUL_WORD
-        pieces.append(
-            Piece(
-                Word(word.text, confidence=word.confidence, doubtful=mark),
-                Box(left, top, right, bottom),
-                word.line,
-                size,
-            )
-        )
+    for word in reading.words:
+        box = Box(*(value * point for value in word.box))
+        printed = Word(word.text, confidence=word.confidence, doubtful=word.confidence < DOUBTFUL_WORD)
+        pieces.append(Piece(printed, box, word.line, sizes[word.line]))
+    for doubt in reading.doubts:
+        piece = pieces[doubt.index]
+        other = (doubt.other,) if doubt.other else ()
+        pieces[doubt.index] = replace(piece, word=replace(piece.word, doubtful=True, alternatives=other))
     return pieces
 
 
-def _verdict(number: int, lines: Sequence[Line]) -> tuple[Status, str]:
-    words = [word for line in lines for word in line.words]
-    if len(words) < LEAST_WORDS:
-        return Status.OK, ""
-    mean = math.fsum(word.confidence for word in words) / len(words)
-    if mean >= DOUBTFUL_PAGE:
-        return Status.OK, ""
-    return Status.REVIEW, f"Trang {number}: ảnh khó đọc, độ tin cậy {mean:.0%}"
+def _verdict(number: int, lines: Sequence[Line], reading: _Reading) -> tuple[Status, str]:
+    if not lines and (reading.image < INK).mean() > INKED:
+        return Status.REVIEW, f"Trang {number}: có hình hoặc nền đậm nhưng không đọc được chữ nào"
+    if reading.confidence < DOUBTFUL_PAGE:
+        return Status.REVIEW, f"Trang {number}: ảnh khó đọc, độ tin cậy {reading.confidence:.0%}"
+    if reading.doubts:
+        return (
+            Status.REVIEW,
+            f"Trang {number}: số hiệu hoặc ngày ban hành đọc chưa chắc chắn (có thể viết tay)",
+        )
+    return Status.OK, ""

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from extractors.reading.engines import OcrEngine
-from extractors.reading.lines import build_lines
-from extractors.reading.page_images import read_page_image
+from extractors.reading.lines import Piece, build_lines
+from extractors.reading.page_images import PageImage, read_page_image
 from extractors.reading.pdf_files import PDFIUM, open_pdf
 from extractors.reading.pdf_text import TextLayer, read_text_layer
 from extractors.reading.rulings import find_grids
@@ -18,12 +18,6 @@ from normalizers.legacy_encodings import to_unicode
 from normalizers.soundness import Soundness, SoundnessKind
 from pipeline.models import Box, Page, Route, Status
 from pipeline.settings import Settings
-
-if TYPE_CHECKING:
-    import numpy as np
-    from numpy.typing import NDArray
-
-    Image = NDArray[np.uint8]
 
 JudgeText = Callable[[str], Soundness]
 
@@ -34,32 +28,20 @@ LEAST_JUDGED = 20  # words: fewer say little about a text layer
 HIGHEST_DPI = 400
 
 
-@dataclass(frozen=True, slots=True)
-class Rendered:
-    """A page image waiting to be read."""
-
-    number: int
-    image: Image
-    dpi: float
-    route: Route
-
-
 def read_pdf(
     path: Path, settings: Settings, engine: OcrEngine, judge: JudgeText, jobs: int
 ) -> Iterator[Page]:
-    """Pages in order; at most `jobs` page images are held and read at once."""
+    """Pages in order; at most `jobs` page images are read at once, and one more is held."""
 
-    def finish(task: Page | Rendered) -> Page:
-        if isinstance(task, Page):
-            return task
-        return read_page_image(task.image, task.dpi, task.number, engine, settings.page_seconds, task.route)
+    def finish(task: Page | PageImage) -> Page:
+        return task if isinstance(task, Page) else read_page_image(task, engine, settings.page_seconds)
 
     with open_pdf(path) as document:
         tasks = (_first_look(document, number, settings, judge) for number in range(1, len(document) + 1))
         yield from side_by_side(finish, tasks, jobs)
 
 
-def _first_look(document: Any, number: int, settings: Settings, judge: JudgeText) -> Page | Rendered:
+def _first_look(document: Any, number: int, settings: Settings, judge: JudgeText) -> Page | PageImage:
     import pypdfium2
 
     with PDFIUM:
@@ -113,7 +95,7 @@ def _digital(number: int, layer: TextLayer, judged: Soundness) -> Page:
     return Page(number, build_lines(pieces, grids), layer.width, layer.height, grids, Route.DIGITAL)
 
 
-def _rendered(page: Any, number: int, layer: TextLayer, route: Route, settings: Settings) -> Page | Rendered:
+def _rendered(page: Any, number: int, layer: TextLayer, route: Route, settings: Settings) -> Page | PageImage:
     limit = settings.max_megapixels * 1e6
     largest = max((wide * high for picture in layer.pictures for wide, high in [picture.pixels]), default=0)
     if largest > limit:
@@ -124,7 +106,14 @@ def _rendered(page: Any, number: int, layer: TextLayer, route: Route, settings: 
         if dpi < 72:
             return _failed(number, f"khổ trang {layer.width:.0f}×{layer.height:.0f} pt quá lớn", layer)
     image = page.render(scale=dpi / 72, rev_byteorder=True, prefer_bgrx=False).to_numpy()
-    return Rendered(number, image[..., :3].copy() if image.ndim == 3 else image.copy(), dpi, route)
+    image = image[..., :3].copy() if image.ndim == 3 else image.copy()
+    known: tuple[Piece, ...] = ()
+    if route is Route.OCR:
+        known = tuple(piece for piece in layer.pieces if not _on_picture(piece.box, layer))
+        for piece in known:
+            left, top, right, bottom = (round(value * dpi / 72) for value in piece.box)
+            image[max(0, top - 1) : bottom + 1, max(0, left - 1) : right + 1] = 255
+    return PageImage(image, dpi, number, route, known)
 
 
 def rendering_dpi(layer: TextLayer, settings: Settings) -> float:

@@ -34,7 +34,7 @@ PAPER_LEVEL = 190  # of 255: darker paper is grey or photographed
 SPECK = 0.18  # of the letters' height: dots are 0.25 and more, dust is less (measured at 200 dpi)
 INK = 180  # of 255: darker than this is ink or dust
 LOW_XHEIGHT = 13  # pixels: smaller letters are read badly
-GOOD_XHEIGHT = 20  # pixels that small letters are enlarged to
+GOOD_XHEIGHT = 15  # pixels that small letters are enlarged to (best of 12 to 32 on low-resolution pages)
 MOST_ENLARGED = 3.0
 LEAST_SKEW = 0.15  # degrees: smaller slopes do not harm
 MOST_SKEW = 8.0
@@ -78,10 +78,11 @@ def prepare(image: Image) -> Prepared:
     height = letter_height(grey)
     if "coloured stamps" not in steps:
         grey = taken("grey stamps", without_grey_stamps(grey, height), grey)
-    grey = taken("specks", without_specks(grey, round(SPECK * height)), grey)
+    if height >= LOW_XHEIGHT:  # the tone marks of smaller letters are no larger than dust
+        grey = taken("specks", without_specks(grey, round(SPECK * height)), grey)
     scale = min(MOST_ENLARGED, GOOD_XHEIGHT / height) if 0 < height < LOW_XHEIGHT else 1.0
     if scale > 1.0:
-        enlarged = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_CUBIC)
+        enlarged = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_LANCZOS4)
         grey = taken("size", np.asarray(enlarged, dtype=np.uint8), grey)
     angle = skew_of(grey)
     if abs(angle) >= LEAST_SKEW:
