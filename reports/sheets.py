@@ -19,6 +19,7 @@ T = TypeVar("T")
 MAX_TEXT = 32_767        # characters that an Excel cell holds
 MAX_ROWS = 1_048_576     # rows that an Excel sheet holds
 MAX_HEIGHT = 400.0       # points; Excel takes 409
+LETTERS = 1.08           # of the body font that go into one unit of column width, broken at words
 LINE_HEIGHT = 14.5       # points a line of the body font takes
 HEADER_ROW = 3           # title, note, an empty row, then the header
 NAVY, GREY, PALE = "#1F3A5F", "#4A5560", "#EEF1F4"
@@ -56,6 +57,7 @@ def _forms() -> dict[str, dict[str, Any]]:
         "text": text,
         "number": {**base, "num_format": "#,##0.####"},
         "integer": {**base, "num_format": "#,##0"},
+        "page": {**base, "num_format": "0", "align": "center"},
         "share": {**base, "num_format": "0.0%"},
         "date": date,
         "late": {**date, "bg_color": "#F8D9DC"},
@@ -158,6 +160,6 @@ class Book:
 
 def _height(texts: Sequence[tuple[str, float]]) -> float:
     """Points that wrapped texts need in columns of so many characters."""
-    lines = max((sum(math.ceil(max(len(part), 1) / width) for part in text.split("\n"))
+    lines = max((sum(math.ceil(max(len(part), 1) / (width * LETTERS)) for part in text.split("\n"))
                  for text, width in texts), default=1)
     return min(1.5 + LINE_HEIGHT * lines, MAX_HEIGHT)

@@ -87,6 +87,14 @@ def value_text(target: TargetRow) -> str:
     return form.format(number + ("" if unit.startswith("%") or not unit else " ") + unit)
 
 
+def comparator_sign(comparator: Comparator) -> str:
+    """The comparator by itself: "≥", "=", "khoảng"."""
+    if comparator is Comparator.RANGE:
+        return "từ – đến"
+    form: str = words()["comparators"][comparator.value]
+    return form.format("").strip() or "="
+
+
 def recurrence_text(recurrence: str) -> str:
     """ "monthly-20" -> "ngày 20 hằng tháng", "yearly-06-30; yearly-12-25" -> "30/06; 25/12 hằng năm"."""
     if not recurrence:

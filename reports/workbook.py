@@ -25,8 +25,10 @@ from reports.overview import (
 from reports.scope import counted, document_notes
 from reports.sheets import HEADER_ROW, Book, Column, Table
 from reports.words import (
+    comparator_sign,
     date_text,
     deadline_text,
+    fold,
     iso_date,
     iso_text,
     kind_word,
@@ -221,7 +223,7 @@ def _side_columns(title: str, pick: Callable[[_Sided], Side | None]) -> dict[str
 
     return {
         "value": Column(f"{title}: giá trị", 13, of("value")),
-        "page": Column(f"{title}: trang", 7, of("page"), "integer"),
+        "page": Column(f"{title}: trang", 7, of("page"), "page"),
         "quote": Column(f"{title}: nguyên văn", 34, of("quote")),
         "figure": Column(f"{title}: số", 9, of_target("value"), "number"),
         "due": Column(f"{title}: hạn", 11, of_target("due_date"), "date"),
@@ -275,10 +277,10 @@ def _targets(book: Book, rows: Sequence[TargetRow], owners: _Documents, note: st
         Column("Tỉnh, thành phố", 12, lambda row: owners.province(row.doc_id)),
         Column("Đơn vị", 18, lambda row: owners.unit(row.doc_id)),
         Column("Văn bản", 15, lambda row: owners.name(row.doc_id)),
-        Column("Trang", 7, lambda row: row.page or None, "integer"),
+        Column("Trang", 7, lambda row: row.page or None, "page"),
         Column("Mục", 12, lambda row: row.section),
         Column("Chỉ tiêu", 44, lambda row: row.indicator),
-        Column("So sánh", 8, lambda row: row.comparator.value),
+        Column("So sánh", 8, lambda row: comparator_sign(row.comparator)),
         Column("Giá trị", 10, lambda row: row.value, "number"),
         Column("Đến", 9, lambda row: row.value_max, "number"),
         Column("Đơn vị tính", 12, lambda row: unit_text(row.unit)),
@@ -290,7 +292,9 @@ def _targets(book: Book, rows: Sequence[TargetRow], owners: _Documents, note: st
         Column("Độ tin cậy", 9, lambda row: row.confidence, "share"),
         Column("Cần xem lại", 26, lambda row: "; ".join(row.doubts)),
     ]
-    book.fill(book.sheet("Chỉ tiêu", "CÁC CHỈ TIÊU", note), Table(columns, rows, printed=12))
+    ordered = sorted(rows, key=lambda row: (fold(owners.province(row.doc_id)), fold(owners.unit(row.doc_id)),
+                                            row.doc_id))
+    book.fill(book.sheet("Chỉ tiêu", "CÁC CHỈ TIÊU", note), Table(columns, ordered, printed=12))
 
 
 def _task_columns(owners: _Documents) -> list[Column[TaskRow]]:
@@ -300,7 +304,7 @@ def _task_columns(owners: _Documents) -> list[Column[TaskRow]]:
         Column("Nhiệm vụ", 56, lambda row: row.title),
         Column("Kết quả", 20, lambda row: row.deliverable),
         Column("Văn bản", 15, lambda row: owners.name(row.doc_id)),
-        Column("Trang", 7, lambda row: row.page or None, "integer"),
+        Column("Trang", 7, lambda row: row.page or None, "page"),
         Column("Mục", 14, lambda row: row.section),
         Column("Tỉnh, thành phố", 14, lambda row: owners.province(row.doc_id)),
         Column("Độ tin cậy", 9, lambda row: row.confidence, "share"),
@@ -364,7 +368,7 @@ def _documents(book: Book, tables: RunTables, note: str) -> None:
         Column("Trích yếu", 40, lambda row: row.title),
         Column("Cơ quan ban hành", 24, lambda row: row.issuer),
         Column("Ngày ban hành", 11, lambda row: iso_date(row.issue_date) or iso_text(row.issue_date), "date"),
-        Column("Số trang", 7, lambda row: row.pages or None, "integer"),
+        Column("Số trang", 7, lambda row: row.pages or None, "page"),
         Column("Cách đọc", 16, lambda row: label("routes", row.route)),
         Column("Độ tin cậy", 8, lambda row: row.confidence or None, "share"),
         Column("Chỉ tiêu", 8, lambda row: targets[row.doc_id], "integer"),
