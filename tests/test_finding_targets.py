@@ -36,7 +36,7 @@ def found() -> dict[str, Extraction]:
 def test_wordings(row: dict[str, Any]) -> None:
     want = [(*one, *[None] * (6 - len(one))) for one in row["sets"]]
     got = [(one.indicator, one.comparator.value, one.value, one.unit, one.due and one.due.isoformat(), one.value_max)
-           for one in read_measures(row["say"])]
+           for sentence in sentences(row["say"]) for one in read_measures(sentence.text)]
     assert [(*one[:3], one[3].lower(), *one[4:]) for one in got] == [(*one[:3], one[3].lower(), *one[4:]) for one in want]
 
 

@@ -62,6 +62,7 @@ class Measure:
     opened: bool = False
     linked: bool = False
     scope: str = ""
+    base: str = ""           # what follows the value: the base of a share ("dân số", "GRDP"), or the thing itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,7 +192,7 @@ class _Reader:
             measure, begin = self._measure(quantity, left, begin, stop, found[-1] if found else None, last=index + 1 == len(pairs))
             if measure:
                 found.append(measure)
-        return self._with_common_day(self._respectively(found))
+        return self._with_common_predicate(self._with_common_day(self._respectively(found)))
 
     def _without_baselines(self, pairs: list[tuple[Quantity, _Left]]) -> list[tuple[Quantity, _Left]]:
         """"từ 60% lên 80%", "từ 5% xuống còn 3%": the first number is where it starts, not the goal."""
@@ -269,7 +270,7 @@ class _Reader:
             indicator = head
         elif head and tail:
             indicator = self._joined(head, tail, left.start)
-        elif tail and not (previous and left.link and not quantity.unit.startswith("count")):
+        elif tail and not (previous and (left.link and not quantity.unit.startswith("count") or fold(tail) == fold(previous.base))):
             indicator = tail
         elif previous:
             indicator, shared = previous.indicator, True
@@ -282,7 +283,7 @@ class _Reader:
             unit=unit, start=quantity.start, end=quantity.end,
             due=last_allowed(date) if date else None, first_day=date.first if date else None,
             bound=bool(left.comparator or after_id or left.from_word or left.link), shared=shared,
-            opened=opened or not head, linked=bool(left.link), scope=self._scope())
+            opened=opened or not head, linked=bool(left.link), scope=self._scope(), base=tail)
         return measure, max(tail_end, quantity.end) if not own or not last else quantity.end
 
     def _comparator(self, quantity: Quantity, left: _Left, after: str) -> Comparator:
@@ -347,8 +348,18 @@ class _Reader:
                 if before.endswith((",", ":", " và")) or words.startswith(("để ", "nhằm ", "góp phần")):
                     segment_start = mark.end if not words.endswith(("tỉ lệ",)) else mark.end - len("tỉ lệ")
                     opened = True
+        if left.link:
+            segment_start = self._last_measured(segment_start, end)
         start, stop, dropped = self._trim(segment_start, end, linked=bool(left.link))
         return self.text[start:stop], opened or dropped, segment_start < end
+
+    def _last_measured(self, start: int, end: int) -> int:
+        """Where the thing measured begins in "xã đạt chuẩn nông thôn mới, thu nhập bình quân đầu người" đạt ...: its own clause."""
+        begin = self._trim(start, end)[0]
+        heads = [mark.start for mark in self._labelled("share", "index") if begin <= mark.start < end]
+        if not heads or begin in heads:
+            return start
+        return next((at for at in reversed(heads) if self.folded[:at].rstrip().endswith((",", ";", ":"))), start)
 
     def _trim(self, start: int, end: int, *, linked: bool = True) -> tuple[int, int, bool]:
         """Drops horizons, words of goals and the place it holds for, from the front and back of a stretch.
@@ -506,6 +517,19 @@ class _Reader:
         return [replace(one, indicator=found[0].indicator, due=dt.date(year, 12, 31), first_day=dt.date(year, 1, 1), shared=index > 0)
                 for index, (one, year) in enumerate(zip(found, years, strict=True))]
 
+
+    def _with_common_predicate(self, found: list[Measure]) -> list[Measure]:
+        """"100% cơ quan và 80% doanh nghiệp sử dụng chữ ký số": both use it."""
+        for index in range(len(found) - 2, -1, -1):
+            one, following = found[index], found[index + 1]
+            if one.linked or following.linked or not one.opened or not re.search(r"\svà\s+(?:\S+\s+){0,2}$", self.folded[one.end:following.start]):
+                continue
+            verbs = [mark.start for mark in self._labelled("predicate") if mark.start >= one.end]
+            if verbs and not any(at < following.start for at in verbs) and following.base:
+                verb = min(verbs) - self.text.find(following.base, following.start)
+                if 0 < verb < len(following.base):
+                    found[index] = replace(one, indicator=f"{one.indicator} {following.base[verb:]}")
+        return found
 
     def _with_common_day(self, found: list[Measure]) -> list[Measure]:
         """"vào nhóm 3 nước ... và nhóm 30 quốc gia ... vào năm 2028": one day for both that "và" joins."""
