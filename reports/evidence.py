@@ -60,6 +60,11 @@ class Evidence:
             return self._citation(finding)
         return self._side(finding.commune_doc_id, finding.commune_target_id, finding.commune_value)
 
+    def subject(self, finding: FindingRow) -> str:
+        """What a finding is about: the indicator, or the task's title."""
+        task = self._tasks.get((finding.commune_doc_id, finding.task_id))
+        return finding.indicator or (task.title if task else "")
+
     def upper_side(self, finding: FindingRow) -> Side | None:
         """What the upper document (for an internal conflict: the other place) says."""
         if finding.kind is FindingKind.SUPERSEDED_BASIS and finding.upper_doc_id:

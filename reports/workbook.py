@@ -254,7 +254,7 @@ def _findings(book: Book, tables: RunTables, owners: _Documents, note: str) -> N
         Column("Mức độ", 9, lambda item: label("severities", item.row.severity), paint=severity),
         Column("Loại", 13, lambda item: kind_word(item.row.kind), paint=painted),
         Column("Xã, phường, đặc khu", 14, lambda item: owners.of_finding(item.row).commune),
-        Column("Chỉ tiêu hoặc nhiệm vụ", 26, lambda item: item.row.indicator),
+        Column("Chỉ tiêu hoặc nhiệm vụ", 26, lambda item: evidence.subject(item.row)),
         Column("Nội dung", 50, lambda item: item.row.explanation),
         *(own[name] for name in ("value", "page", "quote")),
         *(upper[name] for name in ("value", "page", "quote")),
