@@ -37,6 +37,12 @@ Commune = Annotated[str, typer.Option(
     "--commune", metavar="TÊN", help="Chỉ lấy xã, phường có tên chứa chữ này.")]
 
 
+Jobs = Annotated[int | None, typer.Option(
+    "--jobs", metavar="N", min=0, help="Số văn bản xử lý cùng lúc; 0: theo số bộ xử lý.")]
+NoReference = Annotated[bool, typer.Option(
+    "--no-reference", help="Không đối chiếu với văn bản cấp trên đi kèm chương trình.")]
+
+
 class Table(StrEnum):
     """The tables that `show` prints."""
 
@@ -52,12 +58,10 @@ def run(
     inputs: Annotated[list[Path], typer.Argument(
         metavar="INPUT...", help="Tệp hoặc thư mục, bao nhiêu cũng được.")],
     out: Out = DEFAULT_OUT,
-    jobs: Annotated[int | None, typer.Option(
-        "--jobs", metavar="N", min=0, help="Số văn bản xử lý cùng lúc; 0: theo số bộ xử lý.")] = None,
+    jobs: Jobs = None,
     json: Json = False,
     prefect: Annotated[bool, typer.Option("--prefect", help="Chạy qua luồng Prefect.")] = False,
-    no_reference: Annotated[bool, typer.Option(
-        "--no-reference", help="Không đối chiếu với văn bản cấp trên đi kèm chương trình.")] = False,
+    no_reference: NoReference = False,
     database: Database = None,
 ) -> None:
     """Xử lý mọi văn bản mới hoặc đã đổi, rồi làm mới các bảng trong thư mục kết quả."""
@@ -66,6 +70,23 @@ def run(
     raise typer.Exit(run_command(
         inputs, out, jobs=jobs, as_json=json, prefect=prefect, use_reference=not no_reference,
         database=database,
+    ))
+
+
+@app.command()
+def scan(
+    drop: Annotated[Path, typer.Argument(metavar="DROP", help="Thư mục nhận tệp.")],
+    out: Out = DEFAULT_OUT,
+    jobs: Jobs = None,
+    json: Json = False,
+    no_reference: NoReference = False,
+    database: Database = None,
+) -> None:
+    """Quét một lần thư mục nhận tệp: tệp đã chép xong được xử lý, rồi vào done/ hoặc failed/ kèm lý do."""
+    from pipeline.commands.scan import scan_command
+
+    raise typer.Exit(scan_command(
+        drop, out, jobs=jobs, as_json=json, use_reference=not no_reference, database=database,
     ))
 
 

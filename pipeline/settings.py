@@ -40,6 +40,13 @@ class Settings(BaseSettings):
     page_seconds: float = Field(90.0, gt=0, description="time the OCR of one page may take")
     document_seconds: float = Field(1800.0, gt=0, description="time one document may take")
 
+    settle_seconds: float = Field(
+        5.0, ge=0, description="drop folder: time between the two looks at which a file must be the same"
+    )
+    min_free_megabytes: float = Field(
+        500.0, ge=0, description="drop folder: nothing is taken while less is free on the disk of the results"
+    )
+
     sound_probability: float = Field(
         0.5, ge=0, le=1, description="text whose probability of being sound is below this is repaired or read again"
     )

@@ -186,6 +186,14 @@ def test_the_newest_migration_is_the_one_the_code_expects() -> None:
     assert ScriptDirectory.from_config(config).get_heads() == [HEAD]
 
 
+def test_an_older_store_is_brought_up(url: str) -> None:
+    with Store.opened(url) as opened, opened.engine.begin() as connection:
+        connection.execute(text("DROP TABLE drops"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    with Store.opened(url) as opened:
+        assert "drops" in inspect(opened.engine).get_table_names()
+
+
 def test_opening_again_changes_nothing(url: str) -> None:
     for _ in range(2):
         with Store.opened(url) as opened:

@@ -180,6 +180,19 @@ class FileTable(Base):
     first_seen: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
 
 
+class DropTable(Base):
+    """A file in a drop folder: when it was looked at last, and when it may be tried again."""
+
+    __tablename__ = "drops"
+
+    path: Mapped[str] = mapped_column(Text, primary_key=True)    # where it was dropped, absolute
+    size: Mapped[int] = mapped_column(BigInteger)
+    mtime_ns: Mapped[int] = mapped_column(BigInteger)
+    attempts: Mapped[int]                                        # that failed for a passing reason
+    not_before: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
+    why: Mapped[str | None] = mapped_column(Text)
+
+
 class StateTable(Base):
     """Named facts of the store itself: for which documents findings and exports were last made."""
 

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from pipeline.store.database import open_engine, store_errors
 from pipeline.store.documents import Documents
+from pipeline.store.drops import Drops
 from pipeline.store.findings import Findings
 from pipeline.store.ledger import Ledger
 from pipeline.store.runs import Runs
@@ -62,6 +63,10 @@ class Store:
     def ledger(self, session: Session) -> Ledger:
         """The ledger of files within a transaction."""
         return Ledger(session)
+
+    def drops(self, session: Session) -> Drops:
+        """Looks at drop folders within a transaction."""
+        return Drops(session)
 
     def runs(self, session: Session) -> Runs:
         """Runs within a transaction."""
