@@ -23,6 +23,7 @@ from pipeline.models import Block, BlockKind, Evidence, Layout
 SECTIONS = "sections.yaml"
 _READ = (BlockKind.HEADING, BlockKind.ITEM, BlockKind.PARAGRAPH)
 _NUMBER = re.compile(r"^\(?\d{1,3}(?:\.\d{1,3})*\)?[.)]?$")
+_DEEP = re.compile(r"^(?:\d{1,3}\.\d{1,3}[.)]?|[-+•*])$")
 _CLOSING_INTRO = re.compile(r"(?:sau|sau đây|như sau|cụ thể|dưới đây|nội dung|nhiệm vụ)\s*[:.]?\s*$")
 # "Ủy ban nhân dân xã ban hành Kế hoạch ... như sau:" introduces the document
 _ISSUES = re.compile(r"(?:xây dựng|ban hành|đề ra)\s.*(?:như sau|sau đây|cụ thể)\W*$")
@@ -70,7 +71,7 @@ class _Reader:
     groups: dict[int, _Group] = field(default_factory=dict)
     drafts: dict[int, Draft] = field(default_factory=dict)  # block index -> task in the making
     children: dict[int, list[Block]] = field(default_factory=dict)
-    described: set[int] = field(default_factory=set)  # blocks that only state a field of others
+    adopted: dict[int, int] = field(default_factory=dict)  # block index -> the block it belongs below
 
 
 def prose_tasks(layout: Layout, year: int | None) -> list[Draft]:
@@ -79,6 +80,7 @@ def prose_tasks(layout: Layout, year: int | None) -> list[Draft]:
     for block in layout.blocks:
         if block.parent is not None and block.kind in _READ:
             reader.children.setdefault(block.parent, []).append(block)
+    _adopt(reader)
     for block in layout.blocks:
         if block.kind in _READ and block.text.strip():
             _read_block(reader, block)
@@ -132,8 +134,28 @@ def _read_block(reader: _Reader, block: Block) -> None:
     _complete(reader, draft, text, fields.values, clause)
 
 
+def _adopt(reader: _Reader) -> None:
+    """Where a number was misread: deeper siblings behind a block that ends in a colon hang below it."""
+    for siblings in list(reader.children.values()):
+        for number, block in enumerate(siblings):
+            if (
+                reader.children.get(block.index)
+                or not block.text.rstrip().endswith(":")
+                or _DEEP.match(block.label)
+            ):
+                continue
+            taken: list[Block] = []
+            for other in siblings[number + 1 :]:
+                if not _DEEP.match(other.label):
+                    break
+                taken.append(other)
+            if taken:
+                reader.children[block.index] = taken
+                reader.adopted |= {other.index: block.index for other in taken}
+
+
 def _says_nothing_new(clause: _Clause, year: int | None) -> bool:
-    """Whether a paragraph only points to work assigned elsewhere ("Các đơn vị căn cứ Phụ lục thực hiện")."""
+    """Whether a paragraph only points to work given elsewhere ("Các đơn vị căn cứ Phụ lục thực hiện")."""
     return (
         clause.how == "sentence"
         and all(owner_kind(name) == "group" for name in clause.owners)
@@ -163,7 +185,7 @@ def section_of(block: Block) -> Section:
 
 def _governing(reader: _Reader, block: Block) -> _Group | None:
     """The group of the nearest block above that addresses somebody."""
-    parent = block.parent
+    parent = reader.adopted.get(block.index, block.parent)
     seen: set[int] = set()
     while parent is not None and parent not in seen:
         if parent in reader.groups:
@@ -271,7 +293,7 @@ def _addressed(text: str, listed: OwnerList, opened: bool, below: list[Block], s
             return _Clause()
         how = "opener" if opened or _begins_work(work) else "agent"
         return replace(base, title=work, how=how, subject_end=0, group=bool(below))
-    folded_rest = rest.lstrip(", ")
+    folded_rest = rest.lstrip(", ").removeprefix("và ")
     told = _told_by_issuer(text, listed)
     if told is not None:
         return told
@@ -398,7 +420,6 @@ def _apply_fields(reader: _Reader, block: Block, values: dict[str, str]) -> None
     Below a piece of work it belongs to that; closing a group it belongs to all of the group's items that
     do not state it themselves.
     """
-    reader.described.add(block.index)
     siblings = [
         reader.drafts[child.index]
         for child in reader.children.get(block.parent if block.parent is not None else -1, [])

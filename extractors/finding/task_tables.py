@@ -61,6 +61,9 @@ def table_tasks(block: Block, year: int | None) -> list[Draft]:
             continue
         if not parts.title:
             continue
+        if found and parts.label and (found[-1].no, found[-1].title) == (parts.label, one_line(parts.title)):
+            _continue(found[-1], parts, year)  # number and work merged over several rows
+            continue
         cells = _inherit(parts, above)
         above = cells
         draft = _draft(block, row, parts.title, parts.label, section_path(block.path, *sections, parts.label))
