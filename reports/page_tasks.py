@@ -12,11 +12,11 @@ from pipeline.models import DeadlineKind
 from pipeline.tables import RunTables, TaskRow
 from reports.agenda import NO_AGENCY, agencies
 from reports.overview import Places
-from reports.words import date_text, deadline_text, label, short_name
+from reports.words import date_text, deadline_text, label, number_text, short_name
 
 SOON = dt.timedelta(days=30)
-CALENDAR_BACK = 3       # months of the calendar before the one of the report
-CALENDAR_ON = 14        # and after it; what lies beyond is listed by year
+CALENDAR_BACK = 3       # months of the calendar before the report's, or from January where that is earlier
+CALENDAR_ON = 14        # and after it; years that reach beyond are listed below
 
 
 Part = dict[str, Any]
@@ -96,7 +96,8 @@ def _deadlines(tables: RunTables) -> Part:
     today = tables.made_on
     days = Counter(task.deadline_date for task in tables.tasks if task.deadline_date)
     groups = Counter(_group(task) for task in tables.tasks)
-    first, last = _shift(today, -CALENDAR_BACK), _shift(today, CALENDAR_ON)
+    first = min(_shift(today, -CALENDAR_BACK), dt.date(today.year, 1, 1))
+    last = _shift(today, CALENDAR_ON)
     shown = {day: count for day, count in days.items() if first <= day < _shift(last, 1)}
     months = []
     if shown:
@@ -104,14 +105,15 @@ def _deadlines(tables: RunTables) -> Part:
         while month <= min(last, max(shown)):
             months.append(_month(month, shown, today))
             month = _shift(month, 1)
-    far = Counter(day.year for day, count in days.items() if day not in shown for _ in range(count))
+    far = {day.year for day in days if day not in shown}
     return {
-        "note": f"{sum(days.values())} trong {len(tables.tasks)} nhiệm vụ có ngày hạn. Số nhỏ là số nhiệm vụ "
-                f"đến hạn trong ngày; chọn ngày hoặc tháng để xem danh sách. Ngày lập báo cáo "
-                f"{date_text(today)} có khung đỏ.",
+        "note": f"{number_text(sum(days.values()))} trong {number_text(len(tables.tasks))} nhiệm vụ có ngày hạn. "
+                "Số nhỏ là số nhiệm vụ đến hạn trong ngày; chọn ngày hoặc tháng để xem danh sách. "
+                f"Ngày lập báo cáo {date_text(today)} có khung đỏ.",
         "months": months,
-        "far": [{"iso": str(year), "name": f"Năm {year}", "count": count}
-                for year, count in sorted(far.items())],
+        "far": [{"iso": str(year), "name": f"Cả năm {year}",
+                 "count": sum(count for day, count in days.items() if day.year == year)}
+                for year in sorted(far)],
         "groups": [
             {"code": code, "name": name, "count": count} for code, name, count in (
                 ("late", "Đã qua hạn", sum(count for day, count in days.items() if day < today)),
