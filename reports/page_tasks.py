@@ -107,8 +107,8 @@ def _deadlines(tables: RunTables) -> Part:
             month = _shift(month, 1)
     far = {day.year for day in days if day not in shown}
     return {
-        "note": f"{number_text(sum(days.values()))} trong {number_text(len(tables.tasks))} nhiệm vụ có ngày hạn. "
-                "Số nhỏ là số nhiệm vụ đến hạn trong ngày; chọn ngày hoặc tháng để xem danh sách. "
+        "note": f"{number_text(sum(days.values()))} trong {number_text(len(tables.tasks))} nhiệm vụ có ngày "
+                "hạn. Số nhỏ là số nhiệm vụ đến hạn trong ngày; chọn ngày hoặc tháng để xem danh sách. "
                 f"Ngày lập báo cáo {date_text(today)} có khung đỏ.",
         "months": months,
         "far": [{"iso": str(year), "name": f"Cả năm {year}",
