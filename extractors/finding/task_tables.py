@@ -87,7 +87,7 @@ def _parts(row: Row, roles: Roles) -> _Parts:
     label, title = one_line(cells.get(Role.NUMBER, "")), cells.get(Role.TASK, "")
     if not title and len([cell for cell in row.cells if cell.text.strip()]) == 1:
         title = next(cell.text for cell in row.cells if cell.text.strip())  # a row that spans the table
-    if label and not _LABEL.fullmatch(label) and not title:
+    if label and not _LABEL.fullmatch(label) and title in ("", cells.get(Role.NUMBER, "")):
         title, label = label, ""
     if found := _LABEL.match(label):
         label = found["label"]
