@@ -93,9 +93,7 @@ class TesseractEngine:
             raise _missing("tesseract", "tesseract-ocr") from error
         except pytesseract.TesseractError as error:
             if "loading language" in str(error.message):
-                raise _missing(
-                    f"dữ liệu ngôn ngữ '{self.languages}' của tesseract", "tesseract-ocr-vie"
-                ) from error
+                raise _missing(f"dữ liệu ngôn ngữ '{self.languages}' của tesseract", "tesseract-ocr-vie") from error
             raise OcrError(f"tesseract dừng với lỗi {error.status}") from error
         except RuntimeError as error:  # pytesseract's time-out
             raise OcrError(f"tesseract không xong trong {seconds:.0f} giây") from error
@@ -151,9 +149,7 @@ class CachedEngine:
         ).hexdigest()
         path = self.folder / key[:2] / f"{key}.json"
         if path.exists():
-            return [
-                ReadWord(**{**entry, "box": tuple(entry["box"])}) for entry in json.loads(path.read_bytes())
-            ]
+            return [ReadWord(**{**entry, "box": tuple(entry["box"])}) for entry in json.loads(path.read_bytes())]
         words = self.engine.read(image, dpi, segmentation, seconds)
         path.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="utf-8", delete=False) as handle:

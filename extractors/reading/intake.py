@@ -47,9 +47,7 @@ def open_original(path: Path, settings: Settings, root: Path | None = None) -> O
     Out: its `Original`.  Raises the DocumentError that says why it cannot be processed.
     """
     if root is not None and not path.resolve().is_relative_to(root.resolve()):
-        raise OutsideError(
-            path, "liên kết dẫn ra ngoài thư mục đầu vào", "chép chính tệp đó vào thư mục đầu vào"
-        )
+        raise OutsideError(path, "liên kết dẫn ra ngoài thư mục đầu vào", "chép chính tệp đó vào thư mục đầu vào")
     try:
         info = path.stat()
         if stat.S_ISDIR(info.st_mode):
@@ -212,6 +210,4 @@ def _unreadable(path: Path, error: OSError) -> UnreadableError:
         return UnreadableError(path, "không còn ở vị trí đã cho", "kiểm tra đường dẫn rồi chạy lại")
     if isinstance(error, PermissionError):
         return UnreadableError(path, "không có quyền đọc", "cấp quyền đọc cho tệp (chmod +r) rồi chạy lại")
-    return UnreadableError(
-        path, f"lỗi đọc đĩa ({error.strerror or error})", "kiểm tra ổ đĩa hoặc mạng rồi chạy lại"
-    )
+    return UnreadableError(path, f"lỗi đọc đĩa ({error.strerror or error})", "kiểm tra ổ đĩa hoặc mạng rồi chạy lại")

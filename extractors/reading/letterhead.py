@@ -92,9 +92,7 @@ def _read_again(
     right, bottom = max(word.box[2] for word in words), max(word.box[3] for word in words)
     margin = max(6, (bottom - top) // 3)
     crop = grey[max(0, top - margin) : bottom + margin, max(0, left - margin) : right + margin]
-    large = np.asarray(
-        cv2.resize(crop, None, fx=ENLARGED, fy=ENLARGED, interpolation=cv2.INTER_CUBIC), np.uint8
-    )
+    large = np.asarray(cv2.resize(crop, None, fx=ENLARGED, fy=ENLARGED, interpolation=cv2.INTER_CUBIC), np.uint8)
     try:
         return engine.read(np.ascontiguousarray(large), round(dpi * ENLARGED), Segmentation.LINE, seconds)
     except OcrError:

@@ -157,9 +157,7 @@ def _band_from(rows: Sequence[Row], start: int) -> tuple[int, float, float] | No
     return None
 
 
-def _grow(
-    rows: Sequence[Row], start: int, seed: int, left: float, right: float
-) -> tuple[int, float, float] | None:
+def _grow(rows: Sequence[Row], start: int, seed: int, left: float, right: float) -> tuple[int, float, float] | None:
     em = _em(rows[seed])
     both = 0
     end = start
@@ -218,9 +216,7 @@ def _gap_between(upper: Row, lower: Row) -> float:
 def as_line(row: Row) -> Line:
     """One Line of the row's words, single spaces between them."""
     boxes = [piece.box for piece in row]
-    box = Box(
-        min(b.x0 for b in boxes), min(b.y0 for b in boxes), max(b.x1 for b in boxes), max(b.y1 for b in boxes)
-    )
+    box = Box(min(b.x0 for b in boxes), min(b.y0 for b in boxes), max(b.x1 for b in boxes), max(b.y1 for b in boxes))
     letters = sum(len(piece.word.text) for piece in row)
     return Line(
         text=" ".join(piece.word.text for piece in row),

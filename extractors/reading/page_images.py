@@ -43,6 +43,7 @@ class PageImage:
     number: int
     route: Route = Route.OCR
     known: tuple[Piece, ...] = ()
+    turned: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +74,14 @@ def read_page_image(page: PageImage, engine: OcrEngine, seconds: float) -> Page:
             reading = _read(turned_by(page.image, turn), page, engine, seconds)
     except OcrError as failure:
         problem = f"Trang {page.number}: không đọc được ảnh ({failure})"
-        return Page(page.number, (), *_size(page, turn), (), page.route, Status.FAILED, problem, turn)
+        rotation = (page.turned + turn) % 360
+        return Page(page.number, (), *_size(page, turn), (), page.route, Status.FAILED, problem, rotation)
     beside = (replace(piece, run=-1 - piece.run) for piece in page.known if turn == 0)
     pieces = [*pieces_of(reading), *beside]
     lines = build_lines(pieces, reading.grids)
     status, problem = _verdict(page.number, lines, reading)
-    return Page(page.number, lines, *_size(page, turn), reading.grids, page.route, status, problem, turn)
+    rotation = (page.turned + turn) % 360
+    return Page(page.number, lines, *_size(page, turn), reading.grids, page.route, status, problem, rotation)
 
 
 def _size(page: PageImage, turn: int) -> tuple[float, float]:
@@ -107,9 +110,7 @@ def _read(image: Image, page: PageImage, engine: OcrEngine, seconds: float) -> _
     return _Reading(words, doubts, grids, clean, dpi)
 
 
-def _words(
-    clean: Image, grids: Sequence[Grid], dpi: float, engine: OcrEngine, seconds: float
-) -> list[ReadWord]:
+def _words(clean: Image, grids: Sequence[Grid], dpi: float, engine: OcrEngine, seconds: float) -> list[ReadWord]:
     """Words outside tables as the engine lays them out, then the words of tables cell by cell."""
     sheet = unrolled(clean, grids, dpi) if grids else None
     if sheet is None:

@@ -58,10 +58,9 @@ def _refusal(path: Path, for_password: bool) -> DocumentError:
     return BrokenFileError(path, "tệp PDF bị hỏng, không mở được", "tải lại hoặc xuất lại PDF từ bản gốc")
 
 
-def display_transform(page: Any) -> ToDisplay:
-    """A function from PDF user space to points from the displayed page's top left."""
+def display_transform(page: Any, turn: int) -> ToDisplay:
+    """A function from PDF user space to points from the top left of the page turned clockwise by `turn`."""
     left, bottom, right, top = page.get_cropbox()
-    turn = page.get_rotation() % 360
     if turn == 90:
         return lambda x, y: (y - bottom, x - left)
     if turn == 180:

@@ -28,9 +28,7 @@ LEAST_JUDGED = 20  # words: fewer say little about a text layer
 HIGHEST_DPI = 400
 
 
-def read_pdf(
-    path: Path, settings: Settings, engine: OcrEngine, judge: JudgeText, jobs: int
-) -> Iterator[Page]:
+def read_pdf(path: Path, settings: Settings, engine: OcrEngine, judge: JudgeText, jobs: int) -> Iterator[Page]:
     """Pages in order; at most `jobs` page images are read at once, and one more is held."""
 
     def finish(task: Page | PageImage) -> Page:
@@ -92,7 +90,9 @@ def _digital(number: int, layer: TextLayer, judged: Soundness) -> Page:
     legacy = judged.legacy
     if legacy is not None:
         pieces = tuple(replace(p, word=replace(p.word, text=to_unicode(p.word.text, legacy))) for p in pieces)
-    return Page(number, build_lines(pieces, grids), layer.width, layer.height, grids, Route.DIGITAL)
+    return Page(
+        number, build_lines(pieces, grids), layer.width, layer.height, grids, Route.DIGITAL, rotation=layer.rotation
+    )
 
 
 def _rendered(page: Any, number: int, layer: TextLayer, route: Route, settings: Settings) -> Page | PageImage:
@@ -105,7 +105,7 @@ def _rendered(page: Any, number: int, layer: TextLayer, route: Route, settings: 
         dpi = 72 * (limit / (layer.width * layer.height)) ** 0.5
         if dpi < 72:
             return _failed(number, f"khổ trang {layer.width:.0f}×{layer.height:.0f} pt quá lớn", layer)
-    image = page.render(scale=dpi / 72, rev_byteorder=True, prefer_bgrx=False).to_numpy()
+    image = page.render(scale=dpi / 72, rotation=layer.rotation, rev_byteorder=True).to_numpy()
     image = image[..., :3].copy() if image.ndim == 3 else image.copy()
     known: tuple[Piece, ...] = ()
     if route is Route.OCR:
@@ -113,7 +113,7 @@ def _rendered(page: Any, number: int, layer: TextLayer, route: Route, settings: 
         for piece in known:
             left, top, right, bottom = (round(value * dpi / 72) for value in piece.box)
             image[max(0, top - 1) : bottom + 1, max(0, left - 1) : right + 1] = 255
-    return PageImage(image, dpi, number, route, known)
+    return PageImage(image, dpi, number, route, known, layer.rotation)
 
 
 def rendering_dpi(layer: TextLayer, settings: Settings) -> float:

@@ -22,9 +22,13 @@ from pipeline.models import Box, Word
 
 WORD_GAP = 0.25  # em of white that parts two words where no space is written
 LETTER_OVERLAP = 0.5  # em that a letter may step back and still follow (kerning, separate tone marks)
+ANGLE_SAMPLES = 200  # characters that are asked which way they run
+MOST_ANGLES = 0.6  # share of them that decides
 RULE_WIDTH = 3.0  # points: thicker filled boxes are shading
 SUPERSCRIPT_SIZE = 0.8  # of the line's font size
 SUPERSCRIPT_RISE = 0.15  # em above the line's baseline
+
+ASCENT, DESCENT = 0.8, 0.2  # em above and below the baseline that a word's box covers
 
 _HYPHEN_MARK = "\x02"  # what pdfium gives for a hyphen at a line end
 _DROPPED = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0xFEFF, 0xFFFE, 0xFFFF))
@@ -42,7 +46,7 @@ class Picture:
 
 @dataclass(frozen=True, slots=True)
 class TextLayer:
-    """What a PDF page carries besides its looks."""
+    """What a PDF page carries besides its looks, in points of the page turned so that its text runs across."""
 
     width: float
     height: float
@@ -50,6 +54,7 @@ class TextLayer:
     horizontal: tuple[Rule, ...]
     vertical: tuple[Rule, ...]
     pictures: tuple[Picture, ...]
+    rotation: int = 0  # clockwise degrees beyond how the page is displayed
 
     @property
     def text(self) -> str:
@@ -67,9 +72,11 @@ class _Glyph:
 
 
 def read_text_layer(page: Any) -> TextLayer:
-    """The text layer of a pdfium page.  The caller holds PDFIUM."""
-    to_display = display_transform(page)
+    """The text layer of a pdfium page, turned so that its text runs across.  The caller holds PDFIUM."""
     textpage = page.get_textpage()
+    shown = page.get_rotation() % 360
+    turn = _writing_turn(textpage.raw, shown)
+    to_display = display_transform(page, turn)
     try:
         pieces = tuple(_pieces(textpage.raw, to_display))
     finally:
@@ -78,9 +85,25 @@ def read_text_layer(page: Any) -> TextLayer:
     vertical: list[Rule] = []
     pictures: list[Picture] = []
     _walk(page, to_display, horizontal, vertical, pictures)
-    return TextLayer(
-        page.get_width(), page.get_height(), pieces, tuple(horizontal), tuple(vertical), tuple(pictures)
-    )
+    width, height = page.get_size()
+    if (turn - shown) % 180:
+        width, height = height, width
+    return TextLayer(width, height, pieces, tuple(horizontal), tuple(vertical), tuple(pictures), (turn - shown) % 360)
+
+
+def _writing_turn(textpage: Any, shown: int) -> int:
+    """Clockwise degrees that make most of the text run across; `shown` where there is too little to tell."""
+    from pypdfium2 import raw
+
+    count = raw.FPDFText_CountChars(textpage)
+    angles = [
+        round(math.degrees(raw.FPDFText_GetCharAngle(textpage, index)) / 90) % 4 * 90
+        for index in range(0, count, max(1, count // ANGLE_SAMPLES))
+    ]
+    if not angles:
+        return shown
+    turn = statistics.mode(angles)
+    return -turn % 360 if angles.count(turn) >= MOST_ANGLES * len(angles) else shown
 
 
 # --- words ----------------------------------------------------------------------------------------
@@ -90,7 +113,7 @@ def _glyphs(textpage: Any, to_display: ToDisplay) -> Iterator[_Glyph | None]:
     """Printed characters in the order of the file; None where a space or line end is written."""
     from pypdfium2 import raw
 
-    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    area = raw.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
     for index in range(raw.FPDFText_CountChars(textpage)):
         code = raw.FPDFText_GetUnicode(textpage, index)
@@ -98,10 +121,10 @@ def _glyphs(textpage: Any, to_display: ToDisplay) -> Iterator[_Glyph | None]:
         if text != _HYPHEN_MARK and (not text or text.isspace() or unicodedata.category(text) == "Cc"):
             yield None
             continue
-        raw.FPDFText_GetCharBox(textpage, index, left, right, bottom, top)
+        raw.FPDFText_GetLooseCharBox(textpage, index, area)
         raw.FPDFText_GetCharOrigin(textpage, index, x, y)
         size = _font_size(raw, textpage, index)
-        box = displayed_box(to_display, left.value, bottom.value, right.value, top.value)
+        box = displayed_box(to_display, area.left, area.bottom, area.right, area.top)
         baseline = to_display(x.value, y.value)[1]
         yield _Glyph("-" if text == _HYPHEN_MARK else _LIGATURES.get(text, text), box, baseline, size, index)
 
@@ -137,30 +160,20 @@ def _pieces(textpage: Any, to_display: ToDisplay) -> Iterator[Piece]:
 
 def _same_run(last: _Glyph, glyph: _Glyph) -> bool:
     size = max(last.size, glyph.size)
-    return (
-        abs(glyph.baseline - last.baseline) < 0.5 * size
-        and -LETTER_OVERLAP * size < glyph.box.x0 - last.box.x1
-    )
+    return abs(glyph.baseline - last.baseline) < 0.5 * size and -LETTER_OVERLAP * size < glyph.box.x0 - last.box.x1
 
 
 def _word(textpage: Any, letters: list[_Glyph], run: int) -> Iterator[Piece]:
     if not letters:
         return
     size = statistics.mode(round(letter.size, 2) for letter in letters)
-    text = unicodedata.normalize("NFC", "".join(_spelled(letter, letters) for letter in letters)).translate(
-        _DROPPED
-    )
+    text = unicodedata.normalize("NFC", "".join(_spelled(letter, letters) for letter in letters)).translate(_DROPPED)
     if not text:
         return
     x0, x1 = min(g.box.x0 for g in letters), max(g.box.x1 for g in letters)
     baseline = statistics.median(g.baseline for g in letters)
     # one height for all words of a font: letters with and without marks must fall on one row
-    box = Box(
-        x0,
-        min(baseline - 0.75 * size, *(g.box.y0 for g in letters)),
-        x1,
-        max(baseline + 0.2 * size, *(g.box.y1 for g in letters)),
-    )
+    box = Box(x0, baseline - ASCENT * size, x1, baseline + DESCENT * size)
     bold, italic = _style(textpage, letters[0].index)
     yield Piece(Word(text), box, run, size, bold, italic)
 
@@ -169,8 +182,7 @@ def _spelled(letter: _Glyph, letters: list[_Glyph]) -> str:
     """A raised small digit after full-size letters is a superscript, and is written as one."""
     base = max(letters, key=lambda other: other.size)
     raised = (
-        letter.size <= SUPERSCRIPT_SIZE * base.size
-        and base.baseline - letter.baseline > SUPERSCRIPT_RISE * base.size
+        letter.size <= SUPERSCRIPT_SIZE * base.size and base.baseline - letter.baseline > SUPERSCRIPT_RISE * base.size
     )
     return letter.text.translate(_SUPERSCRIPTS) if raised else letter.text
 

@@ -117,9 +117,7 @@ def without_grey_stamps(grey: Image, x_height: float) -> Image | None:
     import cv2
 
     around = np.ones((3, 3), np.uint8)
-    flat = ((cv2.dilate(grey, around) < STAMP_LIGHTEST) & (cv2.erode(grey, around) > STAMP_DARKEST)).astype(
-        np.uint8
-    )
+    flat = ((cv2.dilate(grey, around) < STAMP_LIGHTEST) & (cv2.erode(grey, around) > STAMP_DARKEST)).astype(np.uint8)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(flat, around), connectivity=8)
     broad = np.minimum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) > 0.4 * x_height
     broad[0] = False  # the background

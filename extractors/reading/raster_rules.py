@@ -31,14 +31,10 @@ def find_rules(grey: Image, dpi: float) -> tuple[list[Rule], list[Rule], Image]:
     across = _strokes(ink, (long, 1), (gap, 1))
     down = _strokes(ink, (1, long), (1, gap))
     horizontal = [
-        Rule((y + h / 2) / point, x / point, (x + w) / point)
-        for x, y, w, h in _boxes(across)
-        if h <= THICKEST * point
+        Rule((y + h / 2) / point, x / point, (x + w) / point) for x, y, w, h in _boxes(across) if h <= THICKEST * point
     ]
     vertical = [
-        Rule((x + w / 2) / point, y / point, (y + h) / point)
-        for x, y, w, h in _boxes(down)
-        if w <= THICKEST * point
+        Rule((x + w / 2) / point, y / point, (y + h) / point) for x, y, w, h in _boxes(down) if w <= THICKEST * point
     ]
     mask = cv2.dilate(cv2.bitwise_or(across, down), np.ones((3, 3), np.uint8))
     return horizontal, vertical, np.asarray(mask, dtype=np.uint8)

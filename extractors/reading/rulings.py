@@ -27,9 +27,7 @@ def find_grids(horizontal: Sequence[Rule], vertical: Sequence[Rule]) -> tuple[Gr
     """The ruled tables of a page, from top to bottom.  A frame of one column is no table."""
     across, down = merged(horizontal), merged(vertical)
     grids = (_grid(*group) for group in _connected(across, down))
-    return tuple(
-        sorted((grid for grid in grids if grid is not None), key=lambda grid: (grid.box.y0, grid.box.x0))
-    )
+    return tuple(sorted((grid for grid in grids if grid is not None), key=lambda grid: (grid.box.y0, grid.box.x0)))
 
 
 def merged(rules: Sequence[Rule]) -> list[Rule]:
@@ -70,10 +68,7 @@ def _connected(across: Sequence[Rule], down: Sequence[Rule]) -> list[tuple[list[
 
 
 def _meet(across: Rule, down: Rule) -> bool:
-    return (
-        across.start - TOUCH <= down.at <= across.end + TOUCH
-        and down.start - TOUCH <= across.at <= down.end + TOUCH
-    )
+    return across.start - TOUCH <= down.at <= across.end + TOUCH and down.start - TOUCH <= across.at <= down.end + TOUCH
 
 
 def _grid(across: list[Rule], down: list[Rule]) -> Grid | None:

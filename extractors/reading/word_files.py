@@ -86,9 +86,7 @@ class _Sheet:
                     continue
                 self.y, before = start + 2, len(self.lines)
                 for paragraph in cell.paragraphs:
-                    self.add_paragraph(
-                        paragraph, MARGIN + column * step + 1, MARGIN + (column + wide) * step - 1
-                    )
+                    self.add_paragraph(paragraph, MARGIN + column * step + 1, MARGIN + (column + wide) * step - 1)
                 texts[row, column] = self.lines[before:]
                 deepest = max(deepest, self.y)
             self.y = max(deepest, start + PITCH) + 2
@@ -125,9 +123,7 @@ class _Sheet:
 
 def _is_ruled(table: Any) -> bool:
     """Whether any border is drawn: by the table, by a cell, or by a style that is not the plain one."""
-    borders = [
-        edge.get(VALUE, "none") for edge in table._tbl.xpath("./w:tblPr/w:tblBorders/* | .//w:tcBorders/*")
-    ]
+    borders = [edge.get(VALUE, "none") for edge in table._tbl.xpath("./w:tblPr/w:tblBorders/* | .//w:tcBorders/*")]
     if borders:
         return any(value not in ("none", "nil") for value in borders)
     return table.style is not None and table.style.name not in ("Normal Table", "Table Normal")
