@@ -56,6 +56,7 @@ def assign_keys(extraction: Extraction, using: Matcher | None = None) -> Extract
     """The same extraction with `indicator_key` on every target that has a wording."""
 
     def keyed(target: Target) -> Target:
-        return replace(target, indicator_key=key_of(target.indicator, using))
+        key = key_of(target.indicator, using)
+        return target if target.indicator_key == key else replace(target, indicator_key=key)
 
     return replace(extraction, targets=tuple(map(keyed, extraction.targets)))

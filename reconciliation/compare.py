@@ -14,7 +14,7 @@ from reconciliation.documents import Document
 from reconciliation.units import Amount, compatible
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Aim:
     """A target as it is compared: its amount in base units and the day it is due (None: no day at all)."""
 

@@ -16,6 +16,9 @@ import yaml
 from pipeline.errors import UsageError
 
 DATA = Path(__file__).parent / "data"
+_Loader = getattr(
+    yaml, "CSafeLoader", yaml.SafeLoader
+)  # the C reader is ten times faster where it is built in
 
 
 class DataFileError(UsageError):
@@ -71,7 +74,7 @@ class Entry:
 
 def _parse(path: Path) -> yaml.Node | None:
     try:
-        return yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=yaml.SafeLoader)
+        return yaml.compose(path.read_text(encoding="utf-8-sig"), Loader=_Loader)
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
         raise DataFileError(path, line, f"không đúng cú pháp YAML ({error.problem})") from error

@@ -11,6 +11,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from normalizers.document_numbers import number_key
 from normalizers.places import find_communes, find_province, provinces_named_in
@@ -20,9 +21,9 @@ from pipeline.models import DocumentFacts, Extraction, Level, Target
 _SAME_SHARE = 0.5  # of the smaller set of targets that two forms of one plan must share
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, eq=False)
 class Document:
-    """One document that counts."""
+    """One document that counts; compared by identity, so that what is worked out of it can be kept."""
 
     extraction: Extraction
     level: Level | None
@@ -43,7 +44,7 @@ class Document:
         """Its id in the run ("" for shipped documents)."""
         return "" if self.shipped else self.extraction.doc_id
 
-    @property
+    @cached_property
     def place(self) -> tuple[str, str]:
         """The commune it speaks for: province and folded name; one without a name stands alone."""
         if self.level is Level.COMMUNE and not self.commune:
@@ -55,10 +56,15 @@ class Document:
         """Whether it is an annex kept in a file of its own."""
         return text_key(self.facts.doc_type).startswith("phụ lục")
 
-    @property
+    @cached_property
     def number(self) -> str:
         """Its number in matching form, "" where it has none."""
         return number_key(self.facts.number) if self.facts.number else ""
+
+    @cached_property
+    def identity(self) -> str:
+        """What makes it the same from run to run, whatever file it was read from."""
+        return "|".join((str(self.level), *self.place, self.number, self.facts.issue_date))
 
     def covers(self, day: dt.date) -> bool:
         """Whether its period covers a day."""
@@ -241,7 +247,12 @@ def build_library(extractions: Sequence[Extraction], shipped: Sequence[Document]
     ]
     placed, twins = without_twins(placed)
     notes += twins
-    everything = placed + [one for one in shipped if not any(_same_document(one, own) for own in placed)]
+    by_number: defaultdict[str, list[Document]] = defaultdict(list)
+    for document in placed:
+        by_number[document.number].append(document)
+    everything = placed + [
+        one for one in shipped if not any(_same_document(one, own) for own in by_number[one.number])
+    ]
     pairs, circles = _replacements(everything)
     notes += circles
     gone = {id(older) for older, _ in pairs}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import lru_cache
+from weakref import WeakKeyDictionary
 
 from pipeline.models import Comparator, FindingKind, Level, Target, Task
 from reconciliation.compare import Aim, below
@@ -28,12 +30,14 @@ _LONG_NAME = 45  # longer issuer names are said by their place
 _TITLE_LENGTH = 140
 
 
+@lru_cache(maxsize=10_000)
 def number_words(value: float) -> str:
     """Decimal comma, thousands dot: 8500.5 -> "8.500,5"."""
     text = f"{value:,.6f}".rstrip("0").rstrip(".")
     return text.replace(",", "\0").replace(".", ",").replace("\0", ".")
 
 
+@lru_cache(maxsize=1_000)
 def unit_words(unit: str) -> str:
     """A unit as it follows a number: "%", " thôn", " triệu đồng/người/năm"."""
     if unit == "% increase":
@@ -64,6 +68,7 @@ def day_words(day: dt.date) -> str:
     return f"{day.day:02d}/{day.month:02d}/{day.year}"
 
 
+@lru_cache(maxsize=1_000)
 def due_words(due: dt.date | None) -> str:
     """ "đến hết năm 2026", "đến 30/06/2026", or nothing."""
     if due is None:
@@ -91,8 +96,17 @@ def issuer_words(document: Document) -> str:
     return f" của tỉnh {document.province}" if document.province else ""
 
 
+_NAMES: WeakKeyDictionary[Document, str] = WeakKeyDictionary()  # one document stands in many sentences
+
+
 def document_words(document: Document) -> str:
     """A document as a letter names it: "Kế hoạch số 05-KH/BCĐ ngày 29/01/2026 của phường Phước Long"."""
+    if document not in _NAMES:
+        _NAMES[document] = _name(document)
+    return _NAMES[document]
+
+
+def _name(document: Document) -> str:
     facts = document.facts
     number = f" số {facts.number}" if facts.number[:1].isdigit() else f" {facts.number}".rstrip()
     return f"{facts.doc_type or 'Văn bản'}{number}{date_words(facts.issue_date)}{issuer_words(document)}"
@@ -111,6 +125,7 @@ def evidence_words(document: Document, target: Target) -> str:
     return f"{document_words(document)}{place_words(document, target)}{printed}"
 
 
+@lru_cache(maxsize=10_000)
 def indicator_words(wording: str) -> str:
     """An indicator inside a sentence: first letter small unless it begins a sign like "TTHC"."""
     first = wording.split(" ", 1)[0]

@@ -160,16 +160,25 @@ def _compare_commune(
 
 def _compare_targets(mine: list[Aim], binding: list[Aim], indicator: Indicator | None, maker: Maker) -> None:
     last_interim: tuple[Aim, Aim, bool] | None = None
-    for upper in binding:
+    outdone: set[Document] = set()
+    for upper in sorted(binding, key=_due_first):
         less = _less([upper], indicator)
         for verdict in judge(upper, mine, less):
             if verdict.kind is FindingKind.INTERIM:  # said once, of the farthest goal
                 if last_interim is None or _later_due(upper, last_interim[1]):
                     last_interim = verdict.own, upper, less
                 continue
+            if verdict.kind is FindingKind.STRICTER:  # said once a document, of its nearest goal
+                if upper.document in outdone:
+                    continue
+                outdone.add(upper.document)
             _report(verdict.kind, verdict.own, upper, less, maker)
     if last_interim:
         _report(FindingKind.INTERIM, *last_interim, maker)
+
+
+def _due_first(aim: Aim) -> dt.date:
+    return aim.due or dt.date.max
 
 
 def _later_due(one: Aim, other: Aim) -> bool:

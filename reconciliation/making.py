@@ -33,14 +33,6 @@ UNSURE_UNIT = 0.7  # when a unit was not printed
 UNSURE_SAME = 0.5  # when a near wording may be the missing target
 
 
-def document_identity(document: Document) -> str:
-    """What makes a document the same from run to run."""
-    facts = document.facts
-    return "|".join(
-        (str(document.level), document.province, *document.place[1:], document.number, facts.issue_date)
-    )
-
-
 def target_identity(target: Target) -> str:
     """What makes a target the same from run to run."""
     return "|".join(
@@ -61,7 +53,7 @@ def target_identity(target: Target) -> str:
 
 def aim_identity(aim: Aim) -> str:
     """Document and target in one."""
-    return f"{document_identity(aim.document)}#{target_identity(aim.target)}"
+    return f"{aim.document.identity}#{target_identity(aim.target)}"
 
 
 def sureness(*aims: Aim) -> float:
@@ -138,7 +130,7 @@ class Maker:
         said = "|".join((task.section, task.no, task.title, task.deadline.raw if task.deadline else ""))
         self.findings.append(
             Finding(
-                self._id(kind, document_identity(document), said),
+                self._id(kind, document.identity, said),
                 kind,
                 SEVERITY[kind],
                 explanation,
@@ -155,7 +147,7 @@ class Maker:
         kind = FindingKind.SUPERSEDED_BASIS
         self.findings.append(
             Finding(
-                self._id(kind, document_identity(document), cited.number, document_identity(newer)),
+                self._id(kind, document.identity, cited.number, newer.identity),
                 kind,
                 SEVERITY[kind],
                 explanation,

@@ -32,8 +32,7 @@ DOUBTFUL = 0.55
 
 _SURE = {"answer": 1.0, "exact": 1.0, "known": 0.98, "structure": 0.95}
 _SOFT_COST = 0.01  # a soft concept on one side only
-_WORD_COST = 0.05  # a word nobody knows, on one side only
-_LEFT_OUT_COST = 0.06  # such a word in the known wording that the printed one lacks
+_WORD_COST = 0.06  # a word nobody knows, on one side only
 _MEND_COST = 0.04  # a word read with other diacritics
 _UNSAID_POPULATION = 0.07  # one side does not say whom it counts, and no other indicator fits
 _FEWEST_WORDS = 4  # wordings of unknown words alone need so many in common
@@ -112,14 +111,12 @@ def compare_signatures(one: Signature, other: Signature, *, alone: bool = False)
         return Likeness(0.0, f"khác {names}")
     if _other_numbers(one.unknown, other.unknown):
         return Likeness(0.0, "khác con số nêu trong tên")
-    strange, left_out = set(one.unknown) - set(other.unknown), set(other.unknown) - set(one.unknown)
-    sure -= (
-        _WORD_COST * len(strange) + _LEFT_OUT_COST * len(left_out) + _SOFT_COST * len(one.soft ^ other.soft)
-    )
-    if (strange or left_out) and not (one.object or one.action or one.measure):
+    strange = set(one.unknown) ^ set(other.unknown)
+    sure -= _WORD_COST * len(strange) + _SOFT_COST * len(one.soft ^ other.soft)
+    if strange and not (one.object or one.action or one.measure):
         return Likeness(0.0, "chỉ nhận ra đối tượng")
-    if strange or left_out:
-        reason += f"; {len(strange | left_out)} từ chưa rõ nghĩa"
+    if strange:
+        reason += f"; {len(strange)} từ chưa rõ nghĩa"
     return Likeness(max(0.0, sure), reason)
 
 
@@ -134,7 +131,7 @@ def _by_words(one: Signature, other: Signature) -> Likeness:
         return Likeness(0.0, "không nhận ra nội dung đo")
     strange = len(mine ^ theirs)
     return Likeness(
-        max(0.0, _SURE["structure"] - _LEFT_OUT_COST * strange), f"chưa rõ nội dung đo; khác {strange} từ"
+        max(0.0, _SURE["structure"] - _WORD_COST * strange), f"chưa rõ nội dung đo; khác {strange} từ"
     )
 
 
@@ -165,15 +162,17 @@ def mend(one: Signature) -> tuple[Signature, int]:
     """
     best, changed = one, 0
     for word in one.unknown:
-        for candidate in _bare_vocabulary().get(strip_marks(word), ()):
-            words = best.text.split()
-            if candidate == word or word not in words:
-                continue
-            words[words.index(word)] = candidate
-            read = signature(" ".join(words))
-            if len(read.unknown) < len(best.unknown):
-                best, changed = read, changed + 1
-                break
+        words = best.text.split()
+        if word not in words:
+            continue
+        place = words.index(word)
+        readings = [
+            signature(" ".join((*words[:place], candidate, *words[place + 1 :])))
+            for candidate in _bare_vocabulary().get(strip_marks(word), ())
+        ]
+        reading = min(readings, key=lambda read: len(read.unknown), default=best)
+        if len(reading.unknown) < len(best.unknown):
+            best, changed = reading, changed + 1
     return best, changed
 
 
