@@ -5,6 +5,7 @@
 A deadline's date is the last day allowed: "Tháng 6/2026" is 2026-06-30, "trước năm 2030" 2029-12-31,
 "trước ngày 20-12-2025" 2025-12-20 with `before`.  Forms: issues of the project and DOMAIN notes on real plans.
 """
+
 from __future__ import annotations
 
 import calendar
@@ -18,9 +19,22 @@ from normalizers.text import fold, nfc
 DateKind = Literal["date", "month", "quarter", "year", "period"]
 DeadlineKindName = Literal["date", "month", "quarter", "year", "recurring", "ongoing", "reference"]
 
-FIRST_YEAR, LAST_YEAR = 1900, 2100      # four digits outside are no year
-_ROMAN = {"i": 1, "ii": 2, "iii": 3, "iv": 4, "1": 1, "2": 2, "3": 3, "4": 4,
-          "một": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4}
+FIRST_YEAR, LAST_YEAR = 1900, 2100  # four digits outside are no year
+_ROMAN = {
+    "i": 1,
+    "ii": 2,
+    "iii": 3,
+    "iv": 4,
+    "1": 1,
+    "2": 2,
+    "3": 3,
+    "4": 4,
+    "một": 1,
+    "hai": 2,
+    "ba": 3,
+    "bốn": 4,
+    "tư": 4,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +47,9 @@ class DateSpan:
     kind: DateKind
     first: dt.date | None
     last: dt.date | None
-    before: bool = False        # "trước ..." stands before it
-    until: bool = False         # "đến", "hết", "chậm nhất" ... stands before it: a horizon
-    month: int | None = None    # where the year is not printed
+    before: bool = False  # "trước ..." stands before it
+    until: bool = False  # "đến", "hết", "chậm nhất" ... stands before it: a horizon
+    month: int | None = None  # where the year is not printed
     day: int | None = None
 
 
@@ -47,7 +61,7 @@ class DeadlineReading:
     kind: DeadlineKindName | None
     date: dt.date | None = None
     before: bool = False
-    recurrence: str = ""        # "monthly-20", "quarterly", "yearly-06-30; yearly-12-25"
+    recurrence: str = ""  # "monthly-20", "quarterly", "yearly-06-30; yearly-12-25"
     start: int = 0
     end: int = 0
 
@@ -76,38 +90,64 @@ _SEP = r"\s*[/.\-]\s*"
 _Q = r"(?P<{0}>iv|iii|ii|i|[1-4])"
 _NOT_NUMBER = r"(?![\d%]|[.,/\-]\d|\s*/\s*[a-zđ])"
 
-_FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple((name, re.compile(pattern)) for name, pattern in (
-    # ngày 05 tháng 3 năm 2026; ngày ... tháng 8 năm 2025 is "month_words"
-    ("day", rf"(?:ngày\s+)?\b(?P<d>\d{{1,2}})\s+tháng\s+(?P<m>\d{{1,2}})(?:\s*,)?\s+năm\s+{_YEAR.format('y')}"),
-    # 22/12/2024, 20-12-2025, 01.4.2025
-    ("day", rf"(?:ngày\s+)?(?<![\d/])(?P<d>\d{{1,2}}){_SEP}(?P<m>\d{{1,2}}){_SEP}{_YEAR.format('y')}(?!\d)"),
-    # Quý IV/2025 - Quý II/2026; quý I - quý III năm 2026
-    ("quarters", rf"quí\s+{_Q.format('q')}(?:(?:\s*/\s*|\s+năm\s+|\s*-\s*)(?P<y>20\d\d))?\s*(?:-|đến|và|,)\s*"
-                 rf"quí\s+{_Q.format('q2')}(?:\s*/\s*|\s+năm\s+|\s*-\s*){_YEAR.format('y2')}"),
-    # quý II, III/2026; quý I - II năm 2026
-    ("quarters", rf"quí\s+{_Q.format('q')}\s*(?:,|và|-)\s*{_Q.format('q2')}(?:\s*/\s*|\s+năm\s+){_YEAR.format('y2')}"),
-    ("quarter", rf"quí\s+{_Q.format('q')}(?:\s*/\s*|\s+năm\s+|\s*-\s*|\s+){_YEAR.format('y')}(?!\d)"),
-    # tháng 3 - 6/2026, từ tháng 3 đến tháng 6/2026
-    ("months", rf"tháng\s+(?P<m>\d{{1,2}})(?:\s*/\s*(?P<y>20\d\d))?\s*(?:-|đến)\s*(?:tháng\s+)?(?P<m2>\d{{1,2}})"
-               rf"(?:\s*/\s*|\s+năm\s+){_YEAR.format('y2')}"),
-    ("month", rf"tháng\s+(?P<m>\d{{1,2}})(?:{_SEP}|\s+năm\s+){_YEAR.format('y')}(?!\d)"),
-    ("halfyear", rf"(?P<h>6|06|sáu)\s+tháng\s+(?P<part>đầu|cuối)\s+năm(?:\s+{_YEAR.format('y')})?"),
-    # giai đoạn 2026 - 2030, nhiệm kỳ 2025-2030, các năm 2026-2028, 2025 - 2026 alone
-    ("period", rf"(?:(?:giai\s+đoạn|thời\s+kì|nhiệm\s+kì|năm\s+học|năm|niên\s+khóa)\s+)?(?<![\d/.\-]){_YEAR.format('y')}"
-               rf"\s*(?:-|đến(?:\s+năm)?)\s*{_YEAR.format('y2')}{_NOT_NUMBER}"),
-    ("year", rf"(?:(?:đầu|giữa|cuối)\s+)?\bnăm\s+{_YEAR.format('y')}{_NOT_NUMBER}"),
-    # đến 2045, tầm nhìn 2050: a year after a word of time
-    ("year", rf"(?:(?<=đến\s)|(?<=hết\s)|(?<=trước\s)|(?<=tầm nhìn\s)|(?<=tới\s)){_YEAR.format('y')}{_NOT_NUMBER}"),
-    ("quarter", rf"quí\s+{_Q.format('q')}\b(?!\s*/)"),
-    ("month", r"tháng\s+(?P<m>\d{1,2})\b(?!\s*[/.]\d)"),
-    # 30/6 or 25/12 after a word of time
-    ("day", r"(?:ngày\s+)(?P<d>\d{1,2})\s*[/\-]\s*(?P<m>\d{1,2})(?![\d/%]|\s*-\s*\d)"),
-    ("day", r"(?:ngày\s+)(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})\b(?!\s*/)"),
-    ("day", r"(?<=trước\s)(?P<d>\d{1,2})\s*/\s*(?P<m>\d{1,2})(?![\d/%])"),
-))
+_FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(pattern))
+    for name, pattern in (
+        # ngày 05 tháng 3 năm 2026; ngày ... tháng 8 năm 2025 is "month_words"
+        (
+            "day",
+            rf"(?:ngày\s+)?\b(?P<d>\d{{1,2}})\s+tháng\s+(?P<m>\d{{1,2}})(?:\s*,)?\s+năm\s+{_YEAR.format('y')}",
+        ),
+        # 22/12/2024, 20-12-2025, 01.4.2025
+        (
+            "day",
+            rf"(?:ngày\s+)?(?<![\d/])(?P<d>\d{{1,2}}){_SEP}(?P<m>\d{{1,2}}){_SEP}{_YEAR.format('y')}(?!\d)",
+        ),
+        # Quý IV/2025 - Quý II/2026; quý I - quý III năm 2026
+        (
+            "quarters",
+            rf"quí\s+{_Q.format('q')}(?:(?:\s*/\s*|\s+năm\s+|\s*-\s*)(?P<y>20\d\d))?\s*(?:-|đến|và|,)\s*"
+            rf"quí\s+{_Q.format('q2')}(?:\s*/\s*|\s+năm\s+|\s*-\s*){_YEAR.format('y2')}",
+        ),
+        # quý II, III/2026; quý I - II năm 2026
+        (
+            "quarters",
+            rf"quí\s+{_Q.format('q')}\s*(?:,|và|-)\s*{_Q.format('q2')}(?:\s*/\s*|\s+năm\s+){_YEAR.format('y2')}",
+        ),
+        ("quarter", rf"quí\s+{_Q.format('q')}(?:\s*/\s*|\s+năm\s+|\s*-\s*|\s+){_YEAR.format('y')}(?!\d)"),
+        # tháng 3 - 6/2026, từ tháng 3 đến tháng 6/2026
+        (
+            "months",
+            rf"tháng\s+(?P<m>\d{{1,2}})(?:\s*/\s*(?P<y>20\d\d))?\s*(?:-|đến)\s*(?:tháng\s+)?(?P<m2>\d{{1,2}})"
+            rf"(?:\s*/\s*|\s+năm\s+){_YEAR.format('y2')}",
+        ),
+        ("month", rf"tháng\s+(?P<m>\d{{1,2}})(?:{_SEP}|\s+năm\s+){_YEAR.format('y')}(?!\d)"),
+        ("halfyear", rf"(?P<h>6|06|sáu)\s+tháng\s+(?P<part>đầu|cuối)\s+năm(?:\s+{_YEAR.format('y')})?"),
+        # giai đoạn 2026 - 2030, nhiệm kỳ 2025-2030, các năm 2026-2028, 2025 - 2026 alone
+        (
+            "period",
+            rf"(?:(?:giai\s+đoạn|thời\s+kì|nhiệm\s+kì|năm\s+học|năm|niên\s+khóa)\s+)?(?<![\d/.\-]){_YEAR.format('y')}"
+            rf"\s*(?:-|đến(?:\s+năm)?)\s*{_YEAR.format('y2')}{_NOT_NUMBER}",
+        ),
+        ("year", rf"(?:(?:đầu|giữa|cuối)\s+)?\bnăm\s+{_YEAR.format('y')}{_NOT_NUMBER}"),
+        # đến 2045, tầm nhìn 2050: a year after a word of time
+        (
+            "year",
+            rf"(?:(?<=đến\s)|(?<=hết\s)|(?<=trước\s)|(?<=tầm nhìn\s)|(?<=tới\s)){_YEAR.format('y')}{_NOT_NUMBER}",
+        ),
+        ("quarter", rf"quí\s+{_Q.format('q')}\b(?!\s*/)"),
+        ("month", r"tháng\s+(?P<m>\d{1,2})\b(?!\s*[/.]\d)"),
+        # 30/6 or 25/12 after a word of time
+        ("day", r"(?:ngày\s+)(?P<d>\d{1,2})\s*[/\-]\s*(?P<m>\d{1,2})(?![\d/%]|\s*-\s*\d)"),
+        ("day", r"(?:ngày\s+)(?P<d>\d{1,2})\s+tháng\s+(?P<m>\d{1,2})\b(?!\s*/)"),
+        ("day", r"(?<=trước\s)(?P<d>\d{1,2})\s*/\s*(?P<m>\d{1,2})(?![\d/%])"),
+    )
+)
 _BEFORE = re.compile(r"trước\s+(?:hết\s+|cuối\s+)?(?:thời\s+điểm\s+)?$")
-_UNTIL = re.compile(r"(?:đến(?:\s+hết|\s+cuối)?|hết|chậm\s+nhất(?:\s+là|\s+vào|\s+trong)?|muộn\s+nhất(?:\s+là)?|vào|trong|xong)"
-                    r"(?:\s+(?:hết|cuối))?\s+$")
+_UNTIL = re.compile(
+    r"(?:đến(?:\s+hết|\s+cuối)?|hết|chậm\s+nhất(?:\s+là|\s+vào|\s+trong)?|muộn\s+nhất(?:\s+là)?|vào|trong|xong)"
+    r"(?:\s+(?:hết|cuối))?\s+$"
+)
 
 
 def _span(name: str, found: re.Match[str], text: str, year: int | None) -> DateSpan | None:
@@ -131,29 +171,41 @@ def _span(name: str, found: re.Match[str], text: str, year: int | None) -> DateS
         if not (1 <= month <= 12 and 1 <= last_month <= 12):
             return None
         final = int(part["y2"]) if part.get("y2") else known
-        return replace(make, kind="month", month=last_month,
-                       first=dt.date(known, month, 1) if known else None,
-                       last=month_end(final, last_month) if final else None)
+        return replace(
+            make,
+            kind="month",
+            month=last_month,
+            first=dt.date(known, month, 1) if known else None,
+            last=month_end(final, last_month) if final else None,
+        )
     if name in ("quarter", "quarters"):
         quarter = _ROMAN[part["q"]]
         last_quarter = _ROMAN[part["q2"]] if part.get("q2") else quarter
         final = int(part["y2"]) if part.get("y2") else (y or year)
         known = y or final
-        return replace(make, kind="quarter", month=last_quarter * 3,
-                       first=dt.date(known, quarter * 3 - 2, 1) if known else None,
-                       last=quarter_end(final, last_quarter) if final else None)
+        return replace(
+            make,
+            kind="quarter",
+            month=last_quarter * 3,
+            first=dt.date(known, quarter * 3 - 2, 1) if known else None,
+            last=quarter_end(final, last_quarter) if final else None,
+        )
     if name == "halfyear":
         known = y or year
         second = part["part"] == "cuối"
-        return replace(make, kind="month", month=12 if second else 6,
-                       first=dt.date(known, 7 if second else 1, 1) if known else None,
-                       last=month_end(known, 12 if second else 6) if known else None)
+        return replace(
+            make,
+            kind="month",
+            month=12 if second else 6,
+            first=dt.date(known, 7 if second else 1, 1) if known else None,
+            last=month_end(known, 12 if second else 6) if known else None,
+        )
     if name == "period":
         first, last = int(part["y"]), int(part["y2"])
         if last < first:
             return None
         return replace(make, kind="period", first=dt.date(first, 1, 1), last=dt.date(last, 12, 31))
-    assert y is not None    # the form "year" prints one
+    assert y is not None  # the form "year" prints one
     return replace(make, kind="year", first=dt.date(y, 1, 1), last=dt.date(y, 12, 31))
 
 
@@ -171,7 +223,7 @@ def find_dates(text: str, *, year: int | None = None) -> list[DateSpan]:
             span = _span(name, found, text, year)
             if span is None:
                 continue
-            lead = folded[max(0, span.start - 30):span.start]
+            lead = folded[max(0, span.start - 30) : span.start]
             taken.append(replace(span, before=bool(_BEFORE.search(lead)), until=bool(_UNTIL.search(lead))))
     return sorted(taken, key=lambda one: one.start)
 
@@ -198,30 +250,51 @@ def find_period(text: str) -> tuple[dt.date, dt.date] | None:
 # --- deadlines ------------------------------------------------------------------------------------
 
 _EVERY = r"(?:hằng|hàng|mỗi|từng|định\s+kì(?:\s+(?:hằng|hàng|mỗi))?)"
-_RECURRING: tuple[tuple[str, re.Pattern[str]], ...] = tuple((name, re.compile(pattern)) for name, pattern in (
-    ("monthly-{d}", rf"(?:trước\s+|vào\s+)?ngày\s+(?P<d>\d{{1,2}})\s+(?:của\s+)?(?:{_EVERY}\s+tháng|tháng\s+sau|tháng\s+kế\s+tiếp)"),
-    ("quarterly-{d}", rf"(?:trước\s+|vào\s+)?ngày\s+(?P<d>\d{{1,2}})\s+(?:của\s+)?(?:tháng\s+(?:đầu|cuối)\s+(?:của\s+)?(?:{_EVERY}\s+)?quí"
-                      rf"|{_EVERY}\s+quí|tháng\s+đầu\s+quí\s+sau)"),
-    ("yearly-{m}-{d}", rf"(?:trước\s+|vào\s+)?(?:ngày\s+)?(?P<d>\d{{1,2}})\s*(?:/|\s+tháng\s+)\s*(?P<m>\d{{1,2}})\s+{_EVERY}\s+năm"),
-    ("yearly-q{q}", rf"quí\s+{_Q.format('q')}\s+{_EVERY}\s+năm"),
-    ("yearly-m{m}", rf"tháng\s+(?P<m>\d{{1,2}})\s+{_EVERY}\s+năm"),
-    ("monthly; quarterly", rf"{_EVERY}\s+tháng\s*(?:,|và|/|hoặc)\s*quí(?!\s+(?:i|[1-4])\b)"),
-    ("half-yearly", rf"{_EVERY}\s+(?:6|06|sáu)\s+tháng|(?:6|06|sáu)\s+tháng\s*(?:/|một|1|,|và)\s*(?:lần|(?:hằng\s+|hàng\s+)?năm)"),
-    ("monthly", rf"{_EVERY}\s+tháng|tháng\s*/\s*lần|(?:1|01|một)\s+tháng\s*/?\s*lần|\d+\s+lần\s*/\s*tháng"),
-    ("quarterly", rf"{_EVERY}\s+quí|(?:3|03|ba)\s+tháng\s*/?\s*(?:một\s+)?lần|\d+\s+lần\s*/\s*quí"),
-    ("weekly", rf"{_EVERY}\s+tuần|\d+\s+lần\s*/\s*tuần"),
-    ("daily", r"(?:hằng|hàng|mỗi)\s+ngày"),
-    ("yearly", rf"{_EVERY}\s+năm|\d+\s+lần\s*/\s*năm"),
-    ("", r"(?<!không\s)định\s+kì|đột\s+xuất\s+khi"),
-))
+_RECURRING: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
+    (name, re.compile(pattern))
+    for name, pattern in (
+        (
+            "monthly-{d}",
+            rf"(?:trước\s+|vào\s+)?ngày\s+(?P<d>\d{{1,2}})\s+(?:của\s+)?(?:{_EVERY}\s+tháng|tháng\s+sau|tháng\s+kế\s+tiếp)",
+        ),
+        (
+            "quarterly-{d}",
+            rf"(?:trước\s+|vào\s+)?ngày\s+(?P<d>\d{{1,2}})\s+(?:của\s+)?(?:tháng\s+(?:đầu|cuối)\s+(?:của\s+)?(?:{_EVERY}\s+)?quí"
+            rf"|{_EVERY}\s+quí|tháng\s+đầu\s+quí\s+sau)",
+        ),
+        (
+            "yearly-{m}-{d}",
+            rf"(?:trước\s+|vào\s+)?(?:ngày\s+)?(?P<d>\d{{1,2}})\s*(?:/|\s+tháng\s+)\s*(?P<m>\d{{1,2}})\s+{_EVERY}\s+năm",
+        ),
+        ("yearly-q{q}", rf"quí\s+{_Q.format('q')}\s+{_EVERY}\s+năm"),
+        ("yearly-m{m}", rf"tháng\s+(?P<m>\d{{1,2}})\s+{_EVERY}\s+năm"),
+        ("monthly; quarterly", rf"{_EVERY}\s+tháng\s*(?:,|và|/|hoặc)\s*quí(?!\s+(?:i|[1-4])\b)"),
+        (
+            "half-yearly",
+            rf"{_EVERY}\s+(?:6|06|sáu)\s+tháng|(?:6|06|sáu)\s+tháng\s*(?:/|một|1|,|và)\s*(?:lần|(?:hằng\s+|hàng\s+)?năm)",
+        ),
+        (
+            "monthly",
+            rf"{_EVERY}\s+tháng|tháng\s*/\s*lần|(?:1|01|một)\s+tháng\s*/?\s*lần|\d+\s+lần\s*/\s*tháng",
+        ),
+        ("quarterly", rf"{_EVERY}\s+quí|(?:3|03|ba)\s+tháng\s*/?\s*(?:một\s+)?lần|\d+\s+lần\s*/\s*quí"),
+        ("weekly", rf"{_EVERY}\s+tuần|\d+\s+lần\s*/\s*tuần"),
+        ("daily", r"(?:hằng|hàng|mỗi)\s+ngày"),
+        ("yearly", rf"{_EVERY}\s+năm|\d+\s+lần\s*/\s*năm"),
+        ("", r"(?<!không\s)định\s+kì|đột\s+xuất\s+khi"),
+    )
+)
 _ONGOING = re.compile(r"thường\s+xuyên|liên\s+tục|xuyên\s+suốt|thường\s+kì")
 _REFERENCE = re.compile(
     r"theo\s+(?:đúng\s+)?(?:tiến\s+độ|lộ\s+trình|kế\s+hoạch|chương\s+trình|chỉ\s+đạo|yêu\s+cầu|qui\s+định|hướng\s+dẫn|nhiệm\s+vụ"
     r"|thời\s+(?:gian|hạn)|văn\s+bản|quyết\s+định|nghị\s+quyết|công\s+văn|đề\s+án|nội\s+dung|phân\s+công|từng|mốc)"
     r"|(?:ngay\s+)?(?:sau\s+)?khi\s+(?:có|được|trung\s+ương|tỉnh)|\d+\s+ngày\s+(?:làm\s+việc\s+)?(?:\S+\s+)?(?:sau|kể\s+từ|từ)"
-    r"|sau\s+khi|kể\s+từ\s+(?:ngày|khi)|chỉ\s+đạo\s+của|nhiệm\s+vụ\s+được\s+giao\s+tại")
-_PAIR = re.compile(r"trước\s+(?:ngày\s+)?(?P<days>\d{1,2}\s*/\s*\d{1,2}(?:\s*(?:,|và|;)\s*(?:(?:trước\s+)?ngày\s+)?\d{1,2}\s*/\s*\d{1,2})+)"
-                   r"(?![\d/])(?:\s+(?:hằng|hàng)\s+năm)?")
+    r"|sau\s+khi|kể\s+từ\s+(?:ngày|khi)|chỉ\s+đạo\s+của|nhiệm\s+vụ\s+được\s+giao\s+tại"
+)
+_PAIR = re.compile(
+    r"trước\s+(?:ngày\s+)?(?P<days>\d{1,2}\s*/\s*\d{1,2}(?:\s*(?:,|và|;)\s*(?:(?:trước\s+)?ngày\s+)?\d{1,2}\s*/\s*\d{1,2})+)"
+    r"(?![\d/])(?:\s+(?:hằng|hàng)\s+năm)?"
+)
 _DAY_MONTH = re.compile(r"(\d{1,2})\s*/\s*(\d{1,2})")
 
 
@@ -295,9 +368,14 @@ def read_deadline(text: str, *, year: int | None = None) -> DeadlineReading | No
 
 _DEADLINE_LEAD = re.compile(
     r"(?:(?:thời\s+(?:gian|hạn)(?:\s+(?:hoàn\s+thành|thực\s+hiện|báo\s+cáo|gửi))?|tiến\s+độ|hoàn\s+thành|xong)\s*:?\s*)?"
-    r"(?:(?:trước|đến|hết|chậm\s+nhất|muộn\s+nhất|trong|vào|xong|là|từ|chậm\s+nhất\s+là)\s+)*(?:(?:cuối|hết|đầu)\s+)?$")
-_FIRM_LEAD = re.compile(r"trước|chậm\s+nhất|muộn\s+nhất|hoàn\s+thành|thời\s+(?:gian|hạn)|tiến\s+độ|xong|\bhết\b|\bđến\b|\btrong\b|\bvào\b")
-_AFTER_EVENT = re.compile(r"(?:trong\s+(?:thời\s+hạn\s+|vòng\s+)?)?\d+\s+(?:ngày(?:\s+làm\s+việc)?|tháng)\s*,?\s*(?:sau\s+khi|kể\s+từ|sau|từ\s+ngày)[^.;]*")
+    r"(?:(?:trước|đến|hết|chậm\s+nhất|muộn\s+nhất|trong|vào|xong|là|từ|chậm\s+nhất\s+là)\s+)*(?:(?:cuối|hết|đầu)\s+)?$"
+)
+_FIRM_LEAD = re.compile(
+    r"trước|chậm\s+nhất|muộn\s+nhất|hoàn\s+thành|thời\s+(?:gian|hạn)|tiến\s+độ|xong|\bhết\b|\bđến\b|\btrong\b|\bvào\b"
+)
+_AFTER_EVENT = re.compile(
+    r"(?:trong\s+(?:thời\s+hạn\s+|vòng\s+)?)?\d+\s+(?:ngày(?:\s+làm\s+việc)?|tháng)\s*,?\s*(?:sau\s+khi|kể\s+từ|sau|từ\s+ngày)[^.;]*"
+)
 
 
 def find_deadlines(text: str, *, year: int | None = None) -> list[DeadlineReading]:
@@ -310,18 +388,33 @@ def find_deadlines(text: str, *, year: int | None = None) -> list[DeadlineReadin
     recurring = _recurrence(folded)
     if recurring:
         names, start, end = recurring
-        found.append(DeadlineReading(text[start:end], "recurring", recurrence="; ".join(names), start=start, end=end))
+        found.append(
+            DeadlineReading(text[start:end], "recurring", recurrence="; ".join(names), start=start, end=end)
+        )
     event = _AFTER_EVENT.search(folded)
     if event:
-        found.append(DeadlineReading(text[event.start():event.end()].strip(), "reference", start=event.start(), end=event.end()))
+        found.append(
+            DeadlineReading(
+                text[event.start() : event.end()].strip(), "reference", start=event.start(), end=event.end()
+            )
+        )
     for span in find_dates(text, year=year):
         if any(span.start < one.end and one.start < span.end for one in found):
             continue
-        lead = _DEADLINE_LEAD.search(folded[:span.start])
+        lead = _DEADLINE_LEAD.search(folded[: span.start])
         words = lead[0] if lead else ""
         if not _FIRM_LEAD.search(words):
             continue
         start = lead.start() if lead else span.start
         kind: DeadlineKindName = "year" if span.kind in ("year", "period") else span.kind  # type: ignore[assignment]
-        found.append(DeadlineReading(text[start:span.end].strip(), kind, last_allowed(span), span.before, start=start, end=span.end))
+        found.append(
+            DeadlineReading(
+                text[start : span.end].strip(),
+                kind,
+                last_allowed(span),
+                span.before,
+                start=start,
+                end=span.end,
+            )
+        )
     return sorted(found, key=lambda one: one.start)

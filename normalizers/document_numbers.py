@@ -5,6 +5,7 @@ number - TYPE / ISSUER ("57-NQ/TW"); official letters number / ISSUER - UNIT ("7
 codes: Nghị định 30/2020/NĐ-CP, Hướng dẫn 36-HD/VPTW and 05-HD/VPTW, and what real plans print
 ("17 /KH-ĐU", "02/KH-BCĐTW").  Tables keep the printed form; `key` serves matching.
 """
+
 from __future__ import annotations
 
 import re
@@ -23,11 +24,11 @@ class DocumentNumber:
     """A document's number and sign as printed (spaces removed) and its parts."""
 
     printed: str
-    number: str             # "57", "0155", "66.7"
-    type_code: str          # "NQ"; "" for letters and National Assembly texts
-    issuer_code: str        # "TW", "UBND", "BCĐTW"
+    number: str  # "57", "0155", "66.7"
+    type_code: str  # "NQ"; "" for letters and National Assembly texts
+    issuer_code: str  # "TW", "UBND", "BCĐTW"
     family: Family
-    year: str = ""          # only legal texts print one
+    year: str = ""  # only legal texts print one
 
     @property
     def key(self) -> str:
@@ -42,23 +43,49 @@ def _codes() -> dict[str, Any]:
     import yaml
 
     codes: dict[str, Any] = yaml.safe_load(
-        resources.files("normalizers").joinpath("data", "document_codes.yaml").read_text(encoding="utf-8"))
+        resources.files("normalizers").joinpath("data", "document_codes.yaml").read_text(encoding="utf-8")
+    )
     return codes
 
 
 _DASH = f"[-{DASHES}]"
 _TYPE = r"[A-ZĐ][A-Za-zĐđ]{0,4}"
 _ORG = rf"[A-ZĐ][A-ZĐa-zđ&0-9]*(?:(?:{_DASH}|[.,])[A-ZĐ][A-ZĐa-zđ&0-9]*)*"
-_S = r"[ \u00a0]?"          # one stray space, as "17 /KH-ĐU" and "71/NQ -CP" print
+_S = r"[ \u00a0]?"  # one stray space, as "17 /KH-ĐU" and "71/NQ -CP" print
 
 _FORMS: tuple[tuple[Family, re.Pattern[str]], ...] = (
-    ("assembly", re.compile(rf"(?<![\w/.-])(?P<no>\d{{1,4}}){_S}/{_S}(?P<year>(?:19|20)\d\d){_S}/{_S}(?P<org>QH\d{{1,2}}|UBTVQH\d{{1,2}})(?!\w)")),
-    ("state", re.compile(rf"(?<![\w/-])(?P<no>\d{{1,5}}(?:\.\d)?[a-z]?)\s{{0,2}}/{_S}(?:(?P<year>(?:19|20)\d\d){_S}/{_S})?"
-                         rf"(?P<type>{_TYPE})\s?{_DASH}\s?(?P<org>{_ORG})(?!\w)")),
-    ("party", re.compile(rf"(?<![\w/-])(?P<no>\d{{1,4}}[a-z]?)\s{{0,2}}{_DASH}\s?(?P<type>{_TYPE}){_S}/{_S}(?P<org>{_ORG})(?!\w)")),
+    (
+        "assembly",
+        re.compile(
+            rf"(?<![\w/.-])(?P<no>\d{{1,4}}){_S}/{_S}(?P<year>(?:19|20)\d\d){_S}/{_S}(?P<org>QH\d{{1,2}}|UBTVQH\d{{1,2}})(?!\w)"
+        ),
+    ),
+    (
+        "state",
+        re.compile(
+            rf"(?<![\w/-])(?P<no>\d{{1,5}}(?:\.\d)?[a-z]?)\s{{0,2}}/{_S}(?:(?P<year>(?:19|20)\d\d){_S}/{_S})?"
+            rf"(?P<type>{_TYPE})\s?{_DASH}\s?(?P<org>{_ORG})(?!\w)"
+        ),
+    ),
+    (
+        "party",
+        re.compile(
+            rf"(?<![\w/-])(?P<no>\d{{1,4}}[a-z]?)\s{{0,2}}{_DASH}\s?(?P<type>{_TYPE}){_S}/{_S}(?P<org>{_ORG})(?!\w)"
+        ),
+    ),
     # 57/NQ-TW and 57-NQ-TW, odd forms of Party numbers, come out by the state form or this one
-    ("party", re.compile(rf"(?<![\w/-])(?P<no>\d{{1,4}}){_DASH}(?P<type>NQ|CT|KL|QĐ|QC|KH|CTr|TB|HD|BC|TTr|CV){_DASH}(?P<org>TW|TU|ĐU|BCĐTW|BCĐ)(?!\w)")),
-    ("letter", re.compile(rf"(?<![\w/-])(?P<no>\d{{1,5}}){_S}/{_S}(?P<org>[A-ZĐ]{{2,}}[A-ZĐa-zđ]*{_DASH}[A-ZĐ][A-ZĐ&a-z]*)(?!\w)")),
+    (
+        "party",
+        re.compile(
+            rf"(?<![\w/-])(?P<no>\d{{1,4}}){_DASH}(?P<type>NQ|CT|KL|QĐ|QC|KH|CTr|TB|HD|BC|TTr|CV){_DASH}(?P<org>TW|TU|ĐU|BCĐTW|BCĐ)(?!\w)"
+        ),
+    ),
+    (
+        "letter",
+        re.compile(
+            rf"(?<![\w/-])(?P<no>\d{{1,5}}){_S}/{_S}(?P<org>[A-ZĐ]{{2,}}[A-ZĐa-zđ]*{_DASH}[A-ZĐ][A-ZĐ&a-z]*)(?!\w)"
+        ),
+    ),
 )
 
 
@@ -87,17 +114,28 @@ def find_document_numbers(text: str) -> list[NumberSpan]:
             code = part.get("type") or ""
             kind = family
             if code and not _known_type(code):
-                if family != "state" or code.upper() not in _codes()["issuers"] and not code.startswith(("S", "B", "V", "U")):
+                if (
+                    family != "state"
+                    or (code.upper() not in _codes()["issuers"]
+                    and not code.startswith(("S", "B", "V", "U")))
+                ):
                     continue
                 kind, code, org = "letter", "", f"{code}-{part['org']}"
             else:
                 org = part["org"]
             org = org.rstrip(".,")
             end = match.start("org") + len(part["org"].rstrip(".,"))
-            printed = re.sub(r"\s+", "", text[match.start():end])
+            printed = re.sub(r"\s+", "", text[match.start() : end])
             printed = re.sub(_DASH, "-", printed)
-            found.append(NumberSpan(match.start(), end, DocumentNumber(
-                printed, part["no"], code, re.sub(_DASH, "-", org), kind, part.get("year") or "")))
+            found.append(
+                NumberSpan(
+                    match.start(),
+                    end,
+                    DocumentNumber(
+                        printed, part["no"], code, re.sub(_DASH, "-", org), kind, part.get("year") or ""
+                    ),
+                )
+            )
     return sorted(found, key=lambda one: one.start)
 
 

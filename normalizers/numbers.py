@@ -4,6 +4,7 @@ Numbers print a decimal comma and a thousands dot ("0,7", "1.655"), some a decim
 below ten a leading zero ("05").  A quantity is a number, or two that make a range, with its unit; units
 are data (data/units.yaml).
 """
+
 from __future__ import annotations
 
 import re
@@ -14,8 +15,23 @@ from typing import Any
 
 from normalizers.text import fold, nfc
 
-_DIGITS = {"không": 0, "một": 1, "mốt": 1, "hai": 2, "ba": 3, "bốn": 4, "tư": 4, "năm": 5, "lăm": 5, "nhăm": 5,
-           "sáu": 6, "bảy": 7, "bẩy": 7, "tám": 8, "chín": 9}
+_DIGITS = {
+    "không": 0,
+    "một": 1,
+    "mốt": 1,
+    "hai": 2,
+    "ba": 3,
+    "bốn": 4,
+    "tư": 4,
+    "năm": 5,
+    "lăm": 5,
+    "nhăm": 5,
+    "sáu": 6,
+    "bảy": 7,
+    "bẩy": 7,
+    "tám": 8,
+    "chín": 9,
+}
 _TENS = {"mười": 10, "mươi": 10}
 _SCALES = {"trăm": 100, "nghìn": 1_000, "ngàn": 1_000, "vạn": 10_000, "triệu": 1_000_000, "tỉ": 1_000_000_000}
 _ZERO_TENS = {"linh", "lẻ"}
@@ -91,12 +107,12 @@ class Quantity:
     """
 
     start: int
-    end: int            # end of the unit
+    end: int  # end of the unit
     value: float
     value_max: float | None = None
     unit: str = ""
-    number_end: int = 0     # end of the number itself
-    unit_start: int = 0     # where the unit begins (equals number_end where it has none)
+    number_end: int = 0  # end of the number itself
+    unit_start: int = 0  # where the unit begins (equals number_end where it has none)
     in_words: bool = False
 
 
@@ -122,16 +138,21 @@ def _units() -> _Units:
     import yaml
 
     data: dict[str, Any] = yaml.safe_load(
-        resources.files("normalizers").joinpath("data", "units.yaml").read_text(encoding="utf-8"))
+        resources.files("normalizers").joinpath("data", "units.yaml").read_text(encoding="utf-8")
+    )
     names = {_flat(form): unit for unit, forms in data["units"].items() for form in forms}
     per_names = {_flat(form): unit for unit, forms in data["per"].items() for form in forms}
     counted = [_flat(word) for word in data["counted"]]
     return _Units(
         fixed=re.compile(rf"\s*(?P<unit>{_alternatives(list(names))})(?![^\W_])"),
         names=names,
-        per=re.compile(rf"\s*(?:/\s*|trên\s+(?:một\s+)?|mỗi\s+|bình\s+quân\s+(?=\d))(?P<per>{_alternatives(list(per_names))})(?![^\W_])"),
+        per=re.compile(
+            rf"\s*(?:/\s*|trên\s+(?:một\s+)?|mỗi\s+|bình\s+quân\s+(?=\d))(?P<per>{_alternatives(list(per_names))})(?![^\W_])"
+        ),
         per_names=per_names,
-        counted=re.compile(rf"\s*(?:(?:các|những|số|tổng\s+số)\s+)?(?P<thing>{_alternatives(counted)})(?![^\W_])"),
+        counted=re.compile(
+            rf"\s*(?:(?:các|những|số|tổng\s+số)\s+)?(?P<thing>{_alternatives(counted)})(?![^\W_])"
+        ),
     )
 
 
@@ -141,10 +162,13 @@ _SCALE_WORD = r"nghìn|ngàn|vạn|triệu|tỉ|trăm"
 _QUANTITY = re.compile(
     rf"(?<![\w/])(?<!\d[.,])(?P<low>{_NUMBER})"
     rf"(?P<range>\s*%?\s*(?:-|đến|tới)\s*(?P<high>{_NUMBER}))?"
-    rf"(?:\s*(?P<scale>{_SCALE_WORD})(?![^\W_]))?(?![\d]|/\d|-\d)")
+    rf"(?:\s*(?P<scale>{_SCALE_WORD})(?![^\W_]))?(?![\d]|/\d|-\d)"
+)
 _WORDS = re.compile(rf"(?<![^\W_])(?P<words>(?:{_WORD})(?:\s+(?:{_WORD}))*)(?![^\W_])")
-_FRACTION = re.compile(r"(?<![\d/])(?:(?P<part>[1-4])/(?P<whole>[2-5])|(?P<part_word>một|hai|ba|bốn)\s+phần\s+(?P<whole_word>hai|ba|tư|bốn|năm))"
-                       r"(?=\s+(?:số|tổng|các|dân|hộ))")
+_FRACTION = re.compile(
+    r"(?<![\d/])(?:(?P<part>[1-4])/(?P<whole>[2-5])|(?P<part_word>một|hai|ba|bốn)\s+phần\s+(?P<whole_word>hai|ba|tư|bốn|năm))"
+    r"(?=\s+(?:số|tổng|các|dân|hộ))"
+)
 _OUT_OF = re.compile(r"(?<![\d/])(?P<part>\d{1,3})/(?P<whole>\d{1,3})(?=\s+\S)")
 _MULTIPLE = re.compile(r"gấp\s+(?P<word>đôi|rưỡi|ba|bốn|năm|mười)(?![^\W_])")
 _MULTIPLES = {"đôi": 2.0, "rưỡi": 1.5, "ba": 3.0, "bốn": 4.0, "năm": 5.0, "mười": 10.0}
@@ -155,7 +179,7 @@ def _unit_after(folded: str, at: int, scale: str) -> tuple[str, int, int, float]
     units = _units()
     factor = float(_SCALES[scale]) if scale else 1.0
     start_of_scale = at - len(scale)
-    if scale:                                        # "tỷ đồng" is one unit, "triệu lượt" is a scale and a thing
+    if scale:  # "tỷ đồng" is one unit, "triệu lượt" is a scale and a thing
         whole = units.fixed.match(folded, start_of_scale)
         if whole and whole.end() > at:
             return _with_per(folded, units.names[_flat(whole["unit"])], whole.start("unit"), whole.end(), 1.0)
@@ -168,7 +192,7 @@ def _unit_after(folded: str, at: int, scale: str) -> tuple[str, int, int, float]
 
 
 def _with_per(folded: str, unit: str, start: int, end: int, factor: float) -> tuple[str, int, int, float]:
-    for _ in range(2):                               # "/người/năm"
+    for _ in range(2):  # "/người/năm"
         per = _units().per.match(folded, end)
         if not per:
             break
@@ -193,19 +217,41 @@ def find_quantities(text: str) -> list[Quantity]:
         if match["range"] and (high is None or low is None or high <= low):
             low, high = parse_number(match["low"]), None
             at = end = match.end("low")
-        if low is None or re.match(r"[^\W\d_]", folded[end:end + 1]) and not _units().fixed.match(folded, end):
+        if (
+            low is None
+            or (re.match(r"[^\W\d_]", folded[end : end + 1])
+            and not _units().fixed.match(folded, end))
+        ):
             continue
         scale = match["scale"] if match["scale"] and end == match.end() else ""
         unit, unit_start, unit_end, factor = _unit_after(folded, end, scale)
         if match["range"] and high is not None and not unit and "%" in match["range"]:
             unit = "%"
-        found.append(Quantity(match.start(), unit_end, low * factor, high * factor if high is not None else None,
-                              unit, end, unit_start))
-    for match in _OUT_OF.finditer(folded):                   # "08/10 thôn đạt chuẩn": so many of so many
+        found.append(
+            Quantity(
+                match.start(),
+                unit_end,
+                low * factor,
+                high * factor if high is not None else None,
+                unit,
+                end,
+                unit_start,
+            )
+        )
+    for match in _OUT_OF.finditer(folded):  # "08/10 thôn đạt chuẩn": so many of so many
         thing = _units().counted.match(folded, match.end())
         if thing and 0 < int(match["part"]) <= int(match["whole"]):
-            found.append(Quantity(match.start(), thing.end(), float(match["part"]), None, f"count:{_flat(thing['thing'])}",
-                                  match.end(), thing.start("thing")))
+            found.append(
+                Quantity(
+                    match.start(),
+                    thing.end(),
+                    float(match["part"]),
+                    None,
+                    f"count:{_flat(thing['thing'])}",
+                    match.end(),
+                    thing.start("thing"),
+                )
+            )
     for match in _FRACTION.finditer(folded):
         part = int(match["part"]) if match["part"] else _DIGITS[match["part_word"]]
         whole = int(match["whole"]) if match["whole"] else _DIGITS[match["whole_word"]]
@@ -216,8 +262,18 @@ def find_quantities(text: str) -> list[Quantity]:
         found.append(Quantity(match.start(), match.end(), share, None, "%", match.end(), match.end()))
     taken = [(one.start, one.end) for one in found]
     for match in _MULTIPLE.finditer(folded):
-        found.append(Quantity(match.start("word"), match.end(), _MULTIPLES[match["word"]], None, "times",
-                              match.end(), match.end(), in_words=True))
+        found.append(
+            Quantity(
+                match.start("word"),
+                match.end(),
+                _MULTIPLES[match["word"]],
+                None,
+                "times",
+                match.end(),
+                match.end(),
+                in_words=True,
+            )
+        )
     for match in _WORDS.finditer(folded):
         if any(start < match.end() and match.start() < end for start, end in taken):
             continue
@@ -225,7 +281,17 @@ def find_quantities(text: str) -> list[Quantity]:
         if value is None or match["words"] in ("năm", "không", "tư", "tỉ", "trăm", "nghìn", "triệu"):
             continue
         thing = _units().counted.match(folded, match.end())
-        if thing and not folded.startswith("số", match.end() + 1):          # "một số lĩnh vực" is no number
-            found.append(Quantity(match.start(), thing.end(), float(value), None, f"count:{_flat(thing['thing'])}",
-                                  match.end(), thing.start("thing"), in_words=True))
+        if thing and not folded.startswith("số", match.end() + 1):  # "một số lĩnh vực" is no number
+            found.append(
+                Quantity(
+                    match.start(),
+                    thing.end(),
+                    float(value),
+                    None,
+                    f"count:{_flat(thing['thing'])}",
+                    match.end(),
+                    thing.start("thing"),
+                    in_words=True,
+                )
+            )
     return sorted(found, key=lambda one: one.start)

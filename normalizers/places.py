@@ -2,6 +2,7 @@
 
 Reading it takes some 10 ms; it is done once, when first asked.
 """
+
 from __future__ import annotations
 
 import json
@@ -55,7 +56,7 @@ def _gazetteer() -> tuple[dict[str, Province], dict[str, tuple[Commune, ...]]]:
         for ward in entry["wards"]:
             name = nfc(ward["name"])
             kind = next(one for one in ("Xã", "Phường", "Đặc khu") if name.startswith(one))
-            commune = Commune(kind.lower() + name[len(kind):], bare)
+            commune = Commune(kind.lower() + name[len(kind) :], bare)
             communes.setdefault(_without_kind(name), []).append(commune)
     return provinces, {name: tuple(found) for name, found in communes.items()}
 
@@ -89,7 +90,7 @@ def provinces_named_in(text: str) -> list[str]:
     folded = fold(text)
     named: list[str] = []
     for found in re.finditer(r"(?<!\w)(?:tỉnh ủy|thành ủy|tỉnh|thành phố|tp\.?)\s+", folded):
-        words = re.findall(r"[^\W\d_]+", text[found.end():found.end() + 40])
+        words = re.findall(r"[^\W\d_]+", text[found.end() : found.end() + 40])
         for length in (4, 3, 2, 1):
             province = find_province(" ".join(words[:length])) if len(words) >= length else None
             if province:

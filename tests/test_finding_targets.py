@@ -1,4 +1,5 @@
 """Targets: sentences in many wordings, and whole documents of many bodies."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -35,22 +36,44 @@ def found() -> dict[str, Extraction]:
 @pytest.mark.parametrize("row", WORDINGS, ids=lambda row: row["say"][:40])
 def test_wordings(row: dict[str, Any]) -> None:
     want = [(*one, *[None] * (6 - len(one))) for one in row["sets"]]
-    got = [(one.indicator, one.comparator.value, one.value, one.unit, one.due and one.due.isoformat(), one.value_max)
-           for sentence in sentences(row["say"]) for one in read_measures(sentence.text)]
-    assert [(*one[:3], one[3].lower(), *one[4:]) for one in got] == [(*one[:3], one[3].lower(), *one[4:]) for one in want]
+    got = [
+        (
+            one.indicator,
+            one.comparator.value,
+            one.value,
+            one.unit,
+            one.due and one.due.isoformat(),
+            one.value_max,
+        )
+        for sentence in sentences(row["say"])
+        for one in read_measures(sentence.text)
+    ]
+    assert [(*one[:3], one[3].lower(), *one[4:]) for one in got] == [
+        (*one[:3], one[3].lower(), *one[4:]) for one in want
+    ]
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_targets_of_a_document(name: str, found: dict[str, Extraction]) -> None:
     want = [(*one[:3], one[3].lower(), one[4]) for one in DOCUMENTS[name]["targets"]]
-    got = [(one.indicator, one.comparator.value, one.value, one.unit.lower(), one.due_date and one.due_date.isoformat())
-           for one in found[name].targets]
+    got = [
+        (
+            one.indicator,
+            one.comparator.value,
+            one.value,
+            one.unit.lower(),
+            one.due_date and one.due_date.isoformat(),
+        )
+        for one in found[name].targets
+    ]
     assert got == want
 
 
 @pytest.mark.parametrize("name", DOCUMENTS)
 def test_references_of_a_document(name: str, found: dict[str, Extraction]) -> None:
-    got = [[one.number, one.date, one.level and one.level.value, one.is_basis] for one in found[name].references]
+    got = [
+        [one.number, one.date, one.level and one.level.value, one.is_basis] for one in found[name].references
+    ]
     assert got == DOCUMENTS[name]["references"]
 
 
@@ -95,15 +118,24 @@ def test_owner_sections_and_evidence(found: dict[str, Extraction]) -> None:
     assert [one.target_id for one in found["ke_hoach_phuong.txt"].targets] == ["T1", "T2", "T3", "T4", "T5"]
 
 
-@pytest.mark.parametrize(("text", "parts"), [
-    ("Đạt 60%. Phấn đấu 80%; riêng thôn 1 đạt 1.200 hộ.", ["Đạt 60%", "Phấn đấu 80%", "riêng thôn 1 đạt 1.200 hộ"]),
-    ("Ứng dụng AI, IoT... trong quản lý", ["Ứng dụng AI, IoT... trong quản lý"]),
-    ("Về số hóa: (1) Chỉ đạo; (2) 100% đơn vị ký số", ["Về số hóa:", "(1) Chỉ đạo", "(2) 100% đơn vị ký số"]),
-    ("Gồm (a; b; c) và d", ["Gồm (a; b; c) và d"]),
-    ("tại TP. Huế đạt 5%", ["tại TP. Huế đạt 5%"]),
-    ("", []),
-])
+@pytest.mark.parametrize(
+    ("text", "parts"),
+    [
+        (
+            "Đạt 60%. Phấn đấu 80%; riêng thôn 1 đạt 1.200 hộ.",
+            ["Đạt 60%", "Phấn đấu 80%", "riêng thôn 1 đạt 1.200 hộ"],
+        ),
+        ("Ứng dụng AI, IoT... trong quản lý", ["Ứng dụng AI, IoT... trong quản lý"]),
+        (
+            "Về số hóa: (1) Chỉ đạo; (2) 100% đơn vị ký số",
+            ["Về số hóa:", "(1) Chỉ đạo", "(2) 100% đơn vị ký số"],
+        ),
+        ("Gồm (a; b; c) và d", ["Gồm (a; b; c) và d"]),
+        ("tại TP. Huế đạt 5%", ["tại TP. Huế đạt 5%"]),
+        ("", []),
+    ],
+)
 def test_sentences(text: str, parts: list[str]) -> None:
     found = sentences(text)
     assert [one.text for one in found] == parts
-    assert all(text[one.start:one.end] == one.text for one in found)
+    assert all(text[one.start : one.end] == one.text for one in found)

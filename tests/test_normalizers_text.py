@@ -1,4 +1,5 @@
 """One form of text: tone placement, folding, keys."""
+
 from __future__ import annotations
 
 import unicodedata
@@ -13,11 +14,23 @@ LETTERS = "aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạắằẳẵặấầ
 VIETNAMESE = st.text(alphabet=LETTERS + LETTERS.upper() + " -–“”0123456789%.,", max_size=60)
 
 
-@pytest.mark.parametrize(("printed", "old", "new"), [
-    ("hoà", "hòa", "hoà"), ("hòa", "hòa", "hoà"), ("uỷ", "ủy", "uỷ"), ("ĐẢNG UỶ", "ĐẢNG ỦY", "ĐẢNG UỶ"),
-    ("khoẻ", "khỏe", "khoẻ"), ("thuỷ", "thủy", "thuỷ"), ("Thuý", "Thúy", "Thuý"),
-    ("quý", "quý", "quý"), ("hoàn", "hoàn", "hoàn"), ("thuở", "thuở", "thuở"), ("của", "của", "của"), ("toán", "toán", "toán"),
-])
+@pytest.mark.parametrize(
+    ("printed", "old", "new"),
+    [
+        ("hoà", "hòa", "hoà"),
+        ("hòa", "hòa", "hoà"),
+        ("uỷ", "ủy", "uỷ"),
+        ("ĐẢNG UỶ", "ĐẢNG ỦY", "ĐẢNG UỶ"),
+        ("khoẻ", "khỏe", "khoẻ"),
+        ("thuỷ", "thủy", "thuỷ"),
+        ("Thuý", "Thúy", "Thuý"),
+        ("quý", "quý", "quý"),
+        ("hoàn", "hoàn", "hoàn"),
+        ("thuở", "thuở", "thuở"),
+        ("của", "của", "của"),
+        ("toán", "toán", "toán"),
+    ],
+)
 def test_place_tones(printed: str, old: str, new: str) -> None:
     assert place_tones(printed, "old") == old
     assert place_tones(printed, "new") == new
@@ -37,10 +50,17 @@ def test_fold_keeps_the_length(text: str) -> None:
     assert fold(fold(text)) == fold(text)
 
 
-@pytest.mark.parametrize(("one", "other"), [
-    ("Tỷ lệ", "tỉ lệ"), ("Đảng uỷ", "ĐẢNG ỦY"), ("kĩ năng", "kỹ năng"), ("Quí III", "quý III"),
-    ("xã hội – văn hoá", "xã hội - văn hóa"), ("“số”", '"số"'),
-])
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("Tỷ lệ", "tỉ lệ"),
+        ("Đảng uỷ", "ĐẢNG ỦY"),
+        ("kĩ năng", "kỹ năng"),
+        ("Quí III", "quý III"),
+        ("xã hội – văn hoá", "xã hội - văn hóa"),
+        ("“số”", '"số"'),
+    ],
+)
 def test_spellings_of_one_word_fold_alike(one: str, other: str) -> None:
     assert fold(nfc(one)) == fold(nfc(other))
 

@@ -1,4 +1,5 @@
 """Sentences of a block, with their place in its text."""
+
 from __future__ import annotations
 
 import re
@@ -6,8 +7,12 @@ from dataclasses import dataclass
 
 # A full stop ends a sentence where a capital, digit, bullet or the end follows; a semicolon and a line
 # end always do.  "v.v.", "TP.", "đ/c." and stops inside numbers, web addresses and "(...)" do not.
-_END = re.compile(r"(?:[.!?…]+(?:[”\"])?(?=\s+(?:[“\"(]?[A-ZĐÀ-Ỹ\d≥≤<>]|[-+•])|\s*$)|;|\n|(?<=[.;,:])\s*(?=\(\d{1,2}\)\s))")
-_ABBREVIATED = re.compile(r"(?:\bv\.\s?v|\bTP|\bTX|\bP|\bQ|\bĐ/c|\bđ/c|\bTS|\bThS|\bPGS|\bGS|\bSt|\bNo|\bUB|\bTT)\.?$")
+_END = re.compile(
+    r"(?:[.!?…]+(?:[”\"])?(?=\s+(?:[“\"(]?[A-ZĐÀ-Ỹ\d≥≤<>]|[-+•])|\s*$)|;|\n|(?<=[.;,:])\s*(?=\(\d{1,2}\)\s))"
+)
+_ABBREVIATED = re.compile(
+    r"(?:\bv\.\s?v|\bTP|\bTX|\bP|\bQ|\bĐ/c|\bđ/c|\bTS|\bThS|\bPGS|\bGS|\bSt|\bNo|\bUB|\bTT)\.?$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,9 @@ def sentences(text: str) -> list[Sentence]:
             inside = text[start:stop]
             if end[0] == ";" and inside.count("(") > inside.count(")"):
                 continue
-            if end[0].startswith(".") and (_ABBREVIATED.search(inside) or inside.count("(") > inside.count(")")):
+            if end[0].startswith(".") and (
+                _ABBREVIATED.search(inside) or inside.count("(") > inside.count(")")
+            ):
                 continue
         piece = text[start:stop]
         stripped = piece.strip(" \n\t.;")

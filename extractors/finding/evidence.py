@@ -1,4 +1,5 @@
 """Where found words are printed: page and box of a stretch of a block or cell."""
+
 from __future__ import annotations
 
 from collections.abc import Sequence
@@ -6,7 +7,7 @@ from collections.abc import Sequence
 from normalizers.text import squeeze
 from pipeline.models import Box, Evidence, Span
 
-_PROBE = 14      # characters of a printed line that find it again in the joined text
+_PROBE = 14  # characters of a printed line that find it again in the joined text
 
 
 def spans_of(text: str, spans: Sequence[Span], start: int, end: int) -> list[Span]:
@@ -20,8 +21,11 @@ def spans_of(text: str, spans: Sequence[Span], start: int, end: int) -> list[Spa
             return list(spans)
         places.append((found, span))
         at = found + max(1, len(probe) // 2)
-    kept = [span for index, (begin, span) in enumerate(places)
-            if begin < end and (places[index + 1][0] if index + 1 < len(places) else len(text)) > start]
+    kept = [
+        span
+        for index, (begin, span) in enumerate(places)
+        if begin < end and (places[index + 1][0] if index + 1 < len(places) else len(text)) > start
+    ]
     return kept or list(spans)
 
 
@@ -30,7 +34,9 @@ def box_of(spans: Sequence[Span], page: int) -> Box | None:
     boxes = [span.box for span in spans if span.page == page and span.box is not None]
     if not boxes:
         return None
-    return Box(min(b.x0 for b in boxes), min(b.y0 for b in boxes), max(b.x1 for b in boxes), max(b.y1 for b in boxes))
+    return Box(
+        min(b.x0 for b in boxes), min(b.y0 for b in boxes), max(b.x1 for b in boxes), max(b.y1 for b in boxes)
+    )
 
 
 def evidence_of(text: str, spans: Sequence[Span], start: int, end: int, page: int, words: str) -> Evidence:

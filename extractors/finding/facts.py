@@ -4,6 +4,7 @@ Rules: Nghị định 30/2020/NĐ-CP, Hướng dẫn 36-HD/VPTW and 05-HD/VPTW, 
 letterhead decides; an appendix on its own takes number and date from "(Kèm theo Kế hoạch số ...)".
 Nothing is filled in by guess: what is not printed stays empty, what is unsure is said in `doubts`.
 """
+
 from __future__ import annotations
 
 import datetime as dt
@@ -12,7 +13,14 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
-from extractors.finding.letterhead import Issuer, commune_in, level_of, province_in, read_issuer, read_place_date
+from extractors.finding.letterhead import (
+    Issuer,
+    commune_in,
+    level_of,
+    province_in,
+    read_issuer,
+    read_place_date,
+)
 from extractors.finding.lexicon import load_data
 from normalizers.dates import find_dates, find_period
 from normalizers.document_numbers import DocumentNumber, find_document_numbers, issuer_of, type_name
@@ -20,16 +28,18 @@ from normalizers.places import find_communes, find_province, provinces_named_in
 from normalizers.text import fold, is_upper, nfc, squeeze
 from pipeline.models import Block, BlockKind, DocumentFacts, Evidence, Layout, Level
 
-FULL_DATE = 10           # length of YYYY-MM-DD
-LONG_LINE = 600          # a line "(Kèm theo ...)", with a heading before it, is no longer
-FRONT_BLOCKS = 45        # the front of a document whose letterhead was not told apart lies within these
+FULL_DATE = 10  # length of YYYY-MM-DD
+LONG_LINE = 600  # a line "(Kèm theo ...)", with a heading before it, is no longer
+FRONT_BLOCKS = 45  # the front of a document whose letterhead was not told apart lies within these
 _ATTACHED = re.compile(r"(?:kèm\s+theo|ban\s+hành\s+theo|kèm)\s+(?P<what>[^)]*)", re.IGNORECASE)
 _COMMUNE_NAME = re.compile(r"\b(?:xã|phường|đặc khu|XÃ|PHƯỜNG|ĐẶC KHU)(?:\s+[A-ZĐÀ-Ỹ][^\W\d_]*){1,4}")
 _REPLACES = re.compile(r"(?:thay\s+thế|bãi\s+bỏ|thay\s+cho|hết\s+hiệu\s+lực)", re.IGNORECASE)
 _NUMBER_LINE = re.compile(r"^\W*(?:luật\s+|bộ luật\s+|pháp lệnh\s+)?(?:số|so|sé|s6)\b\s*[:.]?", re.IGNORECASE)
 _BLANK_NUMBER = re.compile(r"^\W*(?:số\b\s*[:.]?\W*)?[-/]\s*[A-ZĐ]{2}", re.IGNORECASE)
-_SIGNING = re.compile(r"^(?:t/?m\.?|tm\.|kt\.?|k/t|tl\.?|t/l|tuq\.?|q\.)\s|chủ tịch|bí thư|trưởng ban|giám đốc|chánh|thủ tướng|bộ trưởng"
-                      r"|trưởng phòng|chủ nhiệm|tổng bí thư|kiêm")
+_SIGNING = re.compile(
+    r"^(?:t/?m\.?|tm\.|kt\.?|k/t|tl\.?|t/l|tuq\.?|q\.)\s|chủ tịch|bí thư|trưởng ban|giám đốc|chánh|thủ tướng|bộ trưởng"
+    r"|trưởng phòng|chủ nhiệm|tổng bí thư|kiêm"
+)
 
 
 @dataclass
@@ -80,11 +90,24 @@ def find_facts(layout: Layout) -> DocumentFacts:
         draft.doubts.append(f"{kind} không phải là kế hoạch: không trích chỉ tiêu, nhiệm vụ")
     values = draft.values
     return DocumentFacts(
-        number=values.get("number", ""), doc_type=values.get("doc_type", ""), title=values.get("title", ""),
-        issuer=values.get("issuer", ""), level=values.get("level"), commune=values.get("commune", ""),
-        province=values.get("province", ""), issue_date=values.get("issue_date", ""), signer=values.get("signer", ""),
-        signer_title=values.get("signer_title", ""), period_start=values.get("period_start"), period_end=values.get("period_end"),
-        replaces=replaces, is_plan=plan, evidence=draft.evidence, confidence=draft.confidence, doubts=tuple(draft.doubts))
+        number=values.get("number", ""),
+        doc_type=values.get("doc_type", ""),
+        title=values.get("title", ""),
+        issuer=values.get("issuer", ""),
+        level=values.get("level"),
+        commune=values.get("commune", ""),
+        province=values.get("province", ""),
+        issue_date=values.get("issue_date", ""),
+        signer=values.get("signer", ""),
+        signer_title=values.get("signer_title", ""),
+        period_start=values.get("period_start"),
+        period_end=values.get("period_end"),
+        replaces=replaces,
+        is_plan=plan,
+        evidence=draft.evidence,
+        confidence=draft.confidence,
+        doubts=tuple(draft.doubts),
+    )
 
 
 # --- number, type, title ---------------------------------------------------------------------------
@@ -98,12 +121,24 @@ def _front(layout: Layout) -> list[Block]:
     blocks = [block for block in layout.blocks if block.kind is not BlockKind.MARGIN]
     start = next((at for at, block in enumerate(blocks) if block.kind is BlockKind.LETTERHEAD), None)
     if start is not None:
-        body = next((at for at, block in enumerate(blocks) if at > start and block.kind not in (BlockKind.LETTERHEAD, BlockKind.TITLE)
-                     and any(one.kind is BlockKind.TITLE for one in blocks[start:at])), len(blocks))
-        return [block for block in blocks[start:body] if block.kind in (BlockKind.LETTERHEAD, BlockKind.TITLE)]
+        body = next(
+            (
+                at
+                for at, block in enumerate(blocks)
+                if at > start
+                and block.kind not in (BlockKind.LETTERHEAD, BlockKind.TITLE)
+                and any(one.kind is BlockKind.TITLE for one in blocks[start:at])
+            ),
+            len(blocks),
+        )
+        return [
+            block for block in blocks[start:body] if block.kind in (BlockKind.LETTERHEAD, BlockKind.TITLE)
+        ]
     front: list[Block] = []
     for block in blocks[:FRONT_BLOCKS]:
-        labelled = block.kind is BlockKind.HEADING and block.label and not fold(block.label).startswith("phụ lục")
+        labelled = (
+            block.kind is BlockKind.HEADING and block.label and not fold(block.label).startswith("phụ lục")
+        )
         if block.kind in (BlockKind.TABLE, BlockKind.ITEM) or labelled:
             break
         front.append(block)
@@ -122,14 +157,16 @@ def _number(draft: _Draft, front: list[Block]) -> None:
             return
     for block in front:
         text = squeeze(block.text)
-        if _BLANK_NUMBER.match(text) or _NUMBER_LINE.match(text) and re.search(r"[-/]\s*[A-ZĐ]{2}", text):
+        if _BLANK_NUMBER.match(text) or (_NUMBER_LINE.match(text) and re.search(r"[-/]\s*[A-ZĐ]{2}", text)):
             draft.doubts.append("không đọc được số văn bản")
             return
 
 
 @cache
 def _types() -> tuple[tuple[str, str, Any], ...]:
-    entries = [(fold(nfc(one["name"])), one["name"], one["plan"]) for one in load_data("documents.yaml")["types"]]
+    entries = [
+        (fold(nfc(one["name"])), one["name"], one["plan"]) for one in load_data("documents.yaml")["types"]
+    ]
     return tuple(sorted(entries, key=lambda one: -len(one[0])))
 
 
@@ -138,46 +175,70 @@ def _type_at(text: str) -> tuple[str, str]:
     folded = fold(text)
     for words, name, _ in _types():
         if re.match(rf"{re.escape(words)}(?!\w)", folded):
-            return name, text[len(words):].strip(" :.-–")
+            return name, text[len(words) :].strip(" :.-–")
     return "", text
 
 
 def _type_and_title(draft: _Draft, layout: Layout, front: list[Block]) -> None:
-    titles = [block for block in front if block.kind is BlockKind.TITLE] or \
-        [block for block in front if is_upper(block.text[:40])]
+    titles = [block for block in front if block.kind is BlockKind.TITLE] or [
+        block for block in front if is_upper(block.text[:40])
+    ]
     for index, block in enumerate(titles):
         name, rest = _type_at(squeeze(block.text))
-        if name and (is_upper(squeeze(block.text)[:len(name)]) or block.kind is BlockKind.TITLE):
+        if name and (is_upper(squeeze(block.text)[: len(name)]) or block.kind is BlockKind.TITLE):
             draft.put("doc_type", name, block, 0.97)
             words = [rest] if rest else []
-            for following in titles[index + 1:]:
+            for following in titles[index + 1 :]:
                 if following.index - block.index > 6:
                     break
                 words.append(squeeze(following.text))
-            draft.put("title", _one_title(words), titles[min(index + 1, len(titles) - 1)] if not rest else block, 0.9)
+            draft.put(
+                "title",
+                _one_title(words),
+                titles[min(index + 1, len(titles) - 1)] if not rest else block,
+                0.9,
+            )
             return
     for block in layout.blocks[:6]:
         label = fold(block.label or "")
         if label.startswith(("phụ lục", "biểu")) or fold(block.text).startswith("phụ lục"):
             draft.put("doc_type", "Phụ lục", block, 0.9)
-            words = re.sub(r"^\s*(?:phụ lục|biểu)(?:\s+số)?(?:\s+[IVXLC\d]+)?[.:]?\s*", "", squeeze(block.text), flags=re.IGNORECASE)
+            words = re.sub(
+                r"^\s*(?:phụ lục|biểu)(?:\s+số)?(?:\s+[IVXLC\d]+)?[.:]?\s*",
+                "",
+                squeeze(block.text),
+                flags=re.IGNORECASE,
+            )
             if not words:
-                following = [one for one in layout.blocks[block.index + 1:block.index + 4] if one.kind in (BlockKind.TITLE, BlockKind.PARAGRAPH, BlockKind.HEADING)]
+                following = [
+                    one
+                    for one in layout.blocks[block.index + 1 : block.index + 4]
+                    if one.kind in (BlockKind.TITLE, BlockKind.PARAGRAPH, BlockKind.HEADING)
+                ]
                 words = squeeze(following[0].text) if following else ""
             draft.put("title", words, block, 0.85)
             return
-    for block in front[:10]:                      # a transcript: "# Nghị quyết số 57-NQ/TW"
+    for block in front[:10]:  # a transcript: "# Nghị quyết số 57-NQ/TW"
         text = squeeze(block.text).lstrip("#* ")
         name, rest = _type_at(text)
         spans = find_document_numbers(rest)
-        if name and "number" not in draft.values and re.match(r"số\s", fold(rest)) and spans and spans[0].start <= 5 and len(rest) <= 40:
+        if (
+            name
+            and "number" not in draft.values
+            and re.match(r"số\s", fold(rest))
+            and spans
+            and spans[0].start <= 5
+            and len(rest) <= 40
+        ):
             draft.put("doc_type", name, block, 0.8)
             draft.put("number", spans[0].number.printed, block, 0.8)
             draft.values["_number"] = spans[0].number
             return
     number = draft.values.get("_number")
     if isinstance(number, DocumentNumber):
-        subject = next((block for block in front if re.match(r"v/v|về việc", fold(squeeze(block.text)))), None)
+        subject = next(
+            (block for block in front if re.match(r"v/v|về việc", fold(squeeze(block.text)))), None
+        )
         name = type_name(number.type_code) if number.type_code else "Công văn"
         draft.put("doc_type", name, subject, 0.7)
         if subject is not None:
@@ -190,8 +251,8 @@ def _one_title(words: list[str]) -> str:
     """The abstract on one line, without rules of hyphens and without the grounds where they follow at once."""
     title = " ".join(word for word in (re.sub(r"^[-_*\s]+$", "", one) for one in words) if word)
     grounds = re.search(r"\s(?=Căn cứ\s|Thực hiện (?:Nghị|Kế|Chương|Quyết)|Triển khai thực hiện Nghị)", title)
-    if grounds and is_upper(title[:grounds.start()]):
-        title = title[:grounds.start()]
+    if grounds and is_upper(title[: grounds.start()]):
+        title = title[: grounds.start()]
     return title[:600].strip()
 
 
@@ -202,13 +263,20 @@ def _issuer(draft: _Draft, front: list[Block]) -> Issuer:
     blocks = [block for block in front if block.kind is not BlockKind.TITLE]
     lines: list[str] = []
     for block in blocks:
-        if draft.values.get("doc_type") and _type_at(squeeze(block.text))[0] == draft.values["doc_type"] and is_upper(block.text):
+        if (
+            draft.values.get("doc_type")
+            and _type_at(squeeze(block.text))[0] == draft.values["doc_type"]
+            and is_upper(block.text)
+        ):
             break
         if is_upper(block.text):
             lines.append(block.text)
     issuer = read_issuer(lines)
     # a superior printed above ("ĐẢNG BỘ TỈNH X" / "ĐẢNG ỦY XÃ Y") tells the province, the issuer its own commune
-    block = next((one for one in blocks if issuer.name and fold(squeeze(one.text))[:12] == fold(issuer.name)[:12]), None)
+    block = next(
+        (one for one in blocks if issuer.name and fold(squeeze(one.text))[:12] == fold(issuer.name)[:12]),
+        None,
+    )
     draft.put("issuer", issuer.name, block or (blocks[0] if blocks else None), 0.9)
     return issuer
 
@@ -218,7 +286,9 @@ def _date(draft: _Draft, front: list[Block]) -> None:
         if block.kind is BlockKind.TITLE and any(one.kind is BlockKind.LETTERHEAD for one in front):
             continue
         following = front[at + 1].text if at + 1 < len(front) else ""
-        read = read_place_date(block.text) or (read_place_date(f"{block.text} {following}") if "ngày" in fold(block.text) else None)
+        read = read_place_date(block.text) or (
+            read_place_date(f"{block.text} {following}") if "ngày" in fold(block.text) else None
+        )
         if not read:
             continue
         draft.values.setdefault("_place", read.place)
@@ -241,7 +311,7 @@ def _from_attachment(draft: _Draft, layout: Layout) -> None:
             continue
         found = _ATTACHED.search(squeeze(block.text))
         spans = find_document_numbers(found["what"]) if found else []
-        if not found or not spans or own is not None and spans[0].number.key != own.key:
+        if not found or not spans or (own is not None and spans[0].number.key != own.key):
             continue
         what = found["what"]
         if own is None:
@@ -277,7 +347,12 @@ def _level_and_place(draft: _Draft, layout: Layout, issuer: Issuer) -> None:
     if level is Level.COMMUNE:
         _commune(draft, issuer, title, place, layout)
     elif level is Level.PROVINCE:
-        province = issuer.province or province_in(draft.values.get("issuer", "")) or _province_name(place) or next(iter(provinces_named_in(title)), "")
+        province = (
+            issuer.province
+            or province_in(draft.values.get("issuer", ""))
+            or _province_name(place)
+            or next(iter(provinces_named_in(title)), "")
+        )
         draft.put("province", province, None, 0.95)
 
 
@@ -326,7 +401,7 @@ def _most_named(layout: Layout) -> str:
             if name and find_communes(name):
                 counts[name] = counts.get(name, 0) + 1
     ranked = sorted(counts.values(), reverse=True)
-    if not ranked or len(ranked) > 1 and ranked[0] == ranked[1]:
+    if not ranked or (len(ranked) > 1 and ranked[0] == ranked[1]):
         return ""
     return max(counts, key=lambda name: counts[name])
 
@@ -345,7 +420,12 @@ def _named_provinces(layout: Layout) -> list[str]:
 
 
 def _signer(draft: _Draft, layout: Layout) -> None:
-    lines = [(squeeze(line), block) for block in layout.blocks if block.kind is BlockKind.SIGNATURE for line in block.text.split("\n")]
+    lines = [
+        (squeeze(line), block)
+        for block in layout.blocks
+        if block.kind is BlockKind.SIGNATURE
+        for line in block.text.split("\n")
+    ]
     titles = [line for line, _ in lines if _SIGNING.search(fold(line)) or is_upper(line)]
     names = [(line, block) for line, block in lines if _is_person(line)]
     if names:
@@ -377,9 +457,14 @@ def _period(draft: _Draft, layout: Layout) -> None:
     confidence = 0.95
     if period is None:
         for block in layout.blocks[:60]:
-            found = re.search(r"ban\s+hành\s+(?:kế hoạch|chương trình|nghị quyết|đề án)(.{0,260})", fold(block.text))
+            found = re.search(
+                r"ban\s+hành\s+(?:kế hoạch|chương trình|nghị quyết|đề án)(.{0,260})", fold(block.text)
+            )
             if found and block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM):
-                period, confidence = find_period(_without_citations(block.text[found.start():found.end()])), 0.85
+                period, confidence = (
+                    find_period(_without_citations(block.text[found.start() : found.end()])),
+                    0.85,
+                )
                 break
     if period is None:
         return
@@ -406,11 +491,18 @@ def _replaces(layout: Layout) -> tuple[str, ...]:
             found = _REPLACES.search(sentence)
             if not found:
                 continue
-            after = fold(sentence[found.end():found.end() + 40])
+            after = fold(sentence[found.end() : found.end() + 40])
             expired = "hiệu lực" in fold(found[0])
-            if expired or re.match(r"\s*(?:cho\s+)?(?:các\s+)?(?:kế hoạch|nghị quyết|quyết định|chương trình|chỉ thị|quy định|qui định|văn bản|thông báo|đề án|hướng dẫn)", after):
-                stretch = sentence[:found.start()] if expired else sentence[found.end():]
-                numbers += [one.number.printed for one in find_document_numbers(stretch) if one.number.printed not in numbers]
+            if expired or re.match(
+                r"\s*(?:cho\s+)?(?:các\s+)?(?:kế hoạch|nghị quyết|quyết định|chương trình|chỉ thị|quy định|qui định|văn bản|thông báo|đề án|hướng dẫn)",
+                after,
+            ):
+                stretch = sentence[: found.start()] if expired else sentence[found.end() :]
+                numbers += [
+                    one.number.printed
+                    for one in find_document_numbers(stretch)
+                    if one.number.printed not in numbers
+                ]
     return tuple(numbers)
 
 
@@ -424,5 +516,11 @@ def _is_plan(draft: _Draft, layout: Layout) -> bool:
     title = fold(draft.values.get("title", ""))
     if any(word in title for word in words):
         return True
-    headings = " ".join(fold(block.text[:120]) for block in layout.blocks if block.kind in (BlockKind.HEADING, BlockKind.TITLE))
-    return any(word in headings for word in words) or any(block.kind is BlockKind.TABLE and "nhiệm vụ" in fold(block.text[:300]) for block in layout.blocks)
+    headings = " ".join(
+        fold(block.text[:120])
+        for block in layout.blocks
+        if block.kind in (BlockKind.HEADING, BlockKind.TITLE)
+    )
+    return any(word in headings for word in words) or any(
+        block.kind is BlockKind.TABLE and "nhiệm vụ" in fold(block.text[:300]) for block in layout.blocks
+    )

@@ -9,6 +9,7 @@ Token norms are folded text (normalizers.text.fold), so patterns match any case,
 "tỷ"/"tỉ".  `spacy.blank("vi")` asks for pyvi and takes "năm" (year) for five, hence our own tokenizer and
 like_num.  The pipeline is built once per process.
 """
+
 from __future__ import annotations
 
 import re
@@ -67,12 +68,14 @@ def pipeline() -> Language:
     import spacy
     from spacy.attrs import LIKE_NUM, NORM
 
-    language = spacy.util.get_lang_class("xx")()     # the multi-language class has no rules of its own
+    language = spacy.util.get_lang_class("xx")()  # the multi-language class has no rules of its own
     language.vocab.lex_attr_getters[NORM] = fold
     language.vocab.lex_attr_getters[LIKE_NUM] = _like_number
     language.tokenizer = VietnameseTokenizer(language.vocab)
-    ruler: Any = language.add_pipe("span_ruler", config={
-        "spans_key": "phrases", "phrase_matcher_attr": "NORM", "validate": True, "overwrite": True})
+    ruler: Any = language.add_pipe(
+        "span_ruler",
+        config={"spans_key": "phrases", "phrase_matcher_attr": "NORM", "validate": True, "overwrite": True},
+    )
     for name in PATTERN_FILES:
         ruler.add_patterns(_patterns(name))
     return language
@@ -90,8 +93,11 @@ def _patterns(name: str) -> list[dict[str, Any]]:
             entry = json.loads(line)
         except json.JSONDecodeError as error:
             raise ValueError(f"{name}:{number}: {error}") from error
-        forms = entry["pattern"] if isinstance(entry["pattern"], list) and isinstance(entry["pattern"][0], str) \
+        forms = (
+            entry["pattern"]
+            if isinstance(entry["pattern"], list) and isinstance(entry["pattern"][0], str)
             else [entry["pattern"]]
+        )
         for form in forms:
             pattern = _with_numbers(form) if isinstance(form, str) and "#" in form else form
             patterns.append({"label": entry["label"], "id": entry.get("id", ""), "pattern": pattern})
@@ -100,8 +106,11 @@ def _patterns(name: str) -> list[dict[str, Any]]:
 
 def _with_numbers(form: str) -> list[dict[str, Any]]:
     """A phrase where `#` stands for any number, as token patterns: "từ # tuổi trở lên"."""
-    return [{"LIKE_NUM": True} if part == "#" else {"NORM": fold(part)}
-            for part in _TOKEN.findall(form) if not part.isspace()]
+    return [
+        {"LIKE_NUM": True} if part == "#" else {"NORM": fold(part)}
+        for part in _TOKEN.findall(form)
+        if not part.isspace()
+    ]
 
 
 def analyse(text: str) -> Doc:

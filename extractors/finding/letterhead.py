@@ -1,4 +1,5 @@
 """What the top of a document says: issuing body, its superior, level, place and date."""
+
 from __future__ import annotations
 
 import re
@@ -14,9 +15,13 @@ from pipeline.models import Level
 
 _PLACE_DATE = re.compile(
     r"^(?P<place>[^\W\d_][^,.\d]{1,40}?)\s*[,.]?\s+(?:ng[àaá]y)\s*(?P<day>\S{0,4}?(?:\s?\S{0,2})?)\s*"
-    r"th[áa]ng\s*(?P<month>\S{0,4}?)\s*n[ăa]m\s*(?P<year>20\d\d|19\d\d)", re.IGNORECASE)
+    r"th[áa]ng\s*(?P<month>\S{0,4}?)\s*n[ăa]m\s*(?P<year>20\d\d|19\d\d)",
+    re.IGNORECASE,
+)
 _KIND_NAME = re.compile(r"(?:^|\s)(?P<kind>xã|phường|đặc khu)\s+(?P<name>\S.*)$")
-_PROVINCE_NAME = re.compile(r"(?:^|\s)(?:tỉnh(?: ủy)?|thành phố|thành ủy|đảng bộ tỉnh|đảng bộ thành phố)\s+(?P<name>\S.*)$")
+_PROVINCE_NAME = re.compile(
+    r"(?:^|\s)(?:tỉnh(?: ủy)?|thành phố|thành ủy|đảng bộ tỉnh|đảng bộ thành phố)\s+(?P<name>\S.*)$"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,9 +78,17 @@ def read_issuer(lines: Sequence[str]) -> Issuer:
     superior = bodies[-2] if len(bodies) > 1 else ""
     commune = commune_in(name) or commune_in(superior)
     printed = _in_case(name)
-    if commune and not commune_in(name) and level_of(name) is None:      # a board's name says whose it is only with its superior's
+    if (
+        commune and not commune_in(name) and level_of(name) is None
+    ):  # a board's name says whose it is only with its superior's
         printed = f"{printed} {commune}"
-    return Issuer(printed, _in_case(superior), level_of(name, superior), commune, province_in(name) or province_in(superior))
+    return Issuer(
+        printed,
+        _in_case(superior),
+        level_of(name, superior),
+        commune,
+        province_in(name) or province_in(superior),
+    )
 
 
 def _bodies(lines: Sequence[str]) -> list[str]:
@@ -84,13 +97,25 @@ def _bodies(lines: Sequence[str]) -> list[str]:
     bodies: list[str] = []
     for raw in lines:
         line = " ".join(fold(squeeze(raw)).split()).strip(" -_*.:;|~%")
-        noise = line in _noise() or " " in line and any(line in words for words in _noise())     # also one line of a broken title
-        if not line or not re.search(r"[^\W\d_]{2}", line) or noise or re.match(r"số\b|v/v\b|\S*/\s*[a-zđ]{2}", line) or read_place_date(raw):
+        noise = (
+            line in _noise() or (" " in line and any(line in words for words in _noise()))
+        )  # also one line of a broken title
+        if (
+            not line
+            or not re.search(r"[^\W\d_]{2}", line)
+            or noise
+            or re.match(r"số\b|v/v\b|\S*/\s*[a-zđ]{2}", line)
+            or read_place_date(raw)
+        ):
             continue
-        line = re.sub(r"^bc[dp]\b", "ban chỉ đạo", " ".join(fold(expand(line)).split()))     # Đ read as D or P
+        line = re.sub(r"^bc[dp]\b", "ban chỉ đạo", " ".join(fold(expand(line)).split()))  # Đ read as D or P
         begins = line.startswith(heads)
         # "ỦY BAN NHÂN DÂN" with its place on the next line; "... VỀ PHÁT TRIỂN / KHOA HỌC, CÔNG NGHỆ"
-        joins = bodies and (re.match(r"(?:xã|phường|đặc khu|tỉnh|thành phố)\s", line) or not begins or bodies[-1].endswith((" và", ",", " của", " về")))
+        joins = bodies and (
+            re.match(r"(?:xã|phường|đặc khu|tỉnh|thành phố)\s", line)
+            or not begins
+            or bodies[-1].endswith((" và", ",", " của", " về"))
+        )
         if joins:
             bodies[-1] = f"{bodies[-1]} {line}"
         elif begins or not bodies:
@@ -102,9 +127,35 @@ def _bodies(lines: Sequence[str]) -> list[str]:
 def _issuer_heads() -> tuple[str, ...]:
     data = load_data("documents.yaml")["issuer_heads"]
     words = {fold(nfc(word)) for level in data.values() for word in level}
-    words |= {"đảng bộ", "đảng ủy", "ủy ban nhân dân", "hội đồng nhân dân", "ban chỉ đạo", "ban thường vụ", "ban chấp hành",
-              "ban ", "bộ ", "sở ", "văn phòng", "hội ", "đoàn ", "ủy ban", "công an", "phòng ", "trung tâm", "tiểu ban",
-              "chi bộ", "cục ", "viện ", "trường ", "tổ ", "liên đoàn", "thanh tra", "tòa án", "mặt trận"}
+    words |= {
+        "đảng bộ",
+        "đảng ủy",
+        "ủy ban nhân dân",
+        "hội đồng nhân dân",
+        "ban chỉ đạo",
+        "ban thường vụ",
+        "ban chấp hành",
+        "ban ",
+        "bộ ",
+        "sở ",
+        "văn phòng",
+        "hội ",
+        "đoàn ",
+        "ủy ban",
+        "công an",
+        "phòng ",
+        "trung tâm",
+        "tiểu ban",
+        "chi bộ",
+        "cục ",
+        "viện ",
+        "trường ",
+        "tổ ",
+        "liên đoàn",
+        "thanh tra",
+        "tòa án",
+        "mặt trận",
+    }
     return tuple(sorted(words, key=len, reverse=True))
 
 
@@ -114,7 +165,9 @@ def level_of(name: str, superior: str = "") -> Level | None:
         words = " ".join(fold(expand(text)).split())
         if not words:
             continue
-        if re.search(r"\b(?:xã|phường|đặc khu)\s+\S", words) and not re.search(r"các (?:xã|phường)|xã hội\b(?!.*\bxã\s)", words):
+        if re.search(r"\b(?:xã|phường|đặc khu)\s+\S", words) and not re.search(
+            r"các (?:xã|phường)|xã hội\b(?!.*\bxã\s)", words
+        ):
             return Level.COMMUNE
         for level, pattern in _level_heads():
             if pattern.match(words):
@@ -131,8 +184,10 @@ def level_of(name: str, superior: str = "") -> Level | None:
 @cache
 def _level_heads() -> tuple[tuple[Level, re.Pattern[str]], ...]:
     heads = load_data("documents.yaml")["issuer_heads"]
-    return tuple((Level(level), re.compile(rf"(?:{'|'.join(re.escape(fold(nfc(word))) for word in words)})(?!\w)"))
-                 for level, words in heads.items())
+    return tuple(
+        (Level(level), re.compile(rf"(?:{'|'.join(re.escape(fold(nfc(word))) for word in words)})(?!\w)"))
+        for level, words in heads.items()
+    )
 
 
 def commune_in(text: str) -> str:
@@ -141,13 +196,19 @@ def commune_in(text: str) -> str:
     found = _KIND_NAME.search(fold(words))
     if not found or found["name"].startswith(("hội", "hoi")):
         return ""
-    names = re.split(r"[,;(]|\s(?:tỉnh|thành phố|huyện|năm|về|trên|giai đoạn)\s", words[found.start("name"):])[0].split()
+    names = re.split(
+        r"[,;(]|\s(?:tỉnh|thành phố|huyện|năm|về|trên|giai đoạn)\s", words[found.start("name") :]
+    )[0].split()
     for length in range(min(5, len(names)), 0, -1):
         known = find_communes(f"{found['kind']} {' '.join(names[:length])}")
         if known:
             return known[0].name
     capitals = [name for name in names[:4] if name[:1].isupper()]
-    return f"{found['kind']} {' '.join(name.capitalize() for name in capitals)}" if capitals and capitals == names[:len(capitals)] else ""
+    return (
+        f"{found['kind']} {' '.join(name.capitalize() for name in capitals)}"
+        if capitals and capitals == names[: len(capitals)]
+        else ""
+    )
 
 
 def province_in(text: str) -> str:
@@ -156,7 +217,7 @@ def province_in(text: str) -> str:
     found = _PROVINCE_NAME.search(fold(words))
     if not found:
         return ""
-    names = words[found.start("name"):].split()
+    names = words[found.start("name") :].split()
     for length in range(min(4, len(names)), 0, -1):
         province = find_province(" ".join(names[:length]))
         if province:
@@ -171,15 +232,31 @@ def _in_case(body: str) -> str:
     commune = commune_in(body)
     province = province_in(body)
     text = sentence_case(body)
-    for proper in (commune.partition(" ")[2] if commune.startswith(("xã", "phường")) else commune.removeprefix("đặc khu "), province):
+    for proper in (
+        commune.partition(" ")[2]
+        if commune.startswith(("xã", "phường"))
+        else commune.removeprefix("đặc khu "),
+        province,
+    ):
         if proper:
             at = fold(text).rfind(fold(proper))
-            text = text[:at] + proper + text[at + len(proper):] if at >= 0 else text
-    for word in ("Ban Chỉ đạo", "Ban Thường vụ", "Tỉnh ủy", "Thành ủy", "Đảng ủy", "Bộ Chính trị", "Thủ tướng Chính phủ", "Chính phủ",
-                 "Trung ương", "Khoa học và Công nghệ", "Ủy ban nhân dân"):
+            text = text[:at] + proper + text[at + len(proper) :] if at >= 0 else text
+    for word in (
+        "Ban Chỉ đạo",
+        "Ban Thường vụ",
+        "Tỉnh ủy",
+        "Thành ủy",
+        "Đảng ủy",
+        "Bộ Chính trị",
+        "Thủ tướng Chính phủ",
+        "Chính phủ",
+        "Trung ương",
+        "Khoa học và Công nghệ",
+        "Ủy ban nhân dân",
+    ):
         at = fold(text).find(fold(word))
         if at >= 0 and (word != "Khoa học và Công nghệ" or text.startswith(("Sở", "Bộ"))):
-            text = text[:at] + word + text[at + len(word):]
+            text = text[:at] + word + text[at + len(word) :]
     return text
 
 

@@ -1,4 +1,5 @@
 """Documents that a document cites by number, each once, with date, issuer and level as far as they are printed."""
+
 from __future__ import annotations
 
 import re
@@ -11,11 +12,16 @@ from normalizers.document_numbers import DocumentNumber, find_document_numbers, 
 from normalizers.text import fold, nfc, squeeze
 from pipeline.models import Block, BlockKind, DocumentFacts, Evidence, Layout, Level, Reference
 
-REACH = 260              # characters after a number within which its date and issuer stand
-_BASIS = re.compile(r"^\W*(?:căn cứ|thực hiện|triển khai|theo|xét|thi hành|để thực hiện|tiếp tục thực hiện)\b")
+REACH = 260  # characters after a number within which its date and issuer stand
+_BASIS = re.compile(
+    r"^\W*(?:căn cứ|thực hiện|triển khai|theo|xét|thi hành|để thực hiện|tiếp tục thực hiện)\b"
+)
 _ISSUER = re.compile(r"^\s*,?\s*(?:\([^)]*\)\s*)?của\s+(?P<name>[^;.“\"()]{2,140})")
-_ISSUER_END = re.compile(r"\s+(?:về|ban hành|triển khai|phê duyệt|thực hiện|quy định|hướng dẫn|sửa đổi|và\s+(?:các|kế hoạch|nghị quyết|quyết định|chương trình|chỉ thị)|trên|tại|năm|giai đoạn|đến|được|theo|gắn|trong)(?!\w)"
-                         r"|,(?!\s*Thể thao|\s*Hạ tầng)|;", re.IGNORECASE)
+_ISSUER_END = re.compile(
+    r"\s+(?:về|ban hành|triển khai|phê duyệt|thực hiện|quy định|hướng dẫn|sửa đổi|và\s+(?:các|kế hoạch|nghị quyết|quyết định|chương trình|chỉ thị)|trên|tại|năm|giai đoạn|đến|được|theo|gắn|trong)(?!\w)"
+    r"|,(?!\s*Thể thao|\s*Hạ tầng)|;",
+    re.IGNORECASE,
+)
 _KEEPS_VE = re.compile(r"ban chỉ đạo(?:\s+\S+){0,3}$")
 _REPLACED = re.compile(r"(?:thay thế|bãi bỏ|thay cho)\s+(?:cho\s+)?(?:\S+\s+){0,4}$")
 
@@ -49,7 +55,11 @@ def find_references(layout: Layout, facts: DocumentFacts) -> tuple[Reference, ..
             one = cited.setdefault(key, _Cited(span.number, evidence=block_evidence(block)))
             stop = spans[index + 1].start if index + 1 < len(spans) else len(text)
             _describe(one, text, span.end, min(stop, span.end + REACH))
-            lead = " ".join(fold(text[max(0, span.start - REACH):span.start] if not in_front else text[:span.start]).split())
+            lead = " ".join(
+                fold(
+                    text[max(0, span.start - REACH) : span.start] if not in_front else text[: span.start]
+                ).split()
+            )
             if in_front and (_BASIS.match(lead) or block.kind is BlockKind.TITLE):
                 one.is_basis = True
             if _REPLACED.search(lead + " ") or span.number.printed in facts.replaces:
@@ -61,12 +71,16 @@ def _describe(one: _Cited, text: str, start: int, stop: int) -> None:
     """Takes date and issuer from the words after a number, where it has none yet."""
     after = text[start:stop]
     rest = after
-    dates = [date for date in find_dates(after) if date.kind == "date" and date.last and len(after[:date.start].strip(" ,")) <= 60]
+    dates = [
+        date
+        for date in find_dates(after)
+        if date.kind == "date" and date.last and len(after[: date.start].strip(" ,")) <= 60
+    ]
     near = dates[0] if dates else None
-    if near and (len(after[:near.start].strip(" ,")) == 0 or _ISSUER.match(after[:near.start])):
+    if near and (len(after[: near.start].strip(" ,")) == 0 or _ISSUER.match(after[: near.start])):
         if not one.date and near.last:
             one.date = near.last.isoformat()
-        rest = after[near.end:] if len(after[:near.start].strip(" ,")) == 0 else after
+        rest = after[near.end :] if len(after[: near.start].strip(" ,")) == 0 else after
     if not one.issuer:
         found = _ISSUER.match(rest)
         if found:
@@ -81,12 +95,15 @@ def _issuer_name(words: str) -> str:
         end = _ISSUER_END.search(words, start)
         if end is None:
             return words.strip(" ,;:-")
-        name = words[:end.start()]
+        name = words[: end.start()]
         if end[0].strip() == "về" and _KEEPS_VE.search(fold(name)):
-            topic = re.match(r"(?:phát triển|đột phá phát triển)\s+khoa học,?\s+công nghệ,?\s+đổi mới sáng tạo(?:\s+và\s+chuyển đổi số)?(?:\s+quốc gia)?", fold(words[end.end():]).strip())
+            topic = re.match(
+                r"(?:phát triển|đột phá phát triển)\s+khoa học,?\s+công nghệ,?\s+đổi mới sáng tạo(?:\s+và\s+chuyển đổi số)?(?:\s+quốc gia)?",
+                fold(words[end.end() :]).strip(),
+            )
             if topic:
-                offset = end.end() + len(words[end.end():]) - len(words[end.end():].lstrip())
-                return words[:offset + topic.end()].strip(" ,;:-")
+                offset = end.end() + len(words[end.end() :]) - len(words[end.end() :].lstrip())
+                return words[: offset + topic.end()].strip(" ,;:-")
             return name.strip(" ,;:-")
         return name.strip(" ,;:-")
 

@@ -1,4 +1,5 @@
 """Targets in tables: rows of indicators with their values, and goals inside the cells of a table of tasks."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -9,7 +10,8 @@ from extractors.finding.clauses import sentences
 from extractors.finding.column_roles import ColumnRole, Role, Roles, column_roles
 from extractors.finding.drafts import cell_deadline, plan_year, section_path
 from extractors.finding.evidence import box_of, confidence_of
-from extractors.finding.measures import Measure, read_measures
+from extractors.finding.measure import Measure
+from extractors.finding.measures import read_measures
 from normalizers.dates import find_dates, last_allowed
 from normalizers.numbers import find_quantities
 from normalizers.text import fold, sentence_case, squeeze
@@ -19,9 +21,12 @@ _ENUMERATED = re.compile(r"^\(?(?P<no>\d{1,2})\)\s*")
 _PARENTHESISED_UNIT = re.compile(r"\s*\((?P<unit>[^()]{1,30})\)\s*$")
 _SUB = re.compile(r"^\s*(?:[-+•*]|trong đó\s*:?|[a-zđ][).])\s*", re.IGNORECASE)
 _SECTION_LABEL = re.compile(r"^\(?(?P<label>[IVXLC]{1,6}|[A-HĐ])\)?\s*[.)/:-]?(?:\s+|$)")
-_VALUE_LIKE = re.compile(r"^(?:(?:phấn đấu|đạt|trên|dưới|từ|tối thiểu|ít nhất|không quá|khoảng|thuộc nhóm|nhóm|top|đạt từ)\s+)*[≥≤<>=~\s]*\d[\d.,]*"
-                         r"(?:\s*[-–]\s*\d[\d.,]*)?.{0,30}$", re.IGNORECASE)
-MOSTLY = 0.6             # share of filled cells that tells what a column holds
+_VALUE_LIKE = re.compile(
+    r"^(?:(?:phấn đấu|đạt|trên|dưới|từ|tối thiểu|ít nhất|không quá|khoảng|thuộc nhóm|nhóm|top|đạt từ)\s+)*[≥≤<>=~\s]*\d[\d.,]*"
+    r"(?:\s*[-–]\s*\d[\d.,]*)?.{0,30}$",
+    re.IGNORECASE,
+)
+MOSTLY = 0.6  # share of filled cells that tells what a column holds
 _ROW_LABEL = re.compile(r"^\(?(?P<label>\d{1,3}(?:[.\-]\d{1,3})*|[IVXLC]{1,6}|[A-HĐ]|[a-zđ])\)?[.):]?$")
 
 
@@ -70,7 +75,11 @@ def _value_columns(roles: Roles) -> tuple[ColumnRole, ...]:
     for one in roles.columns:
         if one.role not in (Role.UNKNOWN, Role.DELIVERABLE, Role.NOTE):
             continue
-        cells = [squeeze(cell.text) for row in roles.body if (cell := row.cell(one.column)) and cell.column == one.column and cell.text.strip()]
+        cells = [
+            squeeze(cell.text)
+            for row in roles.body
+            if (cell := row.cell(one.column)) and cell.column == one.column and cell.text.strip()
+        ]
         if len(cells) >= 2 and sum(bool(_VALUE_LIKE.match(cell)) for cell in cells) >= MOSTLY * len(cells):
             found.append(one)
     return tuple(found)
@@ -82,7 +91,10 @@ def _name_column(roles: Roles) -> int | None:
     if column is not None or roles.of(Role.TASK):
         return column
     free = [one.column for one in roles.columns if one.role is Role.UNKNOWN]
-    length = {at: sum(len(cell.text) for row in roles.body if (cell := row.cell(at)) and cell.column == at) for at in free}
+    length = {
+        at: sum(len(cell.text) for row in roles.body if (cell := row.cell(at)) and cell.column == at)
+        for at in free
+    }
     return max(free, key=lambda at: length[at], default=None)
 
 
@@ -123,8 +135,12 @@ class _Sections:
         found = _SECTION_LABEL.match(text)
         mark = label or (found["label"] if found else "")
         if mark:
-            self.labels = [mark] if re.match(r"[A-HĐ]$", mark) and mark not in "IVXLC" else \
-                [one for one in self.labels if re.fullmatch(r"[A-HĐ]", one) and one not in "IVXC"] + [mark]
+            self.labels = (
+                [mark]
+                if re.match(r"[A-HĐ]$", mark) and mark not in "IVXLC"
+                else [one for one in self.labels if re.fullmatch(r"[A-HĐ]", one) and one not in "IVXC"]
+                + [mark]
+            )
         self.words = text
         return True
 
@@ -144,7 +160,11 @@ def _owner(row: Row, roles: Roles) -> str:
 
 
 def _row_due(row: Row, roles: Roles, facts: DocumentFacts) -> dt.date | None:
-    deadline = cell_deadline(_words(row, Role.DEADLINE, roles), plan_year(facts)) if roles.of(Role.DEADLINE) else None
+    deadline = (
+        cell_deadline(_words(row, Role.DEADLINE, roles), plan_year(facts))
+        if roles.of(Role.DEADLINE)
+        else None
+    )
     return deadline.date if deadline else None
 
 
@@ -157,30 +177,48 @@ def _of_tasks(block: Block, roles: Roles, facts: DocumentFacts) -> list[TableTar
     for row in roles.body:
         if sections.enter(row, roles):
             continue
-        for role, note in ((Role.TASK, ""), (Role.INDICATOR, ""), (Role.DELIVERABLE, "(Kết quả)"), (Role.VALUE, "(Kết quả)")):
+        for role, note in (
+            (Role.TASK, ""),
+            (Role.INDICATOR, ""),
+            (Role.DELIVERABLE, "(Kết quả)"),
+            (Role.VALUE, "(Kết quả)"),
+        ):
             cell = _cell(row, role, roles)
             if cell is not None and re.search(r"\d", cell.text):
                 found += _of_cell(block, row, roles, facts, cell, note, sections.labels)
     return found
 
 
-def _of_cell(block: Block, row: Row, roles: Roles, facts: DocumentFacts, cell: Cell, note: str, sections: list[str]) -> list[TableTarget]:
+def _of_cell(
+    block: Block, row: Row, roles: Roles, facts: DocumentFacts, cell: Cell, note: str, sections: list[str]
+) -> list[TableTarget]:
     targets: list[TableTarget] = []
     for sentence in sentences(cell.text):
         number = _ENUMERATED.match(sentence.text)
-        words = sentence.text[number.end():] if number else sentence.text
+        words = sentence.text[number.end() :] if number else sentence.text
         words = re.sub(r"^[-+•*]\s*", "", words)
         for measure in read_measures(words):
             explicit = measure.comparator in (Comparator.AT_LEAST, Comparator.RANGE) or measure.linked
-            if not (measure.unit in ("%", "‰", "index", "rank", "times", "% increase", "% decrease") or explicit and measure.unit.startswith("count")):
+            if not (
+                measure.unit in ("%", "‰", "index", "rank", "times", "% increase", "% decrease")
+                or (explicit
+                and measure.unit.startswith("count"))
+            ):
                 continue
             if len(measure.indicator) < 4:
                 continue
             mark = f"({number['no']})" if number else note
-            targets.append(TableTarget(
-                measure, section_path(block.path, *sections, _label(row, roles)) + (f" {mark}" if mark else ""),
-                _owner(row, roles), measure.due or _row_due(row, roles, facts), _evidence(block, [cell], sentence.text),
-                0.94 * confidence_of(cell.spans), (roles.doubtful,) if roles.doubtful else ()))
+            targets.append(
+                TableTarget(
+                    measure,
+                    section_path(block.path, *sections, _label(row, roles)) + (f" {mark}" if mark else ""),
+                    _owner(row, roles),
+                    measure.due or _row_due(row, roles, facts),
+                    _evidence(block, [cell], sentence.text),
+                    0.94 * confidence_of(cell.spans),
+                    (roles.doubtful,) if roles.doubtful else (),
+                )
+            )
     return targets
 
 
@@ -208,7 +246,9 @@ def _of_indicators(block: Block, columns: _Columns, facts: DocumentFacts) -> lis
         full = f"{parent.rstrip(' :')} - {name}" if sub and parent else name
         for one in columns.values:
             if value := _value_words(row, one.column):
-                target = _indicator_target(block, row, columns, facts, full, unit, one, value, sections.labels)
+                target = _indicator_target(
+                    block, row, columns, facts, full, unit, one, value, sections.labels
+                )
                 if target:
                     found.append(target)
     return found
@@ -216,38 +256,72 @@ def _of_indicators(block: Block, columns: _Columns, facts: DocumentFacts) -> lis
 
 def _value_words(row: Row, column: int) -> str:
     cell = row.cell(column)
-    return squeeze(cell.text) if cell is not None and cell.column == column and re.search(r"\d", cell.text) else ""
+    return (
+        squeeze(cell.text)
+        if cell is not None and cell.column == column and re.search(r"\d", cell.text)
+        else ""
+    )
 
 
 def _split_unit(name: str) -> tuple[str, str]:
     """An indicator's name and the unit that it carries in parentheses: "GDP bình quân đầu người (USD)"."""
     note = _PARENTHESISED_UNIT.search(name)
     if note and _unit_of(note["unit"], known_only=True)[0]:
-        return name[:note.start()], note["unit"]
+        return name[: note.start()], note["unit"]
     return name, ""
 
 
-def _indicator_target(block: Block, row: Row, columns: _Columns, facts: DocumentFacts, indicator: str, unit_words: str,
-                      one: ColumnRole, value: str, sections: list[str]) -> TableTarget | None:
+def _indicator_target(
+    block: Block,
+    row: Row,
+    columns: _Columns,
+    facts: DocumentFacts,
+    indicator: str,
+    unit_words: str,
+    one: ColumnRole,
+    value: str,
+    sections: list[str],
+) -> TableTarget | None:
     roles = columns.roles
     own_due = _named_due(indicator)
-    if not roles.of(Role.INDICATOR):                      # rows of places or sectors: the heading says what is measured
+    if not roles.of(Role.INDICATOR):  # rows of places or sectors: the heading says what is measured
         heading, heading_unit = _split_unit(one.heading)
         unit_words = unit_words or heading_unit
         indicator = f"{sentence_case(heading.lower())} - {indicator}"
     measure = read_value(value, unit_words, indicator)
     if measure is None:
         return None
-    one_year = dt.date(one.year, 12, 31) if one.year and len(find_dates(one.heading)) <= 1 and not _named_period(one.heading) else None
+    one_year = (
+        dt.date(one.year, 12, 31)
+        if one.year and len(find_dates(one.heading)) <= 1 and not _named_period(one.heading)
+        else None
+    )
     due = measure.due or one_year or own_due or _named_due(one.heading) or _row_due(row, roles, facts)
-    indicator = re.sub(r"^(?:phấn đấu\s+)?(?:đến|trong|vào|hết)\s+(?:hết\s+|cuối\s+)?năm\s+20\d\d,?\s+", "", indicator, flags=re.IGNORECASE)
-    indicator = re.sub(r"[\s,(]*(?:(?:đến|trong|vào|hết|cuối)\s+)*(?:giai đoạn\s+)?(?:năm\s+)?20\d\d(?:\s*[-–]\s*20\d\d)?\)?$", "", indicator).strip(" ,;:") or indicator
+    indicator = re.sub(
+        r"^(?:phấn đấu\s+)?(?:đến|trong|vào|hết)\s+(?:hết\s+|cuối\s+)?năm\s+20\d\d,?\s+",
+        "",
+        indicator,
+        flags=re.IGNORECASE,
+    )
+    indicator = (
+        re.sub(
+            r"[\s,(]*(?:(?:đến|trong|vào|hết|cuối)\s+)*(?:giai đoạn\s+)?(?:năm\s+)?20\d\d(?:\s*[-–]\s*20\d\d)?\)?$",
+            "",
+            indicator,
+        ).strip(" ,;:")
+        or indicator
+    )
     cells = [cell for cell in (row.cell(columns.names), row.cell(one.column)) if cell is not None]
     spans = [span for cell in cells for span in cell.spans]
     return TableTarget(
-        replace(measure, indicator=sentence_case(indicator)), section_path(block.path, *sections, _label(row, roles)),
-        _owner(row, roles), due, _evidence(block, cells, " | ".join(cell.text for cell in row.cells if cell.text.strip())),
-        0.95 * confidence_of(spans), (roles.doubtful,) if roles.doubtful else ())
+        replace(measure, indicator=sentence_case(indicator)),
+        section_path(block.path, *sections, _label(row, roles)),
+        _owner(row, roles),
+        due,
+        _evidence(block, cells, " | ".join(cell.text for cell in row.cells if cell.text.strip())),
+        0.95 * confidence_of(spans),
+        (roles.doubtful,) if roles.doubtful else (),
+    )
 
 
 def _named_period(words: str) -> bool:
@@ -279,7 +353,10 @@ def _unit_of(words: str, *, known_only: bool = False) -> tuple[str, float]:
     return (f"count:{fold(words)}", 1.0) if plain else ("", 1.0)
 
 
-_PLAIN_VALUE = re.compile(r"(?P<before>.*?)(?P<number>\d[\d.,]*(?:\s*[-–]\s*\d[\d.,]*)?)\s*(?P<after>trở lên|trở xuống)?", re.IGNORECASE)
+_PLAIN_VALUE = re.compile(
+    r"(?P<before>.*?)(?P<number>\d[\d.,]*(?:\s*[-–]\s*\d[\d.,]*)?)\s*(?P<after>trở lên|trở xuống)?",
+    re.IGNORECASE,
+)
 
 
 def read_value(words: str, unit_words: str, indicator: str) -> Measure | None:
@@ -297,9 +374,18 @@ def read_value(words: str, unit_words: str, indicator: str) -> Measure | None:
         chosen = unit or ("" if plain else measure.unit)
         if not chosen:
             folded = fold(indicator)
-            chosen = "index" if re.search(r"chỉ số|hệ số|điểm", folded) else "%" if re.search(r"tỉ lệ|tỉ trọng|tốc độ tăng", folded) else "count"
+            chosen = (
+                "index"
+                if re.search(r"chỉ số|hệ số|điểm", folded)
+                else "%"
+                if re.search(r"tỉ lệ|tỉ trọng|tốc độ tăng", folded)
+                else "count"
+            )
         if factor != 1.0 and plain:
-            measure = replace(measure, value=round(measure.value * factor, 6),
-                              value_max=round(measure.value_max * factor, 6) if measure.value_max is not None else None)
+            measure = replace(
+                measure,
+                value=round(measure.value * factor, 6),
+                value_max=round(measure.value_max * factor, 6) if measure.value_max is not None else None,
+            )
         measure = replace(measure, unit=chosen)
     return replace(measure, indicator=indicator, start=0, end=0)

@@ -1,4 +1,5 @@
 """The targets (chỉ tiêu) of a document: its prose, its tables, their horizons, owners and evidence."""
+
 from __future__ import annotations
 
 import datetime as dt
@@ -11,7 +12,8 @@ from extractors.finding.clauses import Sentence, sentences
 from extractors.finding.drafts import section_path
 from extractors.finding.evidence import confidence_of, evidence_of, spans_of
 from extractors.finding.language import analyse, phrases
-from extractors.finding.measures import DURATIONS, Measure, read_measures
+from extractors.finding.measure import DURATIONS, Measure
+from extractors.finding.measures import read_measures
 from extractors.finding.target_tables import TableTarget, table_targets
 from normalizers.dates import find_dates, last_allowed
 from normalizers.document_numbers import find_document_numbers
@@ -21,11 +23,17 @@ from pipeline.models import Block, BlockKind, Comparator, DocumentFacts, Heading
 
 PROSE = (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.HEADING)
 LOW, HIGH = 0.3, 0.99
-SHORT_WORK = 35          # a counted thing this near the front of its sentence is its goal: "Đào tạo 50 cán bộ ..."
-_OPENING = 28            # a horizon this near the front of a sentence holds for the whole sentence
-_OWNER_NOTE = re.compile(r"\s*[(\[]\s*(?:giao\s+|do\s+)?(?P<name>[^()\[\]]{4,90}?)(?:\s+(?:chủ trì|theo dõi|phụ trách|thực hiện|chịu trách nhiệm|tham mưu)"
-                         r"(?:\s*,?\s*(?:theo dõi|thực hiện|tổng hợp|phối hợp)[^()]*)?)?\s*[)\]]\s*[.;,]?\s*$", re.IGNORECASE)
-_OWNER_LABEL = re.compile(r"(?:cơ quan|đơn vị)(?:,\s*đơn vị)?\s+(?:chủ trì|thực hiện|theo dõi|phụ trách)(?:\s+(?:thực hiện|theo dõi))?\s*:\s*(?P<name>[^.;:()]{3,120})", re.IGNORECASE)
+SHORT_WORK = 35  # a counted thing this near the front of its sentence is its goal: "Đào tạo 50 cán bộ ..."
+_OPENING = 28  # a horizon this near the front of a sentence holds for the whole sentence
+_OWNER_NOTE = re.compile(
+    r"\s*[(\[]\s*(?:giao\s+|do\s+)?(?P<name>[^()\[\]]{4,90}?)(?:\s+(?:chủ trì|theo dõi|phụ trách|thực hiện|chịu trách nhiệm|tham mưu)"
+    r"(?:\s*,?\s*(?:theo dõi|thực hiện|tổng hợp|phối hợp)[^()]*)?)?\s*[)\]]\s*[.;,]?\s*$",
+    re.IGNORECASE,
+)
+_OWNER_LABEL = re.compile(
+    r"(?:cơ quan|đơn vị)(?:,\s*đơn vị)?\s+(?:chủ trì|thực hiện|theo dõi|phụ trách)(?:\s+(?:thực hiện|theo dõi))?\s*:\s*(?P<name>[^.;:()]{3,120})",
+    re.IGNORECASE,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +45,7 @@ class _Setting:
     goals: bool
     no_goals: bool
     scope: str
-    intro: str               # the words of an introduction ending in ":", "" if none
+    intro: str  # the words of an introduction ending in ":", "" if none
 
 
 def find_targets(layout: Layout, facts: DocumentFacts) -> tuple[Target, ...]:
@@ -64,8 +72,6 @@ def find_targets(layout: Layout, facts: DocumentFacts) -> tuple[Target, ...]:
 
 
 def _prose(layout: Layout, block: Block, intro: Block | None, facts: DocumentFacts) -> list[Target]:
-    if not re.search(r"\d|gấp|[Tt]oàn bộ|[Mm]ột|[Hh]ai|[Bb]a ", block.text):
-        return []
     text = nfc(block.body)
     setting: _Setting | None = None
     owner_label = _OWNER_LABEL.search(text)
@@ -78,7 +84,7 @@ def _prose(layout: Layout, block: Block, intro: Block | None, facts: DocumentFac
             setting = setting or _setting(layout, block, intro, facts)
         opening = _opening_horizon(sentence.text)
         if opening is not None:
-            carried = (opening, text[:sentence.start].rstrip().endswith((";", ":", "")))
+            carried = (opening, text[: sentence.start].rstrip().endswith((";", ":", "")))
         for measure in measures:
             if setting is None or not _accepted(measure, words, setting, block, facts):
                 continue
@@ -88,7 +94,7 @@ def _prose(layout: Layout, block: Block, intro: Block | None, facts: DocumentFac
             if owner or owner_label:
                 target = replace(target, owner=owner or squeeze(owner_label["name"] if owner_label else ""))
             targets.append(target)
-        if opening is None and text[sentence.end:sentence.end + 1] == ".":
+        if opening is None and text[sentence.end : sentence.end + 1] == ".":
             carried = (carried[0], True) if carried[0] else carried
     return targets
 
@@ -96,15 +102,24 @@ def _prose(layout: Layout, block: Block, intro: Block | None, facts: DocumentFac
 def _without_owner(sentence: str) -> tuple[str, str]:
     """The sentence without a closing "(Công an xã chủ trì)", and that owner."""
     note = _OWNER_NOTE.search(sentence)
-    if note and owner_kind(note["name"]) in ("agency", "person") and note.start() > 10 and not re.search(r"\d", note["name"]):
-        return sentence[:note.start()], squeeze(note["name"])
+    if (
+        note
+        and owner_kind(note["name"]) in ("agency", "person")
+        and note.start() > 10
+        and not re.search(r"\d", note["name"])
+    ):
+        return sentence[: note.start()], squeeze(note["name"])
     return sentence, ""
 
 
 def _opening_horizon(sentence: str) -> dt.date | None:
     """The day that "Đến năm 2030, ..." at the front of a sentence sets for all of it."""
     for date in find_dates(sentence):
-        if date.kind != "date" and date.start <= _OPENING and not find_document_numbers(sentence[:date.start]):
+        if (
+            date.kind != "date"
+            and date.start <= _OPENING
+            and not find_document_numbers(sentence[: date.start])
+        ):
             return last_allowed(date)
     return None
 
@@ -114,7 +129,9 @@ def _accepted(measure: Measure, sentence: str, setting: _Setting, block: Block, 
     if setting.no_goals and not setting.goals:
         return False
     if measure.due and facts.issue_date and measure.due.isoformat() < facts.issue_date[:10]:
-        return False            # a year gone by: a result
+        return False  # a year gone by: a result
+    if measure.implied:
+        return setting.goals and block.kind is BlockKind.ITEM
     if measure.unit in ("%", "‰", "index", "rank", "times", "% increase", "% decrease"):
         return not (measure.unit == "% decrease" and not setting.goals and not measure.bound)
     base = measure.unit.partition("/")[0]
@@ -122,19 +139,31 @@ def _accepted(measure: Measure, sentence: str, setting: _Setting, block: Block, 
         return setting.goals and measure.bound and bool(measure.indicator)
     if setting.goals:
         return measure.bound or measure.opened or measure.start <= SHORT_WORK or base in ("Gbps", "Mbps")
-    explicit = measure.comparator in (Comparator.AT_LEAST, Comparator.RANGE)       # "trên 4 loại hình" may be a place
+    explicit = measure.comparator in (
+        Comparator.AT_LEAST,
+        Comparator.RANGE,
+    )  # "trên 4 loại hình" may be a place
     if measure.unit.startswith("count"):
         return explicit or (measure.linked and "/" in measure.unit)
     return measure.linked and bool(re.search(r"phấn đấu|đạt|bảo đảm|đảm bảo", fold(sentence)))
 
 
-def _target(layout: Layout, block: Block, sentence: Sentence, measure: Measure, setting: _Setting,
-            carried: tuple[dt.date | None, bool], facts: DocumentFacts) -> Target | None:
+def _target(
+    layout: Layout,
+    block: Block,
+    sentence: Sentence,
+    measure: Measure,
+    setting: _Setting,
+    carried: tuple[dt.date | None, bool],
+    facts: DocumentFacts,
+) -> Target | None:
     indicator, doubts = measure.indicator, []
     confidence = 0.97
     if setting.intro and not indicator:
         indicator, confidence = setting.intro, 0.85
-    elif setting.intro and _is_measured(setting.intro) and not _is_measured(indicator):     # "Tỷ lệ ...:" / "- Lĩnh vực đất đai: 80%"
+    elif (
+        setting.intro and _is_measured(setting.intro) and not _is_measured(indicator)
+    ):  # "Tỷ lệ ...:" / "- Lĩnh vực đất đai: 80%"
         indicator, confidence = f"{setting.intro} - {indicator}", 0.88
     if len(indicator) < 4:
         return None
@@ -156,11 +185,22 @@ def _target(layout: Layout, block: Block, sentence: Sentence, measure: Measure, 
     start = max(0, offset) + sentence.start
     behind = spans_of(block.text, block.spans, start, start + len(sentence.text))
     return Target(
-        target_id="", section=_section(layout, block), indicator=indicator, comparator=measure.comparator,
-        value=measure.value, value_max=measure.value_max, unit=measure.unit, due_date=due, due_inherited=inherited,
-        applies_to=measure.scope or setting.scope, confidence=_calibrated(confidence * confidence_of(behind)),
-        evidence=evidence_of(block.text, block.spans, start, start + len(sentence.text), block.page, sentence.text),
-        doubts=tuple(doubts))
+        target_id="",
+        section=_section(layout, block),
+        indicator=indicator,
+        comparator=measure.comparator,
+        value=measure.value,
+        value_max=measure.value_max,
+        unit=measure.unit,
+        due_date=due,
+        due_inherited=inherited,
+        applies_to=measure.scope or setting.scope,
+        confidence=_calibrated(confidence * confidence_of(behind)),
+        evidence=evidence_of(
+            block.text, block.spans, start, start + len(sentence.text), block.page, sentence.text
+        ),
+        doubts=tuple(doubts),
+    )
 
 
 @lru_cache(maxsize=4096)
@@ -201,7 +241,9 @@ class _HeadingSays:
 def _heading_says(words: str) -> _HeadingSays:
     doc = analyse(words)
     scope = next((span.id_ for span in phrases(doc, "scope", "scope_heading")), "")
-    return _HeadingSays(bool(phrases(doc, "goals")), bool(phrases(doc, "no_goals")), scope, _heading_due(words))
+    return _HeadingSays(
+        bool(phrases(doc, "goals")), bool(phrases(doc, "no_goals")), scope, _heading_due(words)
+    )
 
 
 def _setting(layout: Layout, block: Block, intro: Block | None, facts: DocumentFacts) -> _Setting:
@@ -210,10 +252,16 @@ def _setting(layout: Layout, block: Block, intro: Block | None, facts: DocumentF
         above.insert(0, intro)
     says = [_heading_says(_heading_words(one)) for one in above]
     own_due = next((one.due for one in says if one.due is not None), None)
-    nearest = next((one for one in says if one.goals or one.no_goals), None)       # the nearest heading that says either decides
-    goals, no_goals = (nearest.goals, nearest.no_goals) if nearest else (_heading_says(facts.title[:200]).goals, False)
+    nearest = next(
+        (one for one in says if one.goals or one.no_goals), None
+    )  # the nearest heading that says either decides
+    goals, no_goals = (
+        (nearest.goals, nearest.no_goals) if nearest else (_heading_says(facts.title[:200]).goals, False)
+    )
     scope = next((one.scope for one in says if one.scope), "")
-    return _Setting(own_due or facts.period_end, own_due is not None, goals, no_goals, scope, _intro_words(above))
+    return _Setting(
+        own_due or facts.period_end, own_due is not None, goals, no_goals, scope, _intro_words(above)
+    )
 
 
 def _above(layout: Layout, block: Block) -> list[Block]:
@@ -242,7 +290,7 @@ def _heading_words(block: Block) -> str:
 
 def _heading_due(words: str) -> dt.date | None:
     for date in find_dates(words):
-        if date.kind != "date" and not find_document_numbers(words[:date.start][-30:]):
+        if date.kind != "date" and not find_document_numbers(words[: date.start][-30:]):
             return last_allowed(date)
     return None
 
@@ -266,7 +314,18 @@ def _from_table(one: TableTarget, layout: Layout, block: Block, facts: DocumentF
         due, inherited = setting.due, setting.due is not None
     measure = one.measure
     return Target(
-        target_id="", section=one.section, indicator=measure.indicator, comparator=measure.comparator, value=measure.value,
-        value_max=measure.value_max, unit=measure.unit, due_date=due, due_inherited=inherited, owner=one.owner,
-        applies_to=measure.scope or setting.scope, confidence=_calibrated(one.confidence), evidence=one.evidence,
-        doubts=one.doubts if due else (*one.doubts, "văn bản không nói thời hạn của chỉ tiêu"))
+        target_id="",
+        section=one.section,
+        indicator=measure.indicator,
+        comparator=measure.comparator,
+        value=measure.value,
+        value_max=measure.value_max,
+        unit=measure.unit,
+        due_date=due,
+        due_inherited=inherited,
+        owner=one.owner,
+        applies_to=measure.scope or setting.scope,
+        confidence=_calibrated(one.confidence),
+        evidence=one.evidence,
+        doubts=one.doubts if due else (*one.doubts, "văn bản không nói thời hạn của chỉ tiêu"),
+    )

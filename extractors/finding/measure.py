@@ -1,0 +1,36 @@
+"""One measured thing of a sentence."""
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import dataclass
+
+from pipeline.models import Comparator
+
+DURATIONS = ("day", "hour", "minute", "second", "years", "ms")           # units of time
+CHANGES = {"rise": "% increase", "drop": "% decrease"}                   # label of a link -> unit of the change
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """One measured thing of a sentence; `start`, `end` are where number and unit stand in it.
+
+    `bound` says that a comparator or "đạt" is printed, `linked` that a word links value and indicator,
+    `shared` that the indicator is the one of the measure before it, `opened` that the sentence opens with
+    the value or a word of goals, `implied` that no number is printed ("toàn bộ").
+    """
+
+    indicator: str
+    comparator: Comparator
+    value: float
+    unit: str
+    start: int
+    end: int
+    value_max: float | None = None
+    due: dt.date | None = None
+    bound: bool = False
+    linked: bool = False
+    shared: bool = False
+    opened: bool = False
+    implied: bool = False
+    scope: str = ""
+    base: str = ""           # what follows the value: the base of a share ("dân số", "GRDP"), or the thing itself

@@ -1,0 +1,51 @@
+"""Words that several measures of one sentence share: years in a list, a closing day, a predicate."""
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import replace
+
+from extractors.finding.marked import MarkedSentence
+from extractors.finding.measure import Measure
+
+_RESPECTIVELY = ("lần lượt", "tương ứng")
+
+
+def share_words(found: list[Measure], sentence: MarkedSentence) -> list[Measure]:
+    """The measures of a sentence with what they share filled in."""
+    if len(found) < 2:
+        return found
+    return _predicates(_days(_respectively(found, sentence), sentence), sentence)
+
+
+def _respectively(found: list[Measure], sentence: MarkedSentence) -> list[Measure]:
+    """"lần lượt đạt 60%, 70%, 80% vào các năm 2026, 2027, 2028": values and years pair off in order."""
+    years = [int(year) for year in re.findall(r"(?<!\d)(20\d\d)(?!\d)", sentence.text[found[-1].end:])]
+    if len(years) != len(found) or not any(words in sentence.folded for words in _RESPECTIVELY):
+        return found
+    return [replace(one, indicator=found[0].indicator, due=dt.date(year, 12, 31), shared=index > 0)
+            for index, (one, year) in enumerate(zip(found, years, strict=True))]
+
+
+def _days(found: list[Measure], sentence: MarkedSentence) -> list[Measure]:
+    """"vào nhóm 3 nước ... và nhóm 30 quốc gia ... vào năm 2028": one day for both that "và" joins."""
+    for index in range(len(found) - 2, -1, -1):
+        one, following = found[index], found[index + 1]
+        joint = sentence.folded[one.end:following.start]
+        if one.due is None and following.due is not None and " và " in joint and "," not in joint:
+            found[index] = replace(one, due=following.due)
+    return found
+
+
+def _predicates(found: list[Measure], sentence: MarkedSentence) -> list[Measure]:
+    """"100% cơ quan và 80% doanh nghiệp sử dụng chữ ký số": both use it."""
+    for index in range(len(found) - 2, -1, -1):
+        one, following = found[index], found[index + 1]
+        joined = re.search(r"\svà\s+(?:\S+\s+){0,2}$", sentence.folded[one.end:following.start])
+        if one.linked or following.linked or not one.opened or not joined or not following.base:
+            continue
+        verbs = [mark.start for mark in sentence.labelled("predicate") if mark.start >= one.end]
+        base = sentence.text.find(following.base, following.start)
+        if verbs and following.start < verbs[0] and base < verbs[0] < base + len(following.base):
+            found[index] = replace(one, indicator=f"{one.indicator} {sentence.text[verbs[0]:base + len(following.base)]}")
+    return found
