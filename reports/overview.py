@@ -47,6 +47,7 @@ STATE_OF_KIND: Mapping[FindingKind, State] = {
     FindingKind.STRICTER: State.STRICTER,
 }
 _RANK = {state: rank for rank, state in enumerate(State)}
+SHARED = 20       # an indicator of the communes' own is a column where one in so many sets it
 FAULTS = frozenset(list(State)[: _RANK[State.INTERIM]])   # states that ask for something to be mended
 
 
@@ -61,11 +62,12 @@ class MatrixCell:
 
 @dataclass(slots=True)
 class Matrix:
-    """Communes × indicators."""
+    """Communes × indicators; `left_out` counts those that only a few communes set for themselves."""
 
     places: list[Place]
     indicators: list[tuple[str, str]]                       # key, name
     cells: dict[tuple[Place, str], MatrixCell]
+    left_out: int = 0
 
 
 class Places:
@@ -100,7 +102,10 @@ class Places:
 
 
 def build_matrix(tables: RunTables) -> Matrix:
-    """Every commune of the run against every indicator that a commune sets or lacks."""
+    """Every commune of the run against every indicator that a commune sets or lacks.
+
+    What no upper document sets is shown where at least two communes, and one in `SHARED`, set it.
+    """
     places = Places(tables)
     where = {row.doc_id: place for row in tables.documents if (place := places.of_document(row))}
     upper = _upper_keys(tables)
@@ -129,15 +134,18 @@ def build_matrix(tables: RunTables) -> Matrix:
         if _RANK[state] < _RANK[cell.state] or cell.state in (State.OK, State.OWN):
             cell.state = state
     names = {row.key: row.name for row in tables.indicators}
+    found = set(where.values()) | {place for place, _ in cells}
     used = Counter(key for _, key in cells)
+    upheld = {key for (_, key), cell in cells.items() if cell.state is not State.OWN}
+    few = {key for key in used if key not in upheld and used[key] < max(2, len(found) / SHARED)}
     faults = Counter(key for (_, key), cell in cells.items() if cell.state in FAULTS)
     indicators = sorted(
-        ((key, names.get(key) or wordings[key].most_common(1)[0][0]) for key in used),
+        ((key, names.get(key) or wordings[key].most_common(1)[0][0]) for key in used.keys() - few),
         key=lambda item: (-faults[item[0]], -used[item[0]], item[1]),
     )
-    found = set(where.values()) | {place for place, _ in cells}
     ordered = sorted(found, key=lambda place: (fold(place.province), fold(place.commune)))
-    return Matrix(ordered, indicators, cells)
+    kept = {at: cell for at, cell in cells.items() if at[1] not in few}
+    return Matrix(ordered, indicators, kept, len(few))
 
 
 def _upper_keys(tables: RunTables) -> dict[str, set[str]]:

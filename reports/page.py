@@ -189,7 +189,10 @@ def _matrix(matrix: Matrix, ids: Mapping[Place, str], articles: Articles) -> Par
                 "finding": articles.ids[cell.findings[0]] if cell.findings else "",
             } for cell in cells],
         })
-    return {"rows": rows, "columns": [name for _, name in matrix.indicators]}
+    left_out = "" if not matrix.left_out else (
+        f"Không hiện {number_text(matrix.left_out)} chỉ tiêu riêng của ít xã, cấp trên không giao; "
+        "sổ Excel có đủ ở trang Chỉ tiêu.")
+    return {"rows": rows, "left_out": left_out, "columns": [name for _, name in matrix.indicators]}
 
 
 def _quality(tables: RunTables) -> list[Part]:

@@ -236,7 +236,7 @@ def _findings(book: Book, tables: RunTables, owners: _Documents, note: str) -> N
     severities, kinds = list(Severity), list(FindingKind)
     evidence = Evidence(tables)
     rows = sorted(
-        (*tables.findings, *tables.dismissed),
+        (*tables.findings, *tables.dismissed, *tables.gone),
         key=lambda row: (row.province, row.commune, severities.index(row.severity), kinds.index(row.kind),
                          row.indicator),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import random
+from dataclasses import replace
 
 from pipeline.models import (
     Box,
@@ -305,7 +306,7 @@ def fake_run(communes: int = 120, indicators: int = 60, tasks: int = 40, seed: i
                         f"N{number + 1}",
                     )
                 )
-    dismissed = findings.pop()
+    dismissed, gone = findings.pop(), findings.pop()
     return RunTables(
         documents=tuple(documents),
         pages=tuple(pages),
@@ -313,15 +314,10 @@ def fake_run(communes: int = 120, indicators: int = 60, tasks: int = 40, seed: i
         targets=tuple(targets),
         tasks=tuple(assigned),
         findings=tuple(findings),
-        dismissed=(_with_history(dismissed),),
+        dismissed=(replace(dismissed, history=History.DISMISSED, reason="Đã có công văn giải trình"),),
+        gone=(replace(gone, history=History.GONE),),
         made_on=TODAY,
     )
-
-
-def _with_history(row: FindingRow) -> FindingRow:
-    from dataclasses import replace
-
-    return replace(row, history=History.DISMISSED, reason="Đã có công văn giải trình của xã")
 
 
 def _finding(

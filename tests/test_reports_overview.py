@@ -38,7 +38,7 @@ def _run(**changes: object) -> RunTables:
 def test_each_cell_has_the_worst_state() -> None:
     matrix = build_matrix(_run())
     states = {key: cell.state for (_, key), cell in matrix.cells.items()}
-    assert states == {"a": State.MISSING, "b": State.OK, "c": State.LOWER, "own": State.OWN}
+    assert states == {"a": State.MISSING, "b": State.OK, "c": State.LOWER}
     stricter = _finding(3, FindingKind.STRICTER, "c")
     both = build_matrix(_run(findings=(stricter, _finding(2, FindingKind.LOWER, "c"))))
     assert both.cells[LAO_CAI, "c"].state is State.LOWER
@@ -46,10 +46,19 @@ def test_each_cell_has_the_worst_state() -> None:
     assert both.cells[LAO_CAI, "c"].values == ["≥ 70% (2026)"]
 
 
+def test_what_a_single_commune_sets_for_itself_is_no_column() -> None:
+    assert build_matrix(_run()).left_out == 1
+    neighbour = replace(COMMUNE, doc_id="e", commune="xã Bát Xát")
+    tables = _run(documents=(PLAN, COMMUNE, neighbour))
+    both = build_matrix(replace(tables, targets=(*tables.targets, _target("e", "own"))))
+    assert both.left_out == 0
+    assert both.cells[LAO_CAI, "own"].state is State.OWN
+
+
 def test_another_provinces_targets_do_not_bind() -> None:
     elsewhere = replace(PLAN, province="Gia Lai")
-    matrix = build_matrix(_run(documents=(elsewhere, COMMUNE), findings=()))
-    assert {cell.state for cell in matrix.cells.values()} == {State.OWN}
+    assert build_matrix(_run(documents=(elsewhere, COMMUNE), findings=())).left_out == 3
+    assert build_matrix(_run(findings=())).left_out == 1
 
 
 def test_the_centre_binds_everyone() -> None:

@@ -61,7 +61,8 @@ def test_dates_and_numbers_are_real(book: Workbook) -> None:
 
 
 def test_every_row_is_there(book: Workbook, run: RunTables) -> None:
-    assert len(_column(book["Phát hiện"], "Mã")) == len(run.findings) + len(run.dismissed)
+    findings = (*run.findings, *run.dismissed, *run.gone)
+    assert len(_column(book["Phát hiện"], "Mã")) == len(findings)
     assert len(_column(book["Chỉ tiêu"], "Chỉ tiêu")) == len(run.targets)
     assert len(_column(book["Nhiệm vụ theo thời hạn"], "Nhiệm vụ")) == len(run.tasks)
     assert len(_column(book["Văn bản và chất lượng"], "Mã văn bản")) == len(run.documents)
@@ -82,7 +83,7 @@ def test_findings_show_both_sides(book: Workbook, run: RunTables) -> None:
     assert lower["Của xã: số"] < lower["Cấp trên: số"]
     missing = next(row for row in rows if row["Loại"] == "Thiếu chỉ tiêu")
     assert missing["Của xã: nguyên văn"] is None
-    assert {row["Tình trạng"] for row in rows} >= {"Mới", "Đã bỏ qua"}
+    assert {row["Tình trạng"] for row in rows} >= {"Mới", "Đã bỏ qua", "Không còn"}
 
 
 def test_matrix_says_each_state_in_sign_and_colour(book: Workbook, run: RunTables) -> None:
