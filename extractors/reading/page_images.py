@@ -35,8 +35,9 @@ LETTERHEAD_PAGE = 1
 
 @dataclass(frozen=True, slots=True)
 class PageImage:
-    """A page waiting to be read: its image (grey or RGB), resolution, number from 1, route, and the words
-    that are known already (of a text layer beside the picture; their place on the image is white)."""
+    """A page waiting to be read: its image (grey or RGB), resolution, number from 1 and route; the words that
+    are known already (of a text layer beside the picture; their place on the image is white); and by how many
+    degrees clockwise it was turned before."""
 
     image: Image
     dpi: float
