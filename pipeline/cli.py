@@ -65,6 +65,7 @@ def run(
     database: Database = None,
 ) -> None:
     """Xử lý mọi văn bản mới hoặc đã đổi, rồi làm mới các bảng trong thư mục kết quả."""
+    sys.stderr.write("đang xem các tệp đầu vào\n")       # before what takes time to load
     from pipeline.commands.run import run_command
 
     raise typer.Exit(run_command(
@@ -127,6 +128,31 @@ def report(
     from pipeline.commands.report import report_command
 
     report_command(commune, out, docx=docx, html=html, database=database)
+
+
+@app.command()
+def dismiss(
+    finding: Annotated[str, typer.Argument(metavar="MÃ", help="finding_id trong findings.csv.")],
+    reason: Annotated[str, typer.Option("--reason", metavar="LÝ_DO", help="Vì sao bỏ qua.")],
+    out: Out = DEFAULT_OUT,
+    database: Database = None,
+) -> None:
+    """Bỏ qua một phát hiện, kèm lý do; văn bản hai bên đổi thì phát hiện trở lại."""
+    from pipeline.commands.findings import dismiss_command
+
+    dismiss_command(finding, reason, out, database=database)
+
+
+@app.command()
+def restore(
+    finding: Annotated[str, typer.Argument(metavar="MÃ", help="finding_id đã bỏ qua.")],
+    out: Out = DEFAULT_OUT,
+    database: Database = None,
+) -> None:
+    """Mở lại một phát hiện đã bỏ qua."""
+    from pipeline.commands.findings import restore_command
+
+    restore_command(finding, out, database=database)
 
 
 @app.command()

@@ -8,6 +8,7 @@ from pipeline.files import write_atomically
 from pipeline.loading import load_documents
 from pipeline.models import MediaKind
 from pipeline.progress import Progress
+from pipeline.standings import renew
 from pipeline.store import Store
 from pipeline.tables import DocumentRow, IndicatorRow, TargetRow, target_rows
 
@@ -33,7 +34,7 @@ def compare(store: Store, answers: AnswerBook, review: Path, progress: Progress,
         for before, after in zip(loaded.extractions, keyed, strict=True):
             if before != after:
                 store.documents(session).set_keys(after)
-        store.findings(session).replace(outcome.findings)
+    renew(store, outcome.findings)
     write_atomically(review, b"\xef\xbb\xbf" + review_csv(outcome.review).encode())
     for note in outcome.notes:
         progress.note(note)

@@ -55,7 +55,7 @@ def load_documents(store: Store, commune: str = "") -> Loaded:
 def load_tables(store: Store) -> RunTables:
     """The whole of a store: documents, their rows, findings with their history.  Errors: StoreError."""
     with store.transaction() as session:
-        rows = sorted(store.findings(session).all(), key=_finding_order)
+        rows = sorted((stored.row() for stored in store.findings(session).all()), key=_finding_order)
     return replace(
         load_documents(store).rows,
         findings=tuple(row for row in rows if row.history in (History.NEW, History.OPEN)),

@@ -48,7 +48,7 @@ def publish(store: Store, workspace: Workspace, progress: Progress, *,
         state = store.findings(session)
         compared = state.state(_FINDINGS) == made_of.findings and review.is_file()
         if compared and state.state(_TABLES) == made_of.tables and all(map(Path.is_file, files)):
-            return _published(files, state.all(), renewed=False)
+            return _published(files, [stored.row() for stored in state.all()], renewed=False)
     try:
         if not compared:
             progress.closing("đối chiếu các cấp")
@@ -104,10 +104,12 @@ def _made_of(store: Store, workspace: Workspace, answers: AnswerBook, *, use_ref
     with store.transaction() as session:
         documents = store.documents(session).digest()
         places = store.ledger(session).found_at()
+        aside = sorted(stored.finding.finding_id for stored in store.findings(session).all()
+                       if stored.history is History.DISMISSED)
     rules = [code_digest(package) for package in ("reconciliation", "normalizers")]
     drawing = [code_digest(package) for package in ("reports", "pipeline")]
     findings = combine([documents, str(use_reference), answers.digest(), *rules])
-    places_now = (str(sorted(places.items())), str(workspace.out.resolve()))
+    places_now = (str(sorted(places.items())), str(aside), str(workspace.out.resolve()))
     return _MadeOf(findings, combine([findings, *places_now, *drawing]))
 
 

@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,7 @@ from pipeline.models import (
     Target,
     Task,
 )
+from pipeline.standings import dismiss, renew, restore
 from pipeline.store import FileRecord, Store
 from pipeline.store.database import HEAD, MIGRATIONS
 from pipeline.store.ledger import settled
@@ -64,7 +66,8 @@ def store(url: str) -> Iterator[Store]:
 def result(*, targets: int = 2, status: Status = Status.OK, doc_id: str = DOC, commune: str = "xã Tân Lợi") -> Result:
     extraction = Extraction(
         doc_id,
-        DocumentFacts(number="02-KH/BCĐ", commune=commune, level=Level.COMMUNE, evidence={"number": Evidence(1, "Số 02")}),
+        DocumentFacts(number="02-KH/BCĐ", commune=commune, level=Level.COMMUNE,
+                      evidence={"number": Evidence(1, "Số 02")}),
         references=(Reference("57-NQ/TW", "2024-12-22", is_basis=True),),
         targets=tuple(
             Target(f"T{n}", "II", f"Chỉ tiêu\0 {n}", Comparator.AT_LEAST, 60.0 + n, "%", due_date=dt.date(2026, 12, 31),
@@ -76,7 +79,14 @@ def result(*, targets: int = 2, status: Status = Status.OK, doc_id: str = DOC, c
     )
     row = DocumentRow(doc_id, f"{doc_id}.pdf", doc_id * 5 + "0000", number="02-KH/BCĐ", commune=commune, pages=2,
                       status=status, problem="hỏng" if status is Status.FAILED else "")
-    return Result(row, doc_id, "made", None if status is Status.FAILED else extraction, (PageRow(doc_id, 1, 595.0, 842.0),))
+    found = None if status is Status.FAILED else extraction
+    return Result(row, doc_id, "made", found, (PageRow(doc_id, 1, 595.0, 842.0),))
+
+
+def save_and_break(store: Store) -> None:
+    with store.transaction() as session:
+        store.documents(session).save(result(targets=3))
+        raise ZeroDivisionError
 
 
 def count(store: Store, table: str) -> int:
@@ -114,9 +124,8 @@ def test_a_failure_takes_the_rows_away(store: Store) -> None:
 def test_a_transaction_that_breaks_leaves_what_stood_there(store: Store) -> None:
     with store.transaction() as session:
         store.documents(session).save(result(targets=5))
-    with pytest.raises(ZeroDivisionError), store.transaction() as session:
-        store.documents(session).save(result(targets=3))
-        raise ZeroDivisionError
+    with pytest.raises(ZeroDivisionError):
+        save_and_break(store)
     assert count(store, "targets") == 5
 
 
@@ -136,7 +145,8 @@ def test_documents_of_a_commune(store: Store) -> None:
 
 
 def test_the_ledger_keeps_one_record_for_a_path(store: Store) -> None:
-    records = [FileRecord("/in/a.pdf", "a.pdf", size, 2**60 + size, "ab" * 32, DOC, trusted=True) for size in (1, 2**40)]
+    records = [FileRecord("/in/a.pdf", "a.pdf", size, 2**60 + size, "ab" * 32, DOC, trusted=True)
+               for size in (1, 2**40)]
     for record in records:
         with store.transaction() as session:
             store.ledger(session).note([record])
@@ -146,16 +156,42 @@ def test_the_ledger_keeps_one_record_for_a_path(store: Store) -> None:
 
 
 def finding(name: str) -> Finding:
-    return Finding(name, FindingKind.LOWER, Severity.HIGH, "Thấp hơn.", commune="xã Tân Lợi")
+    return Finding(name, FindingKind.LOWER, Severity.HIGH, "Thấp hơn.", commune="xã Tân Lợi", commune_doc_id=DOC)
+
+
+def histories(store: Store) -> dict[str, tuple[History, str]]:
+    with store.transaction() as session:
+        return {stored.finding.finding_id: (stored.history, stored.reason) for stored in store.findings(session).all()}
 
 
 def test_findings_have_a_history(store: Store) -> None:
     for names in (("f1", "f2"), ("f2", "f3"), ("f3",)):
-        with store.transaction() as session:
-            store.findings(session).replace([finding(name) for name in names])
-    with store.transaction() as session:
-        found = {row.finding_id: row.history for row in store.findings(session).all()}
-    assert found == {"f2": History.GONE, "f3": History.OPEN}
+        renew(store, [finding(name) for name in names])
+    assert histories(store) == {"f2": (History.GONE, ""), "f3": (History.OPEN, "")}
+
+
+def test_a_dismissed_finding_stays_aside_until_its_documents_change(store: Store) -> None:
+    renew(store, [finding("f1")])
+    dismiss(store, "f1", "đã có văn bản giải trình")
+    renew(store, [finding("f1")])
+    assert histories(store) == {"f1": (History.DISMISSED, "đã có văn bản giải trình")}
+    renew(store, [replace(finding("f1"), commune_doc_id="ba9876543210")])
+    assert histories(store) == {"f1": (History.OPEN, "")}
+
+
+def test_a_dismissed_finding_can_be_opened_again(store: Store) -> None:
+    renew(store, [finding("f1")])
+    dismiss(store, "f1", "nhầm")
+    restore(store, "f1")
+    assert histories(store) == {"f1": (History.OPEN, "")}
+
+
+def test_setting_aside_needs_a_finding_and_a_reason(store: Store) -> None:
+    renew(store, [finding("f1")])
+    with pytest.raises(UsageError, match="f9"):
+        dismiss(store, "f9", "lý do")
+    with pytest.raises(UsageError, match="lý do"):
+        dismiss(store, "f1", " ")
 
 
 def test_failures_that_no_path_leads_to_are_forgotten(store: Store) -> None:
@@ -189,6 +225,8 @@ def test_the_newest_migration_is_the_one_the_code_expects() -> None:
 def test_an_older_store_is_brought_up(url: str) -> None:
     with Store.opened(url) as opened, opened.engine.begin() as connection:
         connection.execute(text("DROP TABLE drops"))
+        for column in ("reason", "dismissed_commune_doc_id", "dismissed_upper_doc_id"):
+            connection.execute(text(f"ALTER TABLE findings DROP COLUMN {column}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     with Store.opened(url) as opened:
         assert "drops" in inspect(opened.engine).get_table_names()
@@ -232,7 +270,7 @@ def test_a_database_that_cannot_be_opened_says_so_without_its_password(tmp_path:
         Store.open("postgresql://user:bimat@127.0.0.1:1/none")
     assert "bimat" not in str(error.value)
     (tmp_path / "not.sqlite").write_bytes(b"this is no database, and long enough to be looked at" * 30)
-    with pytest.raises(StoreError, match="not.sqlite"):
+    with pytest.raises(StoreError, match=r"not\.sqlite"):
         Store.open(f"sqlite:///{tmp_path / 'not.sqlite'}")
 
 

@@ -1,4 +1,4 @@
-"""Findings of the newest comparison, with their history."""
+"""Findings of the newest comparison, with their history, and named facts of the store."""
 from __future__ import annotations
 
 import datetime as dt
@@ -14,36 +14,42 @@ from pipeline.tables import FindingRow, History, finding_row
 
 
 @dataclass(frozen=True, slots=True)
+class StoredFinding:
+    """A finding as the store keeps it; `reconciliation.history` says what the fields mean."""
+
+    finding: Finding
+    history: History
+    first_seen: dt.date
+    reason: str = ""
+    dismissed_for: tuple[str, str] = ("", "")
+
+    def row(self) -> FindingRow:
+        """The row of the tables."""
+        return finding_row(self.finding, self.history, self.first_seen, self.reason)
+
+
+@dataclass(frozen=True, slots=True)
 class Findings:
     """The findings within one transaction."""
 
     session: Session
 
-    def replace(self, findings: Iterable[Finding]) -> None:
-        """Makes these the newest; what stood before and is not among them is kept as gone."""
-        now = dt.datetime.now(dt.UTC)
-        before = {
-            row.finding_id: row for row in self.session.scalars(
-                select(FindingTable).where(FindingTable.history != History.GONE.value)
+    def all(self) -> list[StoredFinding]:
+        """Every finding, dismissed and gone ones too."""
+        return [
+            StoredFinding(
+                from_json(Finding, table.finding), History(table.history), table.first_seen.date(),
+                table.reason or "",
+                (table.dismissed_commune_doc_id or "", table.dismissed_upper_doc_id or ""),
             )
-        }
-        gone = {key: (row.finding, row.first_seen) for key, row in before.items()}
-        known = {key: row.first_seen for key, row in before.items()}
+            for table in self.session.scalars(select(FindingTable).order_by(FindingTable.finding_id))
+        ]
+
+    def replace(self, findings: Iterable[StoredFinding]) -> None:
+        """Puts these in the place of all."""
         self.session.execute(delete(FindingTable))
         self.session.expunge_all()
-        for finding in findings:
-            gone.pop(finding.finding_id, None)
-            history = History.OPEN if finding.finding_id in known else History.NEW
-            self.session.add(_table(finding, history, known.get(finding.finding_id, now)))
-        for packed, first_seen in gone.values():
-            self.session.add(_table(from_json(Finding, packed), History.GONE, first_seen))
-
-    def all(self) -> list[FindingRow]:
-        """Every finding, gone ones too."""
-        return [
-            finding_row(from_json(Finding, table.finding), History(table.history), table.first_seen.date())
-            for table in self.session.scalars(select(FindingTable))
-        ]
+        self.session.add_all(_table(stored) for stored in findings)
 
     def state(self, name: str) -> str:
         """A named fact of the store, '' when it was never set."""
@@ -54,10 +60,14 @@ class Findings:
         self.session.merge(StateTable(name=name, value=value))
 
 
-def _table(finding: Finding, history: History, first_seen: dt.datetime) -> FindingTable:
+def _table(stored: StoredFinding) -> FindingTable:
+    finding = stored.finding
     return FindingTable(
         finding_id=finding.finding_id, kind=finding.kind.value, severity=finding.severity.value,
         commune=finding.commune or None, province=finding.province or None,
         indicator_key=finding.indicator_key or None, explanation=finding.explanation,
-        confidence=finding.confidence, finding=to_json(finding), history=history.value, first_seen=first_seen,
+        confidence=finding.confidence, finding=to_json(finding), history=stored.history.value,
+        first_seen=dt.datetime.combine(stored.first_seen, dt.time(), dt.UTC),
+        reason=stored.reason or None, dismissed_commune_doc_id=stored.dismissed_for[0] or None,
+        dismissed_upper_doc_id=stored.dismissed_for[1] or None,
     )

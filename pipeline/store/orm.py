@@ -131,7 +131,7 @@ class TaskTable(_Row, Base):
 
 
 class FindingTable(Base):
-    """A gap or conflict of the newest comparison; `seen` says since when and whether it still stands."""
+    """A gap or conflict of the newest comparison, and those that people set aside or that are gone."""
 
     __tablename__ = "findings"
 
@@ -146,6 +146,9 @@ class FindingTable(Base):
     finding: Mapped[bytes] = mapped_column(LargeBinary)          # models.Finding as JSON
     history: Mapped[str] = mapped_column(String(16), index=True)  # tables.History
     first_seen: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
+    reason: Mapped[str | None] = mapped_column(Text)             # why a person set it aside
+    dismissed_commune_doc_id: Mapped[str | None] = mapped_column(Text)
+    dismissed_upper_doc_id: Mapped[str | None] = mapped_column(Text)
 
 
 class RunTable(Base):
