@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from normalizers.text import squeeze
-from pipeline.models import Box, Evidence, Span
+from pipeline.models import Block, Box, Evidence, Span
 
-_PROBE = 14  # characters of a printed line that find it again in the joined text
+LONGEST_WORDS = 400      # characters of a block that are shown as evidence
+_PROBE = 14              # characters of a printed line that find it again in the joined text
 
 
 def spans_of(text: str, spans: Sequence[Span], start: int, end: int) -> list[Span]:
@@ -50,3 +51,8 @@ def confidence_of(spans: Sequence[Span]) -> float:
     """Mean reading confidence of printed lines, weighed by length; 1.0 where there are none."""
     length = sum(len(span.text) for span in spans)
     return sum(span.confidence * len(span.text) for span in spans) / length if length else 1.0
+
+
+def block_evidence(block: Block) -> Evidence:
+    """Page, first box and words of a block."""
+    return Evidence(block.page, squeeze(block.text)[:LONGEST_WORDS], block.spans[0].box if block.spans else None)

@@ -69,8 +69,9 @@ def pipeline() -> Language:
     from spacy.attrs import LIKE_NUM, NORM
 
     language = spacy.util.get_lang_class("xx")()  # the multi-language class has no rules of its own
-    language.vocab.lex_attr_getters[NORM] = fold
-    language.vocab.lex_attr_getters[LIKE_NUM] = _like_number
+    vocab: Any = language.vocab
+    vocab.lex_attr_getters[NORM] = fold
+    vocab.lex_attr_getters[LIKE_NUM] = _like_number
     language.tokenizer = VietnameseTokenizer(language.vocab)
     ruler: Any = language.add_pipe(
         "span_ruler",

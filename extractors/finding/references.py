@@ -1,123 +1,130 @@
 """Documents that a document cites by number, each once, with date, issuer and level as far as they are printed."""
-
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import zip_longest
 
-from extractors.finding.facts import block_evidence
+from extractors.finding.evidence import evidence_of
 from extractors.finding.letterhead import level_of
 from normalizers.dates import find_dates
-from normalizers.document_numbers import DocumentNumber, find_document_numbers, issuer_of, number_key
-from normalizers.text import fold, nfc, squeeze
+from normalizers.document_numbers import DocumentNumber, NumberSpan, find_document_numbers, issuer_of, number_key
+from normalizers.organisations import find_organisation
+from normalizers.text import fold, is_upper, nfc, squeeze
 from pipeline.models import Block, BlockKind, DocumentFacts, Evidence, Layout, Level, Reference
 
-REACH = 260  # characters after a number within which its date and issuer stand
-_BASIS = re.compile(
-    r"^\W*(?:căn cứ|thực hiện|triển khai|theo|xét|thi hành|để thực hiện|tiếp tục thực hiện)\b"
-)
-_ISSUER = re.compile(r"^\s*,?\s*(?:\([^)]*\)\s*)?của\s+(?P<name>[^;.“\"()]{2,140})")
+REACH = 260              # characters after a number within which its date and issuer stand
+DATE_REACH = 60          # "57-NQ/TW của Bộ Chính trị, ngày 22/12/2024": characters between number and date
+SHOWN = 160              # characters on either side of a number that are shown as evidence
+REPLACED_REACH = 40
+_SILENT = (BlockKind.MARGIN, BlockKind.SIGNATURE, BlockKind.RECIPIENTS, BlockKind.LETTERHEAD)
+_BASIS = re.compile(r"^\W*(?:căn cứ|thực hiện|triển khai|theo|xét|thi hành|để thực hiện|tiếp tục thực hiện)\b")
+_ISSUER = re.compile(r"^\s*,?\s*(?:\([^)]*\)\s*)?của\s+(?P<name>[^;.“\"()]{2,140})", re.IGNORECASE)
+_KINDS = "kế hoạch|nghị quyết|quyết định|chương trình|chỉ thị|quy định|qui định|thông báo|đề án|hướng dẫn"
 _ISSUER_END = re.compile(
-    r"\s+(?:về|ban hành|triển khai|phê duyệt|thực hiện|quy định|hướng dẫn|sửa đổi|và\s+(?:các|kế hoạch|nghị quyết|quyết định|chương trình|chỉ thị)|trên|tại|năm|giai đoạn|đến|được|theo|gắn|trong)(?!\w)"
-    r"|,(?!\s*Thể thao|\s*Hạ tầng)|;",
-    re.IGNORECASE,
-)
-_KEEPS_VE = re.compile(r"ban chỉ đạo(?:\s+\S+){0,3}$")
-_REPLACED = re.compile(r"(?:thay thế|bãi bỏ|thay cho)\s+(?:cho\s+)?(?:\S+\s+){0,4}$")
+    r"\s+(?:về|ban hành|triển khai|phê duyệt|thực hiện|quy định|hướng dẫn|sửa đổi|trên|tại|năm|giai đoạn|đến|được"
+    rf"|theo|gắn|trong|và\s+(?:các|{_KINDS}))(?!\w)|,(?!\s*Thể thao|\s*Hạ tầng)|;", re.IGNORECASE)
+_BOARD = re.compile(r"ban chỉ đạo(?:\s+\S+){0,3}$")
+_BOARD_TOPIC = re.compile(r"\s*(?:đột phá\s+)?phát triển\s+khoa học,?\s+công nghệ,?\s+đổi mới sáng tạo"
+                          r"(?:\s+và\s+chuyển đổi số)?(?:\s+quốc gia)?")
+_REPLACES = re.compile(r"thay\s+thế|bãi\s+bỏ|thay\s+cho|hết\s+hiệu\s+lực")
+_REPLACED_KIND = re.compile(rf"\s*(?:cho\s+)?(?:các\s+)?(?:văn bản|{_KINDS})")
 
 
 @dataclass
 class _Cited:
+    """A cited document while its mentions are read."""
+
     number: DocumentNumber
+    evidence: Evidence
     date: str = ""
     issuer: str = ""
     is_basis: bool = False
-    replaced: bool = False
-    evidence: Evidence | None = None
 
 
 def find_references(layout: Layout, facts: DocumentFacts) -> tuple[Reference, ...]:
     """The cited documents in order of first mention; the document's own number is none of them."""
     own = number_key(facts.number) if facts.number else ""
+    replaced = {number_key(number) for number in facts.replaces}
     cited: dict[str, _Cited] = {}
-    in_front = True
+    grounds = True                  # up to the first numbered heading
     for block in layout.blocks:
-        if block.kind in (BlockKind.MARGIN, BlockKind.SIGNATURE, BlockKind.RECIPIENTS, BlockKind.LETTERHEAD):
+        if block.kind in _SILENT:
             continue
-        if block.kind is BlockKind.HEADING and block.label:
-            in_front = False
+        grounds = grounds and not (block.kind is BlockKind.HEADING and block.label)
         text = nfc(block.text).replace("\n", " ")
         spans = find_document_numbers(text)
-        for index, span in enumerate(spans):
-            key = span.number.key
-            if key == own:
+        is_basis = grounds and (block.kind is BlockKind.TITLE or bool(_BASIS.match(" ".join(fold(text).split()))))
+        for span, following in zip_longest(spans, spans[1:]):
+            if span.number.key == own:
                 continue
-            one = cited.setdefault(key, _Cited(span.number, evidence=block_evidence(block)))
-            stop = spans[index + 1].start if index + 1 < len(spans) else len(text)
-            _describe(one, text, span.end, min(stop, span.end + REACH))
-            lead = " ".join(
-                fold(
-                    text[max(0, span.start - REACH) : span.start] if not in_front else text[: span.start]
-                ).split()
-            )
-            if in_front and (_BASIS.match(lead) or block.kind is BlockKind.TITLE):
-                one.is_basis = True
-            if _REPLACED.search(lead + " ") or span.number.printed in facts.replaces:
-                one.replaced = True
-    return tuple(_reference(one) for one in cited.values())
+            one = cited.setdefault(span.number.key, _Cited(span.number, _evidence(block, text, span)))
+            stop = following.start if following else len(text)
+            _describe(one, text[span.end:min(stop, span.end + REACH)])
+            one.is_basis = one.is_basis or is_basis
+    return tuple(_reference(one, key in replaced) for key, one in cited.items())
 
 
-def _describe(one: _Cited, text: str, start: int, stop: int) -> None:
+def _evidence(block: Block, text: str, span: NumberSpan) -> Evidence:
+    """The words around a number, whole words only, and where the number is printed."""
+    start, end = max(0, span.start - SHOWN), min(len(text), span.end + SHOWN)
+    start = text.rfind(" ", 0, start) + 1 if start else 0
+    end = text.find(" ", end) if text.find(" ", end) > 0 else len(text)
+    return evidence_of(block.text, block.spans, span.start, span.end, block.page, text[start:end])
+
+
+def _describe(one: _Cited, after: str) -> None:
     """Takes date and issuer from the words after a number, where it has none yet."""
-    after = text[start:stop]
-    rest = after
-    dates = [
-        date
-        for date in find_dates(after)
-        if date.kind == "date" and date.last and len(after[: date.start].strip(" ,")) <= 60
-    ]
-    near = dates[0] if dates else None
-    if near and (len(after[: near.start].strip(" ,")) == 0 or _ISSUER.match(after[: near.start])):
-        if not one.date and near.last:
-            one.date = near.last.isoformat()
-        rest = after[near.end :] if len(after[: near.start].strip(" ,")) == 0 else after
-    if not one.issuer:
-        found = _ISSUER.match(rest)
-        if found:
-            one.issuer = _issuer_name(found["name"])
+    date = next((date for date in find_dates(after) if date.kind == "date" and date.last), None)
+    between = after[:date.start].strip(" ,") if date else ""
+    if date and date.last and len(between) <= DATE_REACH and (not between or _ISSUER.match(after[:date.start])):
+        one.date = one.date or date.last.isoformat()
+        after = after if between else after[date.end:]
+    found = _ISSUER.match(after)
+    if found and not one.issuer:
+        one.issuer = _issuer_name(squeeze(found["name"]))
 
 
 def _issuer_name(words: str) -> str:
-    """The issuer's name out of the words after "của": up to "về", "ban hành" or a comma, but "Ban Chỉ đạo ... về ..." whole."""
-    words = squeeze(words)
-    start = 0
-    while True:
-        end = _ISSUER_END.search(words, start)
-        if end is None:
-            return words.strip(" ,;:-")
-        name = words[: end.start()]
-        if end[0].strip() == "về" and _KEEPS_VE.search(fold(name)):
-            topic = re.match(
-                r"(?:phát triển|đột phá phát triển)\s+khoa học,?\s+công nghệ,?\s+đổi mới sáng tạo(?:\s+và\s+chuyển đổi số)?(?:\s+quốc gia)?",
-                fold(words[end.end() :]).strip(),
-            )
-            if topic:
-                offset = end.end() + len(words[end.end() :]) - len(words[end.end() :].lstrip())
-                return words[: offset + topic.end()].strip(" ,;:-")
-            return name.strip(" ,;:-")
-        return name.strip(" ,;:-")
+    """The issuer out of the words after "của": up to "về", "ban hành" or a comma, but a board with its topic."""
+    end = _ISSUER_END.search(words)
+    if end is None:
+        return _in_case(words.strip(" ,;:-"))
+    name = words[:end.start()]
+    topic = _BOARD_TOPIC.match(fold(words), end.end())
+    if topic and end[0].strip() == "về" and _BOARD.search(fold(name)):
+        name = words[:topic.end()]
+    return _in_case(name.strip(" ,;:-"))
 
 
-def _reference(one: _Cited) -> Reference:
+def _in_case(name: str) -> str:
+    """A name out of a title in capitals as the list of agencies spells it."""
+    known = find_organisation(name) if is_upper(name) else None
+    return known.name if known else name
+
+
+def _reference(one: _Cited, replaced: bool) -> Reference:
     code = issuer_of(one.number)
     issuer = one.issuer or code.name
-    level: Level | None = Level(code.level) if code.level else None
-    if level is None and issuer:
-        level = level_of(issuer)
-    return Reference(one.number.printed, one.date, issuer, level, one.is_basis, one.replaced, one.evidence)
+    level = Level(code.level) if code.level else level_of(issuer)
+    return Reference(one.number.printed, one.date, issuer, level, one.is_basis, replaced, one.evidence)
 
 
-def cites(block: Block, number: str) -> bool:
-    """Whether a block names the document of that number, in any printed form."""
-    wanted = number_key(number)
-    return any(span.number.key == wanted for span in find_document_numbers(nfc(block.text)))
+def replaced_numbers(layout: Layout) -> tuple[str, ...]:
+    """Numbers of the documents that this one replaces or repeals: "thay thế Kế hoạch số ...", "... hết hiệu lực"."""
+    numbers: list[str] = []
+    for block in layout.blocks:
+        if block.kind in _SILENT or not _REPLACES.search(fold(block.text)):
+            continue
+        for sentence in re.split(r"[.;]\s", nfc(block.text)):
+            folded = fold(sentence)
+            found = _REPLACES.search(folded)
+            if found is None:
+                continue
+            expired = "hiệu" in found[0]
+            if not expired and not _REPLACED_KIND.match(folded[found.end():found.end() + REPLACED_REACH]):
+                continue
+            stretch = sentence[:found.start()] if expired else sentence[found.end():]
+            numbers += [one.number.printed for one in find_document_numbers(stretch)
+                        if one.number.printed not in numbers]
+    return tuple(numbers)

@@ -1,0 +1,85 @@
+"""When a document was issued and which period it plans for."""
+from __future__ import annotations
+
+import datetime as dt
+import re
+from itertools import zip_longest
+
+from extractors.finding.fact_draft import FactDraft
+from extractors.finding.letterhead import read_place_date
+from normalizers.dates import find_dates, find_period
+from normalizers.document_numbers import find_document_numbers
+from normalizers.text import fold, squeeze
+from pipeline.models import Block, BlockKind, Layout
+
+FULL_DATE = 10           # length of YYYY-MM-DD
+LONG_LINE = 600          # a line "(Kèm theo ...)", with a heading before it, is no longer
+FIRST_BLOCKS = 10        # an appendix on its own says what it belongs to within these
+ISSUING_BLOCKS = 60      # the sentence that issues the plan stands within these
+_ATTACHED = re.compile(r"(?:kèm\s+theo|ban\s+hành\s+theo|kèm)\s+(?P<what>[^)]*)", re.IGNORECASE)
+_ISSUED = re.compile(r"ban\s+hành\s+(?:kế hoạch|chương trình|nghị quyết|đề án).{0,260}")
+_QUOTED = re.compile(r"[“\"][^”\"]*[”\"]")
+
+
+def find_issue_date(draft: FactDraft, letterhead: list[Block]) -> None:
+    """Place and date from the letterhead, also where they are broken over two lines; YYYY-MM where the day is blank."""
+    for block, following in zip_longest(letterhead, letterhead[1:]):
+        read = read_place_date(block.text)
+        if read is None and following is not None and "ngày" in fold(block.text):
+            read = read_place_date(f"{block.text} {following.text}")
+        if read is None:
+            continue
+        draft.place = read.place
+        draft.put("issue_date", read.date, block, 0.95 if len(read.date) == FULL_DATE else 0.8)
+        if read.doubt:
+            draft.doubts.append(read.doubt)
+        return
+
+
+def read_attachment(draft: FactDraft, layout: Layout) -> None:
+    """What "(Kèm theo Kế hoạch số ... ngày ... của ...)" says of the document itself.
+
+    On an appendix of its own it gives number, date and issuer; inside a document whose letterhead has no
+    date, the appendix's line gives the date if it names the same number.
+    """
+    own = draft.number
+    for block in layout.blocks[:FIRST_BLOCKS] if own is None else layout.blocks:
+        if block.kind is BlockKind.TABLE or len(block.text) > LONG_LINE:
+            continue
+        found = _ATTACHED.search(squeeze(block.text))
+        spans = find_document_numbers(found["what"]) if found else []
+        if not found or not spans or (own is not None and spans[0].number.key != own.key):
+            continue
+        issuer = re.search(r"\bcủa\s+([^)]+)$", found["what"])
+        if own is None:
+            draft.put_number(spans[0].number, block, 0.85)
+            draft.put("doc_type", "Phụ lục", block, 0.85)
+            draft.put("issuer", issuer[1].strip(" .;,)") if issuer else "", block, 0.85)
+        day = next((date.last for date in find_dates(found["what"]) if date.kind == "date" and date.last), None)
+        if day and len(draft.text("issue_date")) < FULL_DATE:
+            draft.values.pop("issue_date", None)
+            draft.put("issue_date", day.isoformat(), block, 0.85)
+        return
+
+
+def find_plan_period(draft: FactDraft, layout: Layout) -> None:
+    """The plan's own period: its title's, else that of the sentence that issues it.
+
+    "đến năm 2030" begins in the year of issue.
+    """
+    title = _QUOTED.sub(" ", draft.text("title"))
+    period, confidence = find_period(title), 0.95
+    if period is None:
+        prose = [fold(block.text) for block in layout.blocks[:ISSUING_BLOCKS]
+                 if block.kind in (BlockKind.PARAGRAPH, BlockKind.ITEM)]
+        issuing = next((found[0] for text in prose if (found := _ISSUED.search(text))), "")
+        period, confidence = find_period(_QUOTED.sub(" ", issuing)), 0.85
+    if period is None:
+        return
+    first: dt.date | None
+    first, last = period
+    if first.year == last.year and re.search(rf"đến\s+(?:hết\s+)?năm\s+{last.year}", fold(title)):
+        issued = re.match(r"\d{4}", draft.text("issue_date"))
+        first = dt.date(int(issued[0]), 1, 1) if issued and int(issued[0]) < last.year else None
+    draft.put("period_start", first, None, confidence)
+    draft.put("period_end", last, None, confidence)
