@@ -39,9 +39,7 @@ _SAME_KIND = re.compile(r"\b(Sở|Bộ|Phòng|Trung tâm|Hội|Trạm) (?=[A-ZĐ
 _MARKER = re.compile(r"^(?:[-+•*]|\(?\d+[).]|[a-zđ]\))\s+")
 # "Ban Xây dựng Đảng: các cơ quan liên quan": a semicolon read as a colon
 _COLON = re.compile(r"(?<!chủ trì)(?<!phối hợp)(?<!Chủ trì)(?<!Phối hợp)(?<!thực hiện):\s")
-_KINDS = re.compile(
-    r"\b[Cc]ác (?P<kind>sở|phòng|ban|bộ|Sở|Phòng|Ban|Bộ)\s*:\s*(?P<names>[A-ZĐÀ-Ỹ][^;:.\n()]+)"
-)
+_KINDS = re.compile(r"\b[Cc]ác (?P<kind>sở|phòng|ban|bộ|Sở|Phòng|Ban|Bộ)\s*:\s*(?P<names>[A-ZĐÀ-Ỹ][^;:.\n()]+)")
 _OPENING = re.compile(r"(?<!\S)\(")  # "UB.MTT(Q" has a misread letter, no parenthesis
 _EDGE = " .,;:-–+*•\n"
 _LIMIT = 400  # characters that a list of owners may take
@@ -97,9 +95,7 @@ def read_group(text: str) -> OwnerList:
     if lexicon("owners.yaml").at(text, 0, "not_agencies"):
         return OwnerList((), 0)
     end = _list_end(text, 0)
-    names = tuple(
-        name for part in split_owners(_outside_parentheses(text[:end])) if (name := _printed_name(part))
-    )
+    names = tuple(name for part in split_owners(_outside_parentheses(text[:end])) if (name := _printed_name(part)))
     return OwnerList(names, end)
 
 
@@ -126,11 +122,11 @@ def _list_end(text: str, start: int) -> int:
             continue
         if "verbs" in mark.labels and _bare_kind_before(text, start, mark.start):
             continue
+        if fold(text[mark.start : mark.end]) == "phụ trách" and is_person(text[start : mark.start]):
+            continue  # "Phó Chủ tịch phụ trách văn xã"
         end = mark.start
     return start + len(
-        re.sub(
-            r"(?:[\s,;–-]|\s+(?:và|cùng|với|có|thì|trong|của|tại|chủ động|tích cực))+$", "", text[start:end]
-        )
+        re.sub(r"(?:[\s,;–-]|\s+(?:và|cùng|với|có|thì|trong|của|tại|chủ động|tích cực))+$", "", text[start:end])
     )
 
 
@@ -165,10 +161,20 @@ def _printed_name(part: str) -> str:
 def helpers(text: str, start: int = 0) -> tuple[str, ...]:
     """The units named behind "phối hợp với ..." and the like, from `start` on."""
     names: list[str] = []
-    for mark in lexicon("assignments.yaml").marks(text, start):
-        if "coordinations" in mark.labels:
-            names += [name for name in read_owners(text, mark.end).names if name not in names]
+    words = lexicon("assignments.yaml")
+    for found in words.marks(text, start):
+        mark = words.at(text, found.start, "coordinations")
+        if mark is not None:
+            behind = read_owners(text, mark.end).names or _before_semicolon_part(text, start, mark.start)
+            names += [name for name in behind if name not in names]
     return tuple(names)
+
+
+def _before_semicolon_part(text: str, start: int, at: int) -> tuple[str, ...]:
+    """The units of "...; các thôn phối hợp thực hiện": those between the last semicolon and `at`."""
+    opened = text.rfind(";", start, at)
+    listed = read_owners(text, opened + 1) if opened >= 0 else OwnerList((), 0)
+    return listed.names if listed and not text[listed.end : at].strip() else ()
 
 
 def read_cell(text: str) -> CellOwners:
@@ -192,9 +198,7 @@ def read_cell(text: str) -> CellOwners:
             piece = piece[labelled.end() :]
         listed = read_owners(piece)
         if not listed:
-            if not labelled and (
-                found := re.match(r"(?:và\s+)?(?:chủ trì|phối hợp)(?:\s+(?:với|cùng))?\s+", folded)
-            ):
+            if not labelled and (found := re.match(r"(?:và\s+)?(?:chủ trì|phối hợp)(?:\s+(?:với|cùng))?\s+", folded)):
                 helping = "phối hợp" in found[0]
                 listed = read_owners(piece[found.end() :])
             if not listed:

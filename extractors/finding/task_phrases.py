@@ -22,9 +22,7 @@ _ADJECTIVE = re.compile(
 _PLAN_YEAR = re.compile(
     r"(?:quy|qui) hoạch[^.;]{0,60}$|(?:chiến lược|định hướng|tầm nhìn|đề án|chương trình)[^.;,]{0,40}$"
 )
-_FIRM_YEAR = re.compile(
-    r"^(?:trong|hoàn thành|trước|chậm nhất|muộn nhất|hết|đến hết|xong|thời gian|thời hạn)"
-)
+_FIRM_YEAR = re.compile(r"^(?:trong|hoàn thành|trước|chậm nhất|muộn nhất|hết|đến hết|xong|thời gian|thời hạn)")
 _ONGOING = re.compile(r"thường xuyên|liên tục")
 _ONGOING_WORK = re.compile(r"(?:thực hiện|nhiệm vụ|triển khai)\s+thường xuyên\s*[).;]*$")
 _PARENTHESES = re.compile(r"\(([^()]{4,200})\)\s*[.;]?\s*$")
@@ -114,9 +112,7 @@ def _product_end(text: str, product: Mark, marks: list[Mark]) -> int:
     whole = [mark for mark in lexicon(OWNER_WORDS).marks(text) if "inside_names" in mark.labels]
     ends = [mark.start for mark in marks if "product_ends" in mark.labels]
     ends += [found.start() for found in re.finditer(r"[,;.](?=\s|$)", text) if found.start() >= product.end]
-    return min(
-        (end for end in ends if not any(one.start < end < one.end for one in whole)), default=len(text)
-    )
+    return min((end for end in ends if not any(one.start < end < one.end for one in whole)), default=len(text))
 
 
 def handed_over(text: str) -> str:
@@ -171,7 +167,7 @@ def read_fields(text: str) -> Fields:
 
 def _opens_part(text: str, start: int) -> bool:
     before = text[:start].rstrip(" \n*_")
-    return not before or before[-1] in ".;(–-+•:" or (text[start].isupper() and text[:start].endswith("\n"))
+    return not before or before[-1] in ".;(–-+•" or (text[start].isupper() and text[:start].endswith("\n"))
 
 
 def _is_deadline(text: str) -> bool:

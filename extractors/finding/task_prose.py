@@ -27,6 +27,7 @@ _DEEP = re.compile(r"^(?:\d{1,3}\.\d{1,3}[.)]?|[-+•*])$")
 _CLOSING_INTRO = re.compile(r"(?:sau|sau đây|như sau|cụ thể|dưới đây|nội dung|nhiệm vụ)\s*[:.]?\s*$")
 # "Ủy ban nhân dân xã ban hành Kế hoạch ... như sau:" introduces the document
 _ISSUES = re.compile(r"(?:xây dựng|ban hành|đề ra)\s.*(?:như sau|sau đây|cụ thể)\W*$")
+_FORMULA_WORDS = 40  # a paragraph that only says "thực hiện" is no longer
 _SHORT_LABEL = 12  # words that a label before a colon may have
 _SURE = {"item": 0.93, "sentence": 0.88, "opener": 0.92, "agent": 0.75, "deadline": 0.6, "product": 0.55}
 
@@ -89,15 +90,11 @@ def prose_tasks(layout: Layout, year: int | None) -> list[Draft]:
 
 def _read_block(reader: _Reader, block: Block) -> None:
     section = section_of(block)
-    if section is Section.STATUS or (
-        not (block.path or block.parent is not None) and block.kind is not BlockKind.ITEM
-    ):
+    if section is Section.STATUS or (not (block.path or block.parent is not None) and block.kind is not BlockKind.ITEM):
         return
     text = one_line(block.body)
     below = [
-        child
-        for child in reader.children.get(block.index, [])
-        if child.kind is not BlockKind.HEADING or child.label
+        child for child in reader.children.get(block.index, []) if child.kind is not BlockKind.HEADING or child.label
     ]
     fields = read_fields(text)
     if fields.values and not fields.title:
@@ -105,21 +102,14 @@ def _read_block(reader: _Reader, block: Block) -> None:
         return
     group = _governing(reader, block)
     clause = _read_clause(fields.title, below, section)
-    if (
-        clause.title
-        and block.kind is BlockKind.PARAGRAPH
-        and group is None
-        and _says_nothing_new(clause, reader.year)
-    ):
+    if clause.title and block.kind is BlockKind.PARAGRAPH and group is None and _says_nothing_new(clause, reader.year):
         return
     if clause.group:
         reader.groups[block.index] = _Group(clause.owners, clause.coordinating)
     if clause.title:
         draft = _new(reader, block, clause.title, _SURE[clause.how])
         draft.lead = clause.owners
-        draft.coordinating = tuple(
-            name for name in helpers(text, clause.subject_end) if name not in draft.lead
-        )
+        draft.coordinating = tuple(name for name in helpers(text, clause.subject_end) if name not in draft.lead)
     elif clause.group or clause.how == "described":
         return
     elif group is not None and _is_piece(block, below, text):
@@ -138,11 +128,7 @@ def _adopt(reader: _Reader) -> None:
     """Where a number was misread: deeper siblings behind a block that ends in a colon hang below it."""
     for siblings in list(reader.children.values()):
         for number, block in enumerate(siblings):
-            if (
-                reader.children.get(block.index)
-                or not block.text.rstrip().endswith(":")
-                or _DEEP.match(block.label)
-            ):
+            if reader.children.get(block.index) or not block.text.rstrip().endswith(":") or _DEEP.match(block.label):
                 continue
             taken: list[Block] = []
             for other in siblings[number + 1 :]:
@@ -157,7 +143,9 @@ def _adopt(reader: _Reader) -> None:
 def _says_nothing_new(clause: _Clause, year: int | None) -> bool:
     """Whether a paragraph only points to work given elsewhere ("Các đơn vị căn cứ Phụ lục thực hiện")."""
     return (
-        clause.how == "sentence"
+        (clause.how == "sentence" or "thực hiện" in fold(clause.title))
+        and clause.how in ("sentence", "opener")
+        and len(clause.title.split()) <= _FORMULA_WORDS
         and all(owner_kind(name) == "group" for name in clause.owners)
         and prose_deadline(clause.title, year)[0] is None
     )
@@ -173,11 +161,7 @@ def section_of(block: Block) -> Section:
         if heading.block == block.index:
             continue
         for mark in lexicon(SECTIONS).marks(text):
-            names = [
-                label.removeprefix("sections.")
-                for label in sorted(mark.labels)
-                if label.startswith("sections.")
-            ]
+            names = [label.removeprefix("sections.") for label in sorted(mark.labels) if label.startswith("sections.")]
             if names and (mark.start <= 25 or text.isupper()):
                 return Section(names[0])
     return Section.NONE
@@ -212,11 +196,9 @@ def _may_stand_alone(block: Block, below: list[Block], text: str) -> bool:
 
 
 def _begins_work(text: str) -> bool:
-    return lexicon(WORDS).at(
-        text, 0, "verbs", "openers", "makers", "obligations", "coordinations"
-    ) is not None or fold(text).startswith(
-        ("căn cứ", "trên cơ sở", "theo ", "hằng ", "hàng ", "định kì", "là đầu mối")
-    )
+    return lexicon(WORDS).at(text, 0, "verbs", "openers", "makers", "obligations", "coordinations") is not None or fold(
+        text
+    ).startswith(("căn cứ", "trên cơ sở", "theo ", "hằng ", "hàng ", "định kì", "là đầu mối"))
 
 
 # --- whom a block addresses -------------------------------------------------------------------------
@@ -244,15 +226,11 @@ def _read_clause(text: str, below: list[Block], section: Section) -> _Clause:
 
 def _closing(text: str) -> _Clause:
     """A document's last words ("Yêu cầu các đơn vị ... báo cáo trước ngày ...") count when they set a day."""
-    for found in re.finditer(
-        r"(?:^|[.;]\s+)(?:ủy ban nhân dân [^.;]{0,40}?|ubnd [^.;]{0,40}?)?yêu cầu\s+", fold(text)
-    ):
+    for found in re.finditer(r"(?:^|[.;]\s+)(?:ủy ban nhân dân [^.;]{0,40}?|ubnd [^.;]{0,40}?)?yêu cầu\s+", fold(text)):
         listed = read_owners(text, found.end())
         if listed and prose_deadline(text[found.end() :], None)[1]:
             start = found.end() - len(found[0].lstrip(".; "))
-            return _Clause(
-                listed.names, title=text[start:].strip(), how="sentence", subject_end=listed.end - start
-            )
+            return _Clause(listed.names, title=text[start:].strip(), how="sentence", subject_end=listed.end - start)
     return _Clause(how="described")
 
 
@@ -275,11 +253,7 @@ def _addressed(text: str, listed: OwnerList, opened: bool, below: list[Block], s
     rest = re.sub(r"^\s*\([^()]*\)", "", text[listed.end :]).strip()
     base = _Clause(listed.names, subject_end=listed.end)
     if rest.strip(" .;:") == "":
-        topic = (
-            section is Section.WORK
-            and not opened
-            and not any(find_organisation(name) for name in listed.names)
-        )
+        topic = section is Section.WORK and not opened and not any(find_organisation(name) for name in listed.names)
         return replace(base, group=True) if below and not topic else _Clause()
     if not opened and _ISSUES.match(fold(rest)):
         return _Clause(how="described")
@@ -297,9 +271,7 @@ def _addressed(text: str, listed: OwnerList, opened: bool, below: list[Block], s
     told = _told_by_issuer(text, listed)
     if told is not None:
         return told
-    mark = words.at(
-        folded_rest, 0, "obligations", "verbs", "descriptions", "stops", "coordinations", "makers"
-    )
+    mark = words.at(folded_rest, 0, "obligations", "verbs", "descriptions", "stops", "coordinations", "makers")
     if mark is None:
         return _Clause()
     if opened:
