@@ -28,9 +28,7 @@ def generated_key(read: Signature) -> str:
     parts += sorted({strip_marks(word) for word in read.unknown})
     full = "_".join(parts) or strip_marks(read.text).replace(" ", "_")
     digest = hashlib.sha256(full.encode()).hexdigest()[:6]
-    short = "".join(char if char.isascii() and char.isalnum() else "_" for char in full)[:_NAME_LENGTH].strip(
-        "_"
-    )
+    short = "".join(char if char.isascii() and char.isalnum() else "_" for char in full)[:_NAME_LENGTH].strip("_")
     return f"{GENERATED}{short}_{digest}"
 
 

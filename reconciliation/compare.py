@@ -8,13 +8,14 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 from pipeline.models import FindingKind, Target
 from reconciliation.documents import Document
 from reconciliation.units import Amount, compatible
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Aim:
     """A target as it is compared: its amount in base units and the day it is due (None: no day at all)."""
 
@@ -22,6 +23,15 @@ class Aim:
     target: Target
     amount: Amount
     due: dt.date | None
+
+    @cached_property
+    def identity(self) -> str:
+        """What makes it the same from run to run: its document and what it says, not where it stands."""
+        said = self.target
+        return (
+            f"{self.document.identity}#{said.indicator_key}|{said.comparator}|{said.value}|{said.value_max}"
+            f"|{said.unit}|{said.due_date}|{said.applies_to}"
+        )
 
 
 @dataclass(frozen=True, slots=True)

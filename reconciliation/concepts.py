@@ -84,9 +84,7 @@ def _alternatives(phrases: set[str]) -> re.Pattern[str]:
 class Lexicon:
     """Synonyms and concepts, read once from their files."""
 
-    def __init__(
-        self, concepts: Path = DATA / "concepts.yaml", synonyms: Path = DATA / "synonyms.csv"
-    ) -> None:
+    def __init__(self, concepts: Path = DATA / "concepts.yaml", synonyms: Path = DATA / "synonyms.csv") -> None:
         self._full = self._read_synonyms(synonyms)
         self._short = _alternatives(set(self._full))
         self._tag: dict[str, tuple[str, str]] = {}
@@ -138,9 +136,7 @@ class Lexicon:
         if found["population"] & NARROWED:
             found["population"].discard("people")
         unknown = tuple(rest.replace("|", " ").split())
-        population, what, action, scope, measure, soft = (
-            frozenset(found[name]) for name in (*HARD_FACETS, "soft")
-        )
+        population, what, action, scope, measure, soft = (frozenset(found[name]) for name in (*HARD_FACETS, "soft"))
         return Signature(words, population, what, action, scope, measure, soft, unknown)
 
 

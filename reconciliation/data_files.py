@@ -16,9 +16,7 @@ import yaml
 from pipeline.errors import UsageError
 
 DATA = Path(__file__).parent / "data"
-_Loader = getattr(
-    yaml, "CSafeLoader", yaml.SafeLoader
-)  # the C reader is ten times faster where it is built in
+_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # the C reader is ten times faster where it is built in
 
 
 class DataFileError(UsageError):
@@ -43,9 +41,7 @@ class Entry:
         """Checks that no field is unknown and none is missing."""
         for field in self.values:
             if field not in allowed:
-                self.fail(
-                    f"trường '{field}' không có trong mẫu; các trường dùng được: {', '.join(allowed)}", field
-                )
+                self.fail(f"trường '{field}' không có trong mẫu; các trường dùng được: {', '.join(allowed)}", field)
         for field in required:
             if self.values.get(field) in (None, "", []):
                 self.fail(f"thiếu trường '{field}'")
@@ -107,9 +103,7 @@ def read_entries(path: Path) -> list[Entry]:
     if root is None:
         return []
     if not isinstance(root, yaml.SequenceNode):
-        raise DataFileError(
-            path, root.start_mark.line + 1, "tệp phải là một danh sách, mỗi mục bắt đầu bằng '- '"
-        )
+        raise DataFileError(path, root.start_mark.line + 1, "tệp phải là một danh sách, mỗi mục bắt đầu bằng '- '")
     return [_entry(path, node) for node in root.value]
 
 

@@ -51,7 +51,7 @@ class Document:
             return self.province, f"?{self.extraction.doc_id}"
         return self.province, text_key(self.commune)
 
-    @property
+    @cached_property
     def is_annex(self) -> bool:
         """Whether it is an annex kept in a file of its own."""
         return text_key(self.facts.doc_type).startswith("phụ lục")
@@ -168,9 +168,7 @@ def same_plan(one: Document, other: Document) -> bool:
 def _same_document(one: Document, other: Document) -> bool:
     """Whether two are one document by body, number and date (01-KH/BCĐTW is the number of two)."""
     place = one.level, one.province, one.number
-    return (
-        bool(one.number) and place == (other.level, other.province, other.number) and _same_date(one, other)
-    )
+    return bool(one.number) and place == (other.level, other.province, other.number) and _same_date(one, other)
 
 
 def _sureness(document: Document) -> tuple[float, int, str]:
@@ -213,9 +211,7 @@ def _replacements(documents: Iterable[Document]) -> tuple[list[tuple[Document, D
                     continue
                 circular = newer.number in {number_key(name) for name in older.facts.replaces}
                 if circular:
-                    notes.append(
-                        f"{newer.facts.number} và {older.facts.number} thay thế lẫn nhau; giữ văn bản sau"
-                    )
+                    notes.append(f"{newer.facts.number} và {older.facts.number} thay thế lẫn nhau; giữ văn bản sau")
                 if circular and newer.facts.issue_date <= older.facts.issue_date:
                     continue
                 pairs.append((older, newer))
@@ -240,19 +236,13 @@ def build_library(extractions: Sequence[Extraction], shipped: Sequence[Document]
         for document in documents
     ]
     notes += [f"{one.extraction.doc_id}: {one.province_doubt}" for one in placed if one.province_doubt]
-    notes += [
-        f"{one.extraction.doc_id}: không rõ cấp ban hành, không đối chiếu"
-        for one in placed
-        if one.level is None
-    ]
+    notes += [f"{one.extraction.doc_id}: không rõ cấp ban hành, không đối chiếu" for one in placed if one.level is None]
     placed, twins = without_twins(placed)
     notes += twins
     by_number: defaultdict[str, list[Document]] = defaultdict(list)
     for document in placed:
         by_number[document.number].append(document)
-    everything = placed + [
-        one for one in shipped if not any(_same_document(one, own) for own in by_number[one.number])
-    ]
+    everything = placed + [one for one in shipped if not any(_same_document(one, own) for own in by_number[one.number])]
     pairs, circles = _replacements(everything)
     notes += circles
     gone = {id(older) for older, _ in pairs}

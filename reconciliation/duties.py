@@ -28,9 +28,7 @@ def task_kinds(task: Task, issued: dt.date | None) -> Iterator[FindingKind]:
     if not task.lead:
         yield FindingKind.NO_OWNER
     deadline = task.deadline
-    if deadline is None or (
-        deadline.date is None and not deadline.recurrence and deadline.kind not in _NO_DATE_NEEDED
-    ):
+    if deadline is None or (deadline.date is None and not deadline.recurrence and deadline.kind not in _NO_DATE_NEEDED):
         yield FindingKind.NO_DEADLINE
     elif (
         deadline.date is not None
@@ -56,14 +54,10 @@ def basis_findings(document: Document, library: Library, maker: Maker) -> None:
         newer = library.replaced_by.get(number)
         if not cited.is_basis or newer is None or newer is document or SECONDARY in newer.facts.doubts:
             continue
-        if cited.replaced_by_this or (
-            newer.facts.issue_date and cited.date and cited.date > newer.facts.issue_date
-        ):
+        if cited.replaced_by_this or (newer.facts.issue_date and cited.date and cited.date > newer.facts.issue_date):
             continue  # a later document that bears the same number again
         later = (
             bool(newer.facts.issue_date and document.facts.issue_date)
             and newer.facts.issue_date > document.facts.issue_date
         )
-        maker.basis(
-            document, cited, newer, explaining.superseded(document, cited.number, cited.date, newer, later)
-        )
+        maker.basis(document, cited, newer, explaining.superseded(document, cited.number, cited.date, newer, later))

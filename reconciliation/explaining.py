@@ -30,14 +30,12 @@ _LONG_NAME = 45  # longer issuer names are said by their place
 _TITLE_LENGTH = 140
 
 
-@lru_cache(maxsize=10_000)
 def number_words(value: float) -> str:
     """Decimal comma, thousands dot: 8500.5 -> "8.500,5"."""
     text = f"{value:,.6f}".rstrip("0").rstrip(".")
     return text.replace(",", "\0").replace(".", ",").replace("\0", ".")
 
 
-@lru_cache(maxsize=1_000)
 def unit_words(unit: str) -> str:
     """A unit as it follows a number: "%", " thôn", " triệu đồng/người/năm"."""
     if unit == "% increase":
@@ -56,11 +54,15 @@ def unit_words(unit: str) -> str:
 
 def value_words(target: Target) -> str:
     """A target's value as printed in a letter: "≥ 60%", "10 - 12%", "hạng ≤ 3"."""
-    unit = unit_words(target.unit)
-    rank = "hạng " if target.unit == "rank" else ""
-    if target.value_max is not None:
-        return f"{rank}{number_words(target.value)} - {number_words(target.value_max)}{unit}"
-    return f"{rank}{_SIGNS.get(target.comparator, '')}{number_words(target.value)}{unit}"
+    return _value(target.comparator, target.value, target.value_max, target.unit)
+
+
+@lru_cache(maxsize=10_000)
+def _value(comparator: Comparator, value: float, value_max: float | None, unit: str) -> str:
+    rank = "hạng " if unit == "rank" else ""
+    if value_max is not None:
+        return f"{rank}{number_words(value)} - {number_words(value_max)}{unit_words(unit)}"
+    return f"{rank}{_SIGNS.get(comparator, '')}{number_words(value)}{unit_words(unit)}"
 
 
 def day_words(day: dt.date) -> str:
@@ -157,9 +159,7 @@ def compared(kind: FindingKind, own: Aim, upper: Aim, less: bool) -> str:
         case FindingKind.INTERIM if not below(own.amount, upper.amount, less):
             return f"{mine}, bằng mức {theirs}; văn bản chưa nêu lại chỉ tiêu này cho thời hạn đó."
         case FindingKind.INTERIM:
-            return (
-                f"{mine}; đây là mốc trên đường tới mức {theirs}, văn bản chưa đặt chỉ tiêu cho chặng cuối."
-            )
+            return f"{mine}; đây là mốc trên đường tới mức {theirs}, văn bản chưa đặt chỉ tiêu cho chặng cuối."
         case FindingKind.STRICTER:
             return f"{mine}, {'chặt hơn (thấp hơn)' if less else 'cao hơn'} mức {theirs}."
         case _:
@@ -180,9 +180,7 @@ def missing(commune: str, documents: tuple[Document, ...], uppers: list[Aim], ne
 def internal(one: Aim, other: Aim) -> str:
     """The sentence of two values for one thing and one day."""
     if one.document is other.document:
-        first, second = (
-            f"{value_words(aim.target)}{place_words(aim.document, aim.target)}" for aim in (one, other)
-        )
+        first, second = (f"{value_words(aim.target)}{place_words(aim.document, aim.target)}" for aim in (one, other))
         named = f"{indicator_words(one.target.indicator)}{due_words(one.due)}"
         return f"{document_words(one.document)} đặt hai mức cho cùng chỉ tiêu {named}: {first} và {second}."
     return f"{_aims(one)}, khác với mức {_asks(other)}."
@@ -198,12 +196,8 @@ def upper_conflict(lower: Aim, upper: Aim, less: bool, doubt: str = "") -> str:
 
 def task_gap(kind: FindingKind, document: Document, task: Task) -> str:
     """The sentence of a task without owner or deadline, or with a deadline before the document."""
-    title = (
-        task.title if len(task.title) <= _TITLE_LENGTH else task.title[:_TITLE_LENGTH].rsplit(" ", 1)[0] + "…"
-    )
-    where = (
-        f"mục {task.section}, trang {task.evidence.page}" if task.section else f"trang {task.evidence.page}"
-    )
+    title = task.title if len(task.title) <= _TITLE_LENGTH else task.title[:_TITLE_LENGTH].rsplit(" ", 1)[0] + "…"
+    where = f"mục {task.section}, trang {task.evidence.page}" if task.section else f"trang {task.evidence.page}"
     named = f"nhiệm vụ “{title}” ({where})"
     if kind is FindingKind.NO_OWNER:
         head = f"; mới nêu người chịu trách nhiệm là {task.head[0].name}" if task.head else ""

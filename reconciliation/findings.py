@@ -62,13 +62,11 @@ def compare_all(
     near = {(match.wording, match.key) for match in review}
     maker = Maker()
     central = _aims(library.central)
-    uppers = {
-        province: _upper_aims(central, _aims(documents)) for province, documents in library.provincial.items()
-    }
-    only_central = _upper_aims(central, {})
+    demands = {province: _demands(central, _aims(documents)) for province, documents in library.provincial.items()}
+    only_central = _demands(central, {})
     for (province, _), documents in sorted(library.communes.items()):
         own = _aims(documents, own=True)
-        _compare_commune(documents, own, uppers.get(province, only_central), near, maker)
+        _compare_commune(documents, own, demands.get(province, only_central), near, maker)
         _internal_conflicts(own, maker)
     _compare_provinces(library, central, maker)
     for document in _ingested(library):
@@ -114,18 +112,31 @@ def _aims(documents: Sequence[Document], *, own: bool = False) -> Aims:
     return found
 
 
-def _upper_aims(central: Aims, provincial: Aims) -> Aims:
-    """What a commune is compared with: the province's targets first, each value and day of a level once."""
-    found: Aims = {}
-    for key in {**provincial, **central}:
-        seen = set()
-        kept = []
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """What a commune is asked for one indicator, worked out once a province."""
+
+    key: str
+    indicator: Indicator | None
+    less: bool
+    binding: tuple[Aim, ...]  # the province's first, by day; what a commune that sets the indicator must reach
+    owed: tuple[Aim, ...]  # those of them that a commune may not leave out
+
+
+def _demands(central: Aims, provincial: Aims) -> list[Demand]:
+    """What binds the communes of a province: its targets and the centre's, each value and day of a level once."""
+    found = []
+    for key in sorted({*provincial, *central}):
+        indicator = indicator_of(key)
+        kept: dict[object, Aim] = {}
         for aim in (*provincial.get(key, ()), *central.get(key, ())):
-            said = aim.document.level, aim.amount, aim.due, aim.target.applies_to
-            if raises_findings(aim.document, aim.target) and said not in seen:
-                seen.add(said)
-                kept.append(aim)
-        found[key] = kept
+            if raises_findings(aim.document, aim.target):
+                kept.setdefault((aim.document.level, aim.amount, aim.due, aim.target.applies_to), aim)
+        binding = [aim for aim in kept.values() if _binds_communes(aim.target, indicator) is not False]
+        if binding:
+            binding.sort(key=_due_first)
+            owed = tuple(aim for aim in binding if _binds_communes(aim.target, indicator))
+            found.append(Demand(key, indicator, _less(binding[0], indicator), tuple(binding), owed))
     return found
 
 
@@ -136,53 +147,44 @@ def _binds_communes(target: Target, indicator: Indicator | None) -> bool | None:
     return indicator.in_communes if indicator else None
 
 
-def _less(aims: Sequence[Aim], indicator: Indicator | None) -> bool:
-    return lower_is_better(aims[0].target, indicator.less_is_better if indicator else None)
+def _less(aim: Aim, indicator: Indicator | None) -> bool:
+    return lower_is_better(aim.target, indicator.less_is_better if indicator else None)
 
 
 # --- a commune against its province and the centre --------------------------------------------------
 
 
 def _compare_commune(
-    documents: tuple[Document, ...], own: Aims, uppers: Aims, near: set[tuple[str, str]], maker: Maker
+    documents: tuple[Document, ...], own: Aims, demands: Sequence[Demand], near: set[tuple[str, str]], maker: Maker
 ) -> None:
-    for key, asked in uppers.items():
-        indicator = indicator_of(key)
-        mine = own.get(key)
-        binding = [aim for aim in asked if _binds_communes(aim.target, indicator) is not False]
+    for demand in demands:
+        mine = own.get(demand.key)
         if mine:
-            _compare_targets(mine, binding, indicator, maker)
-        else:
-            _report_missing(
-                documents, [aim for aim in binding if _binds_communes(aim.target, indicator)], near, maker
-            )
+            _compare_targets(mine, demand, maker)
+        elif demand.owed:
+            _report_missing(documents, demand.owed, near, maker)
 
 
-def _compare_targets(mine: list[Aim], binding: list[Aim], indicator: Indicator | None, maker: Maker) -> None:
-    last_interim: tuple[Aim, Aim, bool] | None = None
+def _compare_targets(mine: list[Aim], demand: Demand, maker: Maker) -> None:
+    farthest: tuple[Aim, Aim] | None = None
     outdone: set[Document] = set()
-    for upper in sorted(binding, key=_due_first):
-        less = _less([upper], indicator)
-        for verdict in judge(upper, mine, less):
+    for upper in demand.binding:
+        for verdict in judge(upper, mine, demand.less):
             if verdict.kind is FindingKind.INTERIM:  # said once, of the farthest goal
-                if last_interim is None or _later_due(upper, last_interim[1]):
-                    last_interim = verdict.own, upper, less
+                if farthest is None or _due_first(upper) > _due_first(farthest[1]):
+                    farthest = verdict.own, upper
                 continue
             if verdict.kind is FindingKind.STRICTER:  # said once a document, of its nearest goal
                 if upper.document in outdone:
                     continue
                 outdone.add(upper.document)
-            _report(verdict.kind, verdict.own, upper, less, maker)
-    if last_interim:
-        _report(FindingKind.INTERIM, *last_interim, maker)
+            _report(verdict.kind, verdict.own, upper, demand.less, maker)
+    if farthest:
+        _report(FindingKind.INTERIM, *farthest, demand.less, maker)
 
 
 def _due_first(aim: Aim) -> dt.date:
     return aim.due or dt.date.max
-
-
-def _later_due(one: Aim, other: Aim) -> bool:
-    return one.due is not None and (other.due is None or one.due > other.due)
 
 
 def _report(kind: FindingKind, own: Aim, upper: Aim, less: bool, maker: Maker) -> None:
@@ -190,18 +192,15 @@ def _report(kind: FindingKind, own: Aim, upper: Aim, less: bool, maker: Maker) -
 
 
 def _report_missing(
-    documents: tuple[Document, ...], binding: list[Aim], near: set[tuple[str, str]], maker: Maker
+    documents: tuple[Document, ...], owed: Sequence[Aim], near: set[tuple[str, str]], maker: Maker
 ) -> None:
     """One finding for all upper targets of an indicator that the commune's plans should cover."""
     covered = []
-    for aim in binding:
+    for aim in owed:
         covering = tuple(
             document
             for document in documents
-            if document.facts.is_plan
-            and not document.is_annex
-            and aim.due is not None
-            and document.covers(aim.due)
+            if document.facts.is_plan and not document.is_annex and aim.due is not None and document.covers(aim.due)
         )
         if covering:
             covered.append((aim, covering))
@@ -282,7 +281,7 @@ def _addresses(upper: Aim, province: str) -> bool:
 
 
 def _below_centre(mine: list[Aim], upper: Aim, indicator: Indicator | None, maker: Maker) -> None:
-    less = _less([upper], indicator)
+    less = _less(upper, indicator)
     for own in mine:
         if own.document.shipped or own.due is None or own.due != upper.due:
             continue

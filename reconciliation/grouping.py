@@ -19,9 +19,7 @@ from reconciliation.matching import ACCEPT, Match, Matcher, compare_signatures, 
 from reconciliation.review import Answers
 
 
-def join_generated(
-    extractions: Sequence[Extraction], answers: Answers
-) -> tuple[list[Extraction], tuple[Match, ...]]:
+def join_generated(extractions: Sequence[Extraction], answers: Answers) -> tuple[list[Extraction], tuple[Match, ...]]:
     """Extractions with catalogue keys and joined generated keys, and the doubtful matches for a person."""
     using = Matcher(answers=answers.said) if answers.said else shipped_matcher()
     keyed = [assign_keys(extraction, using) for extraction in extractions]
@@ -38,9 +36,7 @@ def join_generated(
         keyed = [
             replace(
                 one,
-                targets=tuple(
-                    rekeyed(target) if target.indicator_key in joined else target for target in one.targets
-                ),
+                targets=tuple(rekeyed(target) if target.indicator_key in joined else target for target in one.targets),
             )
             for one in keyed
         ]

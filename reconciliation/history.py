@@ -35,9 +35,7 @@ def dismiss(standing: Standing, reason: str) -> Standing:
     """The finding set aside.  `reason` must say something; raises ValueError where it does not."""
     if not reason.strip():
         raise ValueError("phải nêu lý do khi bỏ qua một phát hiện")
-    return replace(
-        standing, history=History.DISMISSED, reason=reason.strip(), dismissed_for=standing.rests_on
-    )
+    return replace(standing, history=History.DISMISSED, reason=reason.strip(), dismissed_for=standing.rests_on)
 
 
 def restore(standing: Standing) -> Standing:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 
-from pipeline.models import Finding, FindingKind, Reference, Severity, Target, Task
+from pipeline.models import Finding, FindingKind, Reference, Severity, Task
 from reconciliation import explaining
 from reconciliation.compare import Aim
 from reconciliation.documents import Document
@@ -31,29 +31,6 @@ SEVERITY = {
 UNSURE_PROVINCE = 0.7  # what is left of certainty when the commune's province is a guess
 UNSURE_UNIT = 0.7  # when a unit was not printed
 UNSURE_SAME = 0.5  # when a near wording may be the missing target
-
-
-def target_identity(target: Target) -> str:
-    """What makes a target the same from run to run."""
-    return "|".join(
-        map(
-            str,
-            (
-                target.indicator_key,
-                target.comparator,
-                target.value,
-                target.value_max,
-                target.unit,
-                target.due_date,
-                target.applies_to,
-            ),
-        )
-    )
-
-
-def aim_identity(aim: Aim) -> str:
-    """Document and target in one."""
-    return f"{aim.document.identity}#{target_identity(aim.target)}"
 
 
 def sureness(*aims: Aim) -> float:
@@ -84,7 +61,7 @@ class Maker:
         """A finding with two targets: the commune's (or lower one) and the upper (or other) one."""
         self.findings.append(
             Finding(
-                self._id(kind, aim_identity(own), aim_identity(upper)),
+                self._id(kind, own.identity, upper.identity),
                 kind,
                 SEVERITY[kind],
                 explanation,
@@ -108,7 +85,7 @@ class Maker:
         kind = FindingKind.MISSING
         self.findings.append(
             Finding(
-                self._id(kind, "|".join(document.place), aim_identity(upper)),
+                self._id(kind, "|".join(document.place), upper.identity),
                 kind,
                 SEVERITY[kind],
                 explanation,

@@ -123,16 +123,10 @@ def compare_signatures(one: Signature, other: Signature, *, alone: bool = False)
 def _by_words(one: Signature, other: Signature) -> Likeness:
     """Wordings in which the lexicon knows nothing: by the words they have in common."""
     mine, theirs = set(one.unknown), set(other.unknown)
-    if (
-        one.core != other.core
-        or len(mine & theirs) < _FEWEST_WORDS
-        or _other_numbers(one.unknown, other.unknown)
-    ):
+    if one.core != other.core or len(mine & theirs) < _FEWEST_WORDS or _other_numbers(one.unknown, other.unknown):
         return Likeness(0.0, "không nhận ra nội dung đo")
     strange = len(mine ^ theirs)
-    return Likeness(
-        max(0.0, _SURE["structure"] - _WORD_COST * strange), f"chưa rõ nội dung đo; khác {strange} từ"
-    )
+    return Likeness(max(0.0, _SURE["structure"] - _WORD_COST * strange), f"chưa rõ nội dung đo; khác {strange} từ")
 
 
 def _unsaid(one: Signature, other: Signature) -> bool:
@@ -182,18 +176,14 @@ class Matcher:
     In: the catalogue and a person's answers (normalised wording, key -> yes or no).
     """
 
-    def __init__(
-        self, known: Catalogue | None = None, answers: Mapping[tuple[str, str], bool] | None = None
-    ) -> None:
+    def __init__(self, known: Catalogue | None = None, answers: Mapping[tuple[str, str], bool] | None = None) -> None:
         self.catalogue = catalogue() if known is None else known
         self._answers = dict(answers or {})
         self._found: dict[str, Match] = {}
         self._forms: dict[str, tuple[str, str]] = {}
         self._names: set[str] = set()
         self._near: defaultdict[str, set[str]] = defaultdict(set)
-        self._by_core: defaultdict[tuple[frozenset[str], ...], list[tuple[str, str, Signature]]] = (
-            defaultdict(list)
-        )
+        self._by_core: defaultdict[tuple[frozenset[str], ...], list[tuple[str, str, Signature]]] = defaultdict(list)
         for indicator in self.catalogue.values():
             self._names.add(lexicon().expand(indicator.name))
             for form in indicator.forms:
@@ -265,9 +255,7 @@ class Matcher:
 
 def _contradict(one: Signature, other: Signature) -> bool:
     """Whether each says something in one facet that the other does not: "cấp xã" against "cấp tỉnh"."""
-    return any(
-        one.facet(name) - other.facet(name) and other.facet(name) - one.facet(name) for name in HARD_FACETS
-    )
+    return any(one.facet(name) - other.facet(name) and other.facet(name) - one.facet(name) for name in HARD_FACETS)
 
 
 def doubtful_matches(matcher: Matcher, wordings: Iterable[str]) -> list[Match]:

@@ -66,9 +66,7 @@ def review_csv(matches: Iterable[Match]) -> str:
     writer = csv.DictWriter(out, COLUMNS)
     writer.writeheader()
     for row in review_rows(matches):
-        writer.writerow(
-            {name: f"'{cell}" if cell.startswith(_FORMULA_SIGNS) else cell for name, cell in row.items()}
-        )
+        writer.writerow({name: f"'{cell}" if cell.startswith(_FORMULA_SIGNS) else cell for name, cell in row.items()})
     return out.getvalue()
 
 
@@ -93,8 +91,6 @@ def read_answers(paths: Sequence[Path]) -> Answers:
                     said[wording, row["indicator_key"]] = False
             elif answer:
                 if answer not in (*map(text_key, YES), *map(text_key, NO)):
-                    raise DataFileError(
-                        path, line, f"cột 'answer' ghi '{row['answer']}'; ghi 'đúng' hoặc 'sai'"
-                    )
+                    raise DataFileError(path, line, f"cột 'answer' ghi '{row['answer']}'; ghi 'đúng' hoặc 'sai'")
                 said[wording, row["indicator_key"]] = answer in map(text_key, YES)
     return Answers(said)

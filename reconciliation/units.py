@@ -98,12 +98,7 @@ def amount_of(target: Target, usual_unit: str = "") -> Amount:
     scale, sure = scale_of(target.unit), True
     usual = scale_of(usual_unit)
     top = target.value_max if target.value_max is not None else target.value
-    if (
-        usual.dimension == RATIO
-        and scale.dimension in (UNSAID, INDEX)
-        and 0 <= target.value <= 1
-        and top <= 1
-    ):
+    if usual.dimension == RATIO and scale.dimension in (UNSAID, INDEX) and 0 <= target.value <= 1 and top <= 1:
         scale = Scale(RATIO, 1.0)
     elif scale.dimension == UNSAID and usual_unit:
         scale, sure = usual, False
