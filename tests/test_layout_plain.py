@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 
 import pytest
-from layout_pages import DATA, block_of, cells, kinds, plain, plain_file, section, tables
+from layout_pages import DATA, block_of, cells, kinds, plain, plain_file, recorded, section, tables
+from rapidfuzz import fuzz
 
 from extractors.layout import lay_out, render_text
 from pipeline.models import BlockKind, Layout, RowKind
@@ -254,3 +255,49 @@ def test_a_long_table_that_lost_its_shape() -> None:
         for want, have in zip(wanted, row, strict=True)
     )
     assert wrong <= 6
+
+
+SIDE_BY_SIDE = """TT TÊN NHIỆM VỤ ĐƠN VỊ CHỦ TRÌ SẢN PHẨM ĐẦU RA
+I |HẠ TẦNG SỐ
+Mua sắm thiết bị, máy tính, máy in cho các cơ quan, đơn vị Đáp ứng nhu cầu làm việc, quản lý và điều
+1 |của xã và trung tâm phục vụ hành chính công; thay thế thiết | Phòng Văn hóa - |hành; bảo đảm an toàn thông tin
+bị đã hết hạn sử dụng Xã hội
+2 Nâng cấp mạng nội bộ của trụ sở Ủy ban nhân dân xã và các | Văn phòng Đảng ủy |Mạng nội bộ hoạt động ổn định, an toàn
+nhà văn hóa ấp
+II NHÂN LỰC SỐ
+1 Bồi dưỡng kỹ năng số cho cán bộ, công chức và người dân | Phòng Văn hóa - |Các lớp bồi dưỡng được tổ chức theo kế
+trên địa bàn xã Xã hội hoạch năm"""
+
+
+def test_a_table_whose_columns_share_each_line() -> None:
+    (table,) = tables(lay_out(plain(SIDE_BY_SIDE)))
+    assert cells(table)[2:4] == [
+        [
+            "1",
+            "Mua sắm thiết bị, máy tính, máy in cho các cơ quan, đơn vị của xã và trung tâm phục vụ hành chính "
+            "công; thay thế thiết bị đã hết hạn sử dụng",
+            "Phòng Văn hóa - Xã hội",
+            "Đáp ứng nhu cầu làm việc, quản lý và điều hành; bảo đảm an toàn thông tin",
+        ],
+        [
+            "2",
+            "Nâng cấp mạng nội bộ của trụ sở Ủy ban nhân dân xã và các nhà văn hóa ấp",
+            "Văn phòng Đảng ủy",
+            "Mạng nội bộ hoạt động ổn định, an toàn",
+        ],
+    ]
+    assert [row.kind.value for row in table.rows] == ["header", "section", "body", "body", "section", "body"]
+
+
+def test_an_appendix_whose_columns_share_each_line() -> None:
+    """20 tasks; 6 of the rows come out with words in the wrong cell, one of them unreadable in the source."""
+    (table,) = tables(lay_out(plain_file("tan-loi.appendix-lines.txt")))
+    (printed,) = tables(lay_out(recorded("tan-loi.digital")))
+    wanted = [row for row in cells(printed)[1:] if row[0].isdigit()]
+    had = [row for row in cells(table)[1:] if row[0].isdigit()]
+    assert [row[0] for row in had] == [row[0] for row in wanted]
+    right = sum(
+        all(fuzz.ratio(a, b) >= 90 for a, b in zip(want, have, strict=True))
+        for want, have in zip(wanted, had, strict=True)
+    )
+    assert right >= 14

@@ -47,7 +47,7 @@ def ends_sentence(text: str) -> bool:
 
 def hangs(text: str) -> bool:
     """True when a text cannot end here: a comma or hyphen, or words after which it must go on."""
-    return text.endswith((",", "-")) or text.lower().endswith(endings("hanging_words"))
+    return text.endswith((",", "-", "–", "—")) or text.lower().endswith(endings("hanging_words"))
 
 
 def starts_small(text: str) -> bool:

@@ -18,6 +18,9 @@ LEAST_COLUMNS = 3
 SAME_HEADER = 80             # likeness (0..100) of a header that stands again
 
 
+_GARBLED = re.compile(r"[^\w\s,.;:/()&\-–\"“”]")      # signs that no column name has
+
+
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column by its header."""
@@ -87,8 +90,12 @@ def read_header(pieces: Sequence[Piece], start: int) -> LostHeader | None:
             else:
                 columns.append((words, kind))
             position += length
-        elif position and tokens[position][2] == tokens[position - 1][2]:
-            columns[-1][0].append(tokens[position][1])      # a word of a longer name
+        elif columns and tokens[position][2] == tokens[position - 1][2]:
+            word = tokens[position][1]
+            if _GARBLED.search(word) and not any(kind == "agency" for _, kind in columns):
+                columns.append(([word], "agency"))          # plans name who does it: the unreadable column
+            else:
+                columns[-1][0].append(word)                 # a word of a longer name
             position += 1
         else:
             break

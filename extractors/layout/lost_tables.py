@@ -6,16 +6,21 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from extractors.layout.grids import RawCell, RawRow, RawTable
+from extractors.layout.interleaved import STROKES, NumberedLine, part_lines
 from extractors.layout.lost_headers import LostHeader, read_header, stands_again
 from extractors.layout.numbering import Scheme, labels, roman
 from extractors.layout.pieces import Piece
 from extractors.layout.stacked import Fragment, part_rows
-from extractors.layout.words import begins
+from extractors.layout.typeface import printed_width
+from extractors.layout.words import begins, in_capitals
 
+SIDE_BY_SIDE = 45.0          # digits' widths that a third of the lines exceed where columns share each line
 SECTION_LINES = 6            # printed lines a section row may take
 LOST = "bảng mất khung, dòng và ô suy từ thứ tự chữ"
 _ROW = re.compile(r"(?P<number>[\dlIO]{1,3}[.)]|\d{1,3}(?=\s+\S))\s*(?P<rest>.*)")
 _SECTION = re.compile(r"(?P<number>[IVXLC]{1,5})(?P<mark>[.)/]?)\s+(?P<rest>\S.*)")
+_SECTION_LINE = re.compile(r"(?:[IVXLC]{1,5}[.)]?)?[\s|]*(?P<rest>.+)")
+_SIDE_NUMBER = re.compile(r"(?P<number>\d{1,3})[.)]?(?=[\s|])(?P<rest>.*)")
 _MISREAD = str.maketrans("lIO", "110")
 
 Item = Piece | RawTable
@@ -132,6 +137,9 @@ class _Rows:
 
 
 def _table(pieces: Sequence[Piece], header: LostHeader) -> RawTable:
+    lines = sorted(printed_width(piece.text) for piece in pieces[header.end:])
+    if lines and lines[int(0.7 * len(lines))] > SIDE_BY_SIDE:
+        return _side_by_side(pieces, header)
     rows = _Rows()
     position = header.end
     while position < len(pieces):
@@ -158,6 +166,48 @@ def _table(pieces: Sequence[Piece], header: LostHeader) -> RawTable:
     return _raw(header, pieces, rows)
 
 
+def _side_by_side(pieces: Sequence[Piece], header: LostHeader) -> RawTable:
+    """A table whose columns stand side by side on each line: sections in capitals, numbers half way down."""
+    width = len(header.columns)
+    raw = [_header_row(header, pieces)]
+    blocks: list[list[NumberedLine]] = [[]]
+    heads: list[list[Piece]] = [[]]              # the section row before each block
+    expected = 1
+    for piece in pieces[header.end:]:
+        match = _SECTION_LINE.fullmatch(piece.text)
+        if match and in_capitals(match["rest"]) and len(match["rest"].split()) > 1:
+            if blocks[-1] or not heads[-1]:
+                blocks.append([])
+                heads.append([])
+            heads[-1].append(replace(piece, text=STROKES.sub(" ", piece.text).strip()))
+            expected = 1
+            continue
+        number = _SIDE_NUMBER.match(piece.text)
+        if number is not None and _counts_on(number, expected):
+            blocks[-1].append(NumberedLine(number["number"], number["rest"]))
+            expected = int(number["number"]) + 1
+        else:
+            blocks[-1].append(NumberedLine("", piece.text))
+    page = pieces[header.start].page
+    model = pieces[header.start]
+    for head, rows in zip(heads, part_lines(blocks, header.columns), strict=True):
+        if head:
+            raw.append(_section(head, width))
+        for row in rows:
+            texts = [[row.number] if row.number else [], *row.cells[1:]]
+            raw.append(RawRow(tuple(
+                RawCell(column, 1, tuple(replace(model, text=line) for line in lines))
+                for column, lines in enumerate(texts)
+            ), page))
+    return RawTable(page, tuple(map(float, range(width + 1))), tuple(raw), doubtful=LOST)
+
+
+def _counts_on(number: re.Match[str], expected: int) -> bool:
+    """True for the next row's number, or the one after it where damage may have taken the next."""
+    value, rest = int(number["number"]), number["rest"].lstrip(" |")
+    return value == expected or (expected < value <= expected + 2 and bool(rest) and rest[0].isupper())
+
+
 def _section_end(rows: _Rows, header: LostHeader, pieces: Sequence[Piece], start: int) -> int:
     numbers = ("1", str(rows.last + 1))
     for index in range(start, min(start + SECTION_LINES, len(pieces))):
@@ -172,10 +222,7 @@ def _raw(header: LostHeader, pieces: Sequence[Piece], rows: _Rows) -> RawTable:
     columns = header.columns
     page = pieces[header.start].page
     parted = part_rows(rows.fragments, columns)
-    raw: list[RawRow] = [RawRow(tuple(
-        RawCell(number, 1, (replace(pieces[header.start], text=column.name),), float(len(column.name)))
-        for number, column in enumerate(columns)
-    ), page)]
+    raw = [_header_row(header, pieces)]
     sections = dict(rows.sections)
     for index, (fragment, parts) in enumerate(zip(rows.fragments, parted, strict=True)):
         if index in sections:
@@ -193,6 +240,13 @@ def _raw(header: LostHeader, pieces: Sequence[Piece], rows: _Rows) -> RawTable:
         raw.append(_section(sections[len(rows.fragments)], len(columns)))
     edges = tuple(float(number) for number in range(len(columns) + 1))
     return RawTable(page, edges, tuple(raw), doubtful=LOST)
+
+
+def _header_row(header: LostHeader, pieces: Sequence[Piece]) -> RawRow:
+    model = pieces[header.start]
+    return RawRow(tuple(
+        RawCell(number, 1, (replace(model, text=column.name),)) for number, column in enumerate(header.columns)
+    ), model.page)
 
 
 def _section(lines: Sequence[Piece], columns: int) -> RawRow:

@@ -1,0 +1,264 @@
+"""Tables of plain text whose columns stand side by side on each line, with no more than a space between them.
+
+Each printed line holds a part of some cells of one row, left to right; the row's number stands half way down.
+Where the parts begin, and between which lines a row ends, follows from the widths of the columns, how cells
+of a kind begin, and which lines go on with which.  Lines are read from top to bottom, the likeliest readings
+kept (beam search); a second pass uses the widths and the agencies that the first found.
+"""
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from extractors.layout.agencies import names_agencies, part_of_agency
+from extractors.layout.joins import ends_sentence, glue, hangs
+from extractors.layout.lost_headers import Column, openers
+from extractors.layout.typeface import printed_width
+from normalizers.text import fold
+
+BEAM = 40                # readings kept after each line
+WORSE = 6.0              # by how much a reading may cost more than the best before it is given up
+SPLITS = 60              # ways to part a line that are looked at
+# Costs, in units of "one sign that speaks against it".
+OVERLONG = 0.5           # a digit's width beyond the column's
+STROKE_INSIDE = 3.0      # a stroke that the source kept from a rule stands inside a part
+HAD_ROOM = 2.0           # the next word would have fitted on the line above
+ROOM_SURE = 3.0
+SMALL_START = 5.0        # a cell that begins with a small letter
+PART = 0.35              # a further part on the same line
+CAPITAL_INSIDE = 0.7     # a capital at the start of a line inside a cell, no end of a sentence before it
+SMALL_INSIDE = -0.4      # a small letter there
+GAP = 1.0                # a cell's lines do not follow one another
+HANGING_END = 4.0        # a cell that ends with a comma or a word that must go on
+EMPTY = 5.0              # a row without a cell of this column
+UNNUMBERED = 6.0         # a row without its number
+EXPECTED = -1.5          # an agency's cell that begins as such
+UNEXPECTED = 3.0
+UNLIKELY = 3.0           # a line of an agency's cell that is in no name of the catalogue
+NAMED = -5.0             # an agency's cell that is a name in the catalogue
+KNOWN = -2.0             # an agency that stands in other rows too
+AGENCY_WORDS = 6         # words an agency's line may have
+_SPECK = re.compile(r"[^\w\s|%≥≤<>=+\-–—]+|[A-ZĐ]")      # signs and lone capitals that damage left
+STROKES = re.compile(r"\s*\|\s*")
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedLine:
+    """A printed line: its row's number, if that stands on it, and its words."""
+
+    number: str
+    text: str                # strokes left in
+
+
+@dataclass(slots=True)
+class RowParts:
+    """A row: its number and, for each column, the printed lines of its cell."""
+
+    number: str = ""
+    cells: list[list[str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """What has been made of the lines so far."""
+
+    cost: float
+    rows: tuple[tuple[str, tuple[tuple[str, ...], ...]], ...]      # finished
+    number: str                                                    # of the open row
+    cells: tuple[tuple[str, ...], ...]                             # of the open row
+    gaps: tuple[bool, ...]                                         # the cell had no part on the last line
+
+
+@dataclass(slots=True)
+class _Knowledge:
+    widths: list[float]
+    agencies: Counter[str]
+
+
+def part_lines(blocks: Sequence[Sequence[NumberedLine]], columns: Sequence[Column]) -> list[list[RowParts]]:
+    """The rows of each block of lines (what stands between two section rows)."""
+    knowledge = _Knowledge(_first_widths([line for block in blocks for line in block], columns), Counter())
+    parted = [_read(block, columns, knowledge) for block in blocks]
+    knowledge = _learn(parted, columns, knowledge)
+    return [_read(block, columns, knowledge) for block in blocks]
+
+
+def _first_widths(lines: Sequence[NumberedLine], columns: Sequence[Column]) -> list[float]:
+    """Widths from the lines whose strokes show every column, else equal shares."""
+    shown = [parts for line in lines if len(parts := STROKES.split(line.text.strip("| "))) == len(columns) - 1]
+    widest = sorted(printed_width(line.text) for line in lines)
+    whole = widest[int(0.95 * (len(widest) - 1))] if widest else 60.0
+    narrow = [openers(column.kind) is not None for column in columns[1:]]
+    share = (whole - 14.0 * sum(narrow)) / max(1, len(narrow) - sum(narrow))
+    widths = [4.0, *(14.0 if small else share for small in narrow)]
+    for number in range(1, len(columns)):
+        lengths = sorted(printed_width(parts[number - 1]) for parts in shown)
+        if len(lengths) > 1:
+            widths[number] = lengths[int(0.9 * (len(lengths) - 1))]
+    return widths
+
+
+def _learn(parted: Sequence[Sequence[RowParts]], columns: Sequence[Column], known: _Knowledge) -> _Knowledge:
+    rows = [row for block in parted for row in block]
+    widths = list(known.widths)
+    agencies: Counter[str] = Counter()
+    for number, column in enumerate(columns):
+        lengths = sorted(printed_width(line) for row in rows for line in row.cells[number])
+        if number and len(lengths) > 4:
+            widths[number] = lengths[int(0.95 * (len(lengths) - 1))]
+        if column.kind == "agency":
+            agencies.update(_joined(row.cells[number]).lower() for row in rows if row.cells[number])
+    return _Knowledge(widths, agencies)
+
+
+def _joined(lines: Sequence[str]) -> str:
+    text = ""
+    for line in lines:
+        text = glue(text, line)
+    return text
+
+
+def _read(lines: Sequence[NumberedLine], columns: Sequence[Column], known: _Knowledge) -> list[RowParts]:
+    empty: tuple[tuple[str, ...], ...] = tuple(() for _ in columns)
+    numbers = [int(line.number) for line in lines if line.number]
+    lost_numbers = bool(numbers) and len(numbers) < numbers[-1]
+    narrow = [number for number, column in enumerate(columns) if openers(column.kind) is not None]
+    beam = [_Reading(0.0, (), "", empty, tuple(False for _ in columns))]
+    for line in lines:
+        splits = _splits(line.text, columns, known)
+        grown: list[_Reading] = []
+        open_rows = [reading for reading in beam if not (line.number and reading.number)]      # one number a row
+        open_rows += [
+            _close(reading, columns, known) for reading in beam
+            if any(reading.cells[1:]) and (reading.number or lost_numbers)
+        ]
+        best = float("inf")
+        for reading in open_rows:
+            for price, parts in splits:
+                if reading.cost + price > best + WORSE:
+                    break
+                grown.append(_same_row(reading, line, price, parts, columns, known))
+                best = min(best, grown[-1].cost)
+        beam = _best(grown, narrow)
+    if not lines or not beam:
+        return []
+    ended = [_close(reading, columns, known) for reading in beam]
+    chosen = min(ended, key=lambda reading: reading.cost)
+    return [RowParts(number, [list(cell) for cell in cells]) for number, cells in chosen.rows]
+
+
+def _best(readings: list[_Reading], narrow: Sequence[int]) -> list[_Reading]:
+    """The cheapest readings, one of those that what follows cannot tell apart."""
+    kept: dict[tuple[object, ...], _Reading] = {}
+    for reading in sorted(readings, key=lambda reading: reading.cost):
+        ends = tuple(cell[-1] if cell else "" for cell in reading.cells)
+        names = tuple(reading.cells[number] for number in narrow)
+        kept.setdefault((bool(reading.number), ends, names, reading.gaps), reading)
+        if len(kept) == BEAM:
+            break
+    return list(kept.values())
+
+
+def _splits(text: str, columns: Sequence[Column], known: _Knowledge) -> list[tuple[float, tuple[str, ...]]]:
+    """The ways to give a line's words to the columns from the second on, cheapest first."""
+    words = [word for word in text.replace("|", " | ").split() if not _SPECK.fullmatch(word)]
+    ways: list[tuple[float, tuple[str, ...]]] = []
+
+    def give(column: int, start: int, price: float, parts: tuple[str, ...]) -> None:
+        if column == len(columns) - 1:
+            part, cost = _part(words[start:], column, columns, known)
+            ways.append((price + cost, (*parts, part)))
+            return
+        narrow = openers(columns[column].kind) is not None
+        last = min(len(words), start + AGENCY_WORDS) if narrow else len(words)
+        for end in range(start, last + 1):
+            part, cost = _part(words[start:end], column, columns, known)
+            if price + cost < 12:
+                give(column + 1, end, price + cost, (*parts, part))
+
+    give(1, 0, 0.0, ("",))
+    ways.sort(key=lambda way: way[0])
+    return ways[:SPLITS]
+
+
+def _part(words: Sequence[str], column: int, columns: Sequence[Column], known: _Knowledge) -> tuple[str, float]:
+    """A part's text and what it costs by itself."""
+    inner = list(words)
+    while inner and inner[0] == "|":
+        inner = inner[1:]
+    while inner and inner[-1] == "|":
+        inner = inner[:-1]
+    strokes = inner.count("|")
+    text = " ".join(word for word in inner if word != "|")
+    price = STROKE_INSIDE * strokes + OVERLONG * max(0.0, printed_width(text) - known.widths[column] - 1)
+    if text and columns[column].kind == "agency" and not part_of_agency(text):
+        price += UNLIKELY
+    return text, price
+
+
+def _same_row(
+    reading: _Reading, line: NumberedLine, price: float, parts: tuple[str, ...], columns: Sequence[Column],
+    known: _Knowledge,
+) -> _Reading:
+    cost = reading.cost + price
+    cells = list(reading.cells)
+    gaps = list(reading.gaps)
+    for column in range(1, len(columns)):
+        part = parts[column]
+        if not part:
+            gaps[column] = bool(cells[column])
+            continue
+        cost += PART
+        if cells[column]:
+            cost += _line_break(cells[column][-1], part, known.widths[column]) + (GAP if gaps[column] else 0.0)
+        else:
+            cost += _start(part, columns[column].kind)
+        cells[column] = (*cells[column], part)
+        gaps[column] = False
+    return _Reading(cost, reading.rows, line.number or reading.number, tuple(cells), tuple(gaps))
+
+
+@lru_cache(maxsize=8192)
+def _start(part: str, kind: str) -> float:
+    price = SMALL_START if part[0].islower() else 0.0
+    own = openers(kind)
+    if own is not None:
+        begins = own.match(fold(part)) is not None or part_of_agency(" ".join(part.split()[:2]))
+        price += EXPECTED if begins else UNEXPECTED
+    else:
+        agency = openers("agency")
+        price += 1.5 if agency is not None and agency.match(fold(part)) else 0.0
+    return price
+
+
+@lru_cache(maxsize=65536)
+def _line_break(previous: str, part: str, width: float) -> float:
+    price = 0.0
+    free = width - printed_width(f"{previous} {part.split(' ', 1)[0]}")
+    if free > 0 and not ends_sentence(previous):
+        price += HAD_ROOM * min(1.0, free / ROOM_SURE)
+    if part[0].islower():
+        price += SMALL_INSIDE
+    elif not ends_sentence(previous) and not hangs(previous):
+        price += CAPITAL_INSIDE
+    return price
+
+
+def _close(reading: _Reading, columns: Sequence[Column], known: _Knowledge) -> _Reading:
+    """The reading with its open row finished."""
+    cost = reading.cost if reading.number else reading.cost + UNNUMBERED
+    for column in range(1, len(columns)):
+        text = _joined(reading.cells[column])
+        if not text:
+            cost += EMPTY
+        elif columns[column].kind == "agency" and names_agencies(text):
+            cost += NAMED
+        elif hangs(text):
+            cost += HANGING_END
+        elif columns[column].kind == "agency" and known.agencies[text.lower()] > 1:
+            cost += KNOWN
+    rows = (*reading.rows, (reading.number, reading.cells))
+    return _Reading(cost, rows, "", tuple(() for _ in columns), tuple(False for _ in columns))
