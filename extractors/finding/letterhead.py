@@ -6,11 +6,12 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
+from itertools import takewhile
 
 from extractors.finding.lexicon import load_data
 from normalizers.organisations import expand
 from normalizers.places import find_communes, find_province
-from normalizers.text import fold, is_upper, nfc, sentence_case, squeeze
+from normalizers.text import fold, nfc, sentence_case, squeeze
 from pipeline.models import Level
 
 _PLACE_DATE = re.compile(
@@ -18,6 +19,13 @@ _PLACE_DATE = re.compile(
     r"th[áa]ng\s*(?P<month>\S{0,4}?)\s*n[ăa]m\s*(?P<year>20\d\d|19\d\d)",
     re.IGNORECASE,
 )
+_NO_BODY = re.compile(r"số\b|v/v\b|\S*/\s*[a-zđ]{2}")
+_OF_PLACE = re.compile(r"(?:xã|phường|đặc khu|tỉnh|thành phố)\s")
+_OF_COMMUNE = re.compile(r"\b(?:xã|phường|đặc khu)\s+\S")
+_NOT_OF_COMMUNE = re.compile(r"các (?:xã|phường)|xã hội\b(?!.*\bxã\s)")
+_ENDS_IN_COMMUNE = re.compile(r"(?<!\w)(?<!công )(?:xã|phường|đặc khu)$")
+_NAME_END = re.compile(r"[,;(]|\s(?:tỉnh|thành phố|huyện|năm|về|trên|giai đoạn)\s")
+LONGEST_NAME = 5         # words of a commune's name
 _KIND_NAME = re.compile(r"(?:^|\s)(?P<kind>xã|phường|đặc khu)\s+(?P<name>\S.*)$")
 _PROVINCE_NAME = re.compile(
     r"(?:^|\s)(?:tỉnh(?: ủy)?|thành phố|thành ủy|đảng bộ tỉnh|đảng bộ thành phố)\s+(?P<name>\S.*)$"
@@ -26,7 +34,10 @@ _PROVINCE_NAME = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class PlaceDate:
-    """The line "Tân Lợi, ngày 25 tháng 02 năm 2026"; `date` is YYYY-MM where the day cannot be read, "" where neither can."""
+    """The line "Tân Lợi, ngày 25 tháng 02 năm 2026".
+
+    `date` is YYYY-MM where the day cannot be read, "" where the month cannot; `doubt` says so in Vietnamese.
+    """
 
     place: str
     date: str
@@ -78,17 +89,10 @@ def read_issuer(lines: Sequence[str]) -> Issuer:
     superior = bodies[-2] if len(bodies) > 1 else ""
     commune = commune_in(name) or commune_in(superior)
     printed = _in_case(name)
-    if (
-        commune and not commune_in(name) and level_of(name) is None
-    ):  # a board's name says whose it is only with its superior's
-        printed = f"{printed} {commune}"
-    return Issuer(
-        printed,
-        _in_case(superior),
-        level_of(name, superior),
-        commune,
-        province_in(name) or province_in(superior),
-    )
+    if commune and not commune_in(name) and level_of(name) is None:
+        printed = f"{printed} {commune}"        # a board's name says whose it is only with its superior's
+    province = province_in(name) or province_in(superior)
+    return Issuer(printed, _in_case(superior), level_of(name, superior), commune, province)
 
 
 def _bodies(lines: Sequence[str]) -> list[str]:
@@ -97,82 +101,44 @@ def _bodies(lines: Sequence[str]) -> list[str]:
     bodies: list[str] = []
     for raw in lines:
         line = " ".join(fold(squeeze(raw)).split()).strip(" -_*.:;|~%")
-        noise = (
-            line in _noise() or (" " in line and any(line in words for words in _noise()))
-        )  # also one line of a broken title
-        if (
-            not line
-            or not re.search(r"[^\W\d_]{2}", line)
-            or noise
-            or re.match(r"số\b|v/v\b|\S*/\s*[a-zđ]{2}", line)
-            or read_place_date(raw)
-        ):
+        if not re.search(r"[^\W\d_]{2}", line) or _is_noise(line) or read_place_date(raw):
             continue
-        line = re.sub(r"^bc[dp]\b", "ban chỉ đạo", " ".join(fold(expand(line)).split()))  # Đ read as D or P
+        line = re.sub(r"^bc[dp]\b", "ban chỉ đạo", " ".join(fold(expand(line)).split()))     # Đ read as D or P
         begins = line.startswith(heads)
         # "ỦY BAN NHÂN DÂN" with its place on the next line; "... VỀ PHÁT TRIỂN / KHOA HỌC, CÔNG NGHỆ"
-        joins = bodies and (
-            re.match(r"(?:xã|phường|đặc khu|tỉnh|thành phố)\s", line)
-            or not begins
-            or bodies[-1].endswith((" và", ",", " của", " về"))
-        )
-        if joins:
+        goes_on = bool(_OF_PLACE.match(line)) or not begins
+        if bodies and (goes_on or bodies[-1].endswith((" và", ",", " của", " về"))):
             bodies[-1] = f"{bodies[-1]} {line}"
-        elif begins or not bodies:
+        else:
             bodies.append(line)
     return [body for body in bodies if body.startswith(heads)] or bodies[-1:]
 
 
+def _is_noise(line: str) -> bool:
+    """National title and motto, also one line of a broken one; number, subject."""
+    if _NO_BODY.match(line) or line in _noise():
+        return True
+    return " " in line and any(line in words for words in _noise())
+
+
 @cache
 def _issuer_heads() -> tuple[str, ...]:
-    data = load_data("documents.yaml")["issuer_heads"]
-    words = {fold(nfc(word)) for level in data.values() for word in level}
-    words |= {
-        "đảng bộ",
-        "đảng ủy",
-        "ủy ban nhân dân",
-        "hội đồng nhân dân",
-        "ban chỉ đạo",
-        "ban thường vụ",
-        "ban chấp hành",
-        "ban ",
-        "bộ ",
-        "sở ",
-        "văn phòng",
-        "hội ",
-        "đoàn ",
-        "ủy ban",
-        "công an",
-        "phòng ",
-        "trung tâm",
-        "tiểu ban",
-        "chi bộ",
-        "cục ",
-        "viện ",
-        "trường ",
-        "tổ ",
-        "liên đoàn",
-        "thanh tra",
-        "tòa án",
-        "mặt trận",
-    }
+    data = load_data("documents.yaml")
+    words = {fold(nfc(word)) for level in data["issuer_heads"].values() for word in level}
+    words |= {fold(nfc(word)) for word in data["body_heads"]}
     return tuple(sorted(words, key=len, reverse=True))
 
 
 def level_of(name: str, superior: str = "") -> Level | None:
-    """The level that a body's name tells, with its superior's where its own does not ("BAN CHỈ ĐẠO ..." under "ĐẢNG ỦY XÃ ...")."""
+    """The level that a body's name tells; its superior's where its own does not ("BAN CHỈ ĐẠO" under "ĐẢNG ỦY XÃ")."""
     for text in (name, superior):
         words = " ".join(fold(expand(text)).split())
-        if not words:
-            continue
-        if re.search(r"\b(?:xã|phường|đặc khu)\s+\S", words) and not re.search(
-            r"các (?:xã|phường)|xã hội\b(?!.*\bxã\s)", words
-        ):
+        if _OF_COMMUNE.search(words) and not _NOT_OF_COMMUNE.search(words):
             return Level.COMMUNE
         for level, pattern in _level_heads():
             if pattern.match(words):
                 return level
-        if re.search(r"(?<!\w)(?:xã|phường|đặc khu)$", words) and not words.endswith("công xã"):
+        if _ENDS_IN_COMMUNE.search(words):
             return Level.COMMUNE
         if re.search(r"\b(?:tỉnh|thành phố)\b", words):
             return Level.PROVINCE
@@ -191,24 +157,20 @@ def _level_heads() -> tuple[tuple[Level, re.Pattern[str]], ...]:
 
 
 def commune_in(text: str) -> str:
-    """The commune that a body's name ends with, as the gazetteer spells it, else with capitals: "xã Tân Lợi"; "" if none."""
+    """The commune that a body's name ends with: "xã Tân Lợi", as the gazetteer spells it; "" if none.
+
+    One that the gazetteer does not know keeps its printed words, with capitals.
+    """
     words = squeeze(text)
     found = _KIND_NAME.search(fold(words))
-    if not found or found["name"].startswith(("hội", "hoi")):
+    if not found or found["name"].startswith("hội"):
         return ""
-    names = re.split(
-        r"[,;(]|\s(?:tỉnh|thành phố|huyện|năm|về|trên|giai đoạn)\s", words[found.start("name") :]
-    )[0].split()
-    for length in range(min(5, len(names)), 0, -1):
-        known = find_communes(f"{found['kind']} {' '.join(names[:length])}")
-        if known:
+    names = _NAME_END.split(words[found.start("name"):])[0].split()
+    for length in range(min(LONGEST_NAME, len(names)), 0, -1):
+        if known := find_communes(f"{found['kind']} {' '.join(names[:length])}"):
             return known[0].name
-    capitals = [name for name in names[:4] if name[:1].isupper()]
-    return (
-        f"{found['kind']} {' '.join(name.capitalize() for name in capitals)}"
-        if capitals and capitals == names[: len(capitals)]
-        else ""
-    )
+    capitals = list(takewhile(lambda name: name[:1].isupper(), names[:LONGEST_NAME]))
+    return f"{found['kind']} {' '.join(name.capitalize() for name in capitals)}" if capitals else ""
 
 
 def province_in(text: str) -> str:
@@ -227,39 +189,10 @@ def province_in(text: str) -> str:
 
 def _in_case(body: str) -> str:
     """A folded body's name with capitals where names carry them: first letter, known names, places."""
-    if not body:
-        return ""
-    commune = commune_in(body)
-    province = province_in(body)
+    commune = re.sub(r"^(?:xã|phường|đặc khu) ", "", commune_in(body))
     text = sentence_case(body)
-    for proper in (
-        commune.partition(" ")[2]
-        if commune.startswith(("xã", "phường"))
-        else commune.removeprefix("đặc khu "),
-        province,
-    ):
-        if proper:
-            at = fold(text).rfind(fold(proper))
-            text = text[:at] + proper + text[at + len(proper) :] if at >= 0 else text
-    for word in (
-        "Ban Chỉ đạo",
-        "Ban Thường vụ",
-        "Tỉnh ủy",
-        "Thành ủy",
-        "Đảng ủy",
-        "Bộ Chính trị",
-        "Thủ tướng Chính phủ",
-        "Chính phủ",
-        "Trung ương",
-        "Khoa học và Công nghệ",
-        "Ủy ban nhân dân",
-    ):
-        at = fold(text).find(fold(word))
-        if at >= 0 and (word != "Khoa học và Công nghệ" or text.startswith(("Sở", "Bộ"))):
-            text = text[:at] + word + text[at + len(word) :]
+    for proper in (commune, province_in(body), *load_data("documents.yaml")["proper_words"]):
+        at = fold(text).rfind(fold(nfc(proper))) if proper else -1
+        if at >= 0:
+            text = text[:at] + proper + text[at + len(proper):]
     return text
-
-
-def is_caps(text: str) -> bool:
-    """Whether a line is printed in capitals, as letterheads and titles are."""
-    return is_upper(text)
