@@ -235,14 +235,17 @@ def _spell_out(text: str) -> str:
 
     def names(found: re.Match[str]) -> str:
         kind = found["kind"].capitalize()
-        parts: list[str] = []
+        owners: list[str] = []
         for part in re.split(r",\s*", found["names"].strip()):
-            joined = f"{parts[-1]}, {part}" if parts else ""
-            if joined and find_organisation(f"{kind} {joined}") and not find_organisation(f"{kind} {part}"):
-                parts[-1] = joined
+            joined = f"{owners[-1]}, {part}" if owners else ""
+            if joined and find_organisation(joined) and not find_organisation(f"{kind} {part}"):
+                owners[-1] = joined
+            elif not part[:1].isupper():
+                break  # what follows is no name: "..., Quốc phòng theo chức năng, nhiệm vụ"
             else:
-                parts.append(part)
-        return "; ".join(part if begins_owner(part) else f"{kind} {part}" for part in parts)
+                known = find_organisation(f"{kind} {part}") or not begins_owner(part)
+                owners.append(f"{kind} {part}" if known else part)
+        return "; ".join(owners)
 
     return _KINDS.sub(names, text)
 
