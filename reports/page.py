@@ -56,8 +56,8 @@ def write_page(
     text = _render(tables, album, scope, provinces or {})
     data, left_out = album.develop(MAX_BYTES - NOTE_BYTES - len(text.encode()))
     note = "" if not left_out else (
-        f"Có {len(data)} ảnh trang; {left_out} chỗ không kèm ảnh để báo cáo không quá "
-        f"{MAX_BYTES // 1_000_000} MB.")
+        f"Có {len(data)} ảnh trang; {left_out} chỗ không kèm ảnh để báo cáo nhẹ: mỗi xã "
+        "có ảnh của những phát hiện nặng nhất.")
     pictures = str(_json({"prefix": PREFIX, "data": data, "note": note}))
     path.write_text(text.replace(PICTURES_PLACE, PICTURES_PLACE + pictures), encoding="utf-8")
 
