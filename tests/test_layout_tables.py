@@ -278,3 +278,27 @@ def test_a_frame_around_the_letterhead_is_no_table() -> None:
     layout = lay_out([sheet(1, [*lines, line("KẾ HOẠCH", 260, 140), line("1. Một việc", 60, 180)], [grid])])
     assert not tables(layout)
     assert kinds(layout, BlockKind.LETTERHEAD)[:3] == ["ỦY BAN NHÂN DÂN", "XÃ TÂN LỢI", "Số: 12/KH-UBND"]
+
+
+def test_a_table_without_rules_is_found_by_its_columns() -> None:
+    rows = [
+        (["1", "Tổ chức tập huấn kỹ năng số", "Phòng Văn hóa", "Quý I"], 140),
+        (["", "cho cán bộ, công chức", "- Xã hội", ""], 156),
+        (["2", "Báo cáo kết quả", "Văn phòng", "Quý II"], 180),
+    ]
+    columns = (60, 110, 320, 450)
+    lines = [
+        line(text, x, 110, bold=True)
+        for text, x in zip(["TT", "Tên nhiệm vụ", "Cơ quan chủ trì", "Thời gian"], columns, strict=True)
+    ]
+    lines += [line(text, x, y) for texts, y in rows for text, x in zip(texts, columns, strict=True) if text]
+    after = "Các cơ quan, đơn vị căn cứ kế hoạch này tổ chức thực hiện và báo cáo kết quả"
+    layout = lay_out([sheet(1, [*lines, line(after, 60, 220)])])
+    (table,) = tables(layout)
+    assert cells(table) == [
+        ["TT", "Tên nhiệm vụ", "Cơ quan chủ trì", "Thời gian"],
+        ["1", "Tổ chức tập huấn kỹ năng số cho cán bộ, công chức", "Phòng Văn hóa - Xã hội", "Quý I"],
+        ["2", "Báo cáo kết quả", "Văn phòng", "Quý II"],
+    ]
+    assert "không kẻ" in table.doubtful
+    assert kinds(layout, BlockKind.PARAGRAPH) == [after]

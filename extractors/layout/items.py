@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extractors.layout import piped
+from extractors.layout.aligned import with_aligned_tables
 from extractors.layout.grids import RawTable, read_grid
 from extractors.layout.lost_tables import with_lost_tables
 from extractors.layout.margins import footnote_pieces
@@ -54,6 +55,7 @@ def sort_page(sheet: Sheet, margins: set[int]) -> Content:
             items.extend(held[entry])
         else:
             items.append(read_grid(sheet.page.grids[entry], held[entry], sheet.page.number))
+    items = with_aligned_tables(items, sheet.measure)
     return Content(sheet, items, _footnotes(sheet, feet), [p for p in sheet.pieces if id(p) in margins])
 
 
