@@ -4,28 +4,32 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from flows.drop import scan_drop
 from flows.ingest import ingest
 from flows.nightly import nightly
 from flows.reconcile import reconcile
 from flows.tracking import Flow
 
 TIMEZONE = "Asia/Ho_Chi_Minh"
+NIGHT = "30 1 * * *"
 
 
 @dataclass(frozen=True, slots=True)
 class Deployment:
-    """One row: a flow, a name, a schedule (cron in `TIMEZONE`; '' only by hand) and its parameters."""
+    """One row: a flow, a name, when it runs ('' and 0: only by hand) and its parameters."""
 
     name: str
     flow: Flow[..., Any]
-    cron: str = ""
+    cron: str = ""                   # in `TIMEZONE`
+    every_minutes: float = 0.0
     parameters: dict[str, Any] = field(default_factory=dict)
 
 
-def deployments(inputs: list[str], out: str) -> tuple[Deployment, ...]:
-    """The deployments of one office: its input folders and its output folder."""
+def office(drop: str, out: str, every_minutes: float = 5.0) -> tuple[Deployment, ...]:
+    """What one office needs: its drop folder is scanned all day, everything is looked at by night."""
     return (
-        Deployment("ingest", ingest, parameters={"inputs": inputs, "out": out}),
+        Deployment("scan-drop", scan_drop, every_minutes=every_minutes, parameters={"drop": drop, "out": out}),
+        Deployment("nightly", nightly, cron=NIGHT, parameters={"drop": drop, "out": out}),
         Deployment("reconcile", reconcile, parameters={"out": out}),
-        Deployment("nightly", nightly, cron="30 1 * * *", parameters={"inputs": inputs, "out": out}),
+        Deployment("ingest", ingest, parameters={"inputs": [f"{drop}/done"], "out": out}),
     )

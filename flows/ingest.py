@@ -5,8 +5,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from flows.after import tell
 from flows.documents import in_tasks
 from flows.tracking import flow
+from pipeline.errors import BusyError
 from pipeline.progress import Progress
 from pipeline.run import run
 from pipeline.settings import Settings, load_settings
@@ -15,10 +17,17 @@ from pipeline.summary import RunSummary, as_data
 
 @flow(name="ingest", flow_run_name="ingest-{out}")
 def ingest(inputs: list[str], out: str, jobs: int = 0, use_reference: bool = True) -> dict[str, Any]:
-    """Works on what is new in `inputs` and renews the tables of `out`; gives the run's summary."""
+    """Works on what is new in `inputs` and renews the tables of `out`; gives the run's summary.
+
+    A run that finds another one at work in `out` leaves everything to it.
+    """
     settings = load_settings(jobs=jobs)
-    summary = run([Path(one) for one in inputs], Path(out), settings, use_reference=use_reference,
-                  executor=in_tasks)
+    try:
+        summary = run([Path(one) for one in inputs], Path(out), settings, use_reference=use_reference,
+                      executor=in_tasks)
+    except BusyError as error:
+        return {"skipped": str(error)}
+    tell(summary, Path(out), settings)
     return as_data(summary)
 
 

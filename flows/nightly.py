@@ -1,11 +1,13 @@
-"""The nightly flow: everything is looked at, and the kept originals are held against their checksums."""
+"""The nightly flow: the drop folder, everything that was ever taken in, the originals' checksums."""
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
+from flows.drop import scan_drop
 from flows.ingest import ingest
 from flows.tracking import flow, get_run_logger, task
+from pipeline.intake.layout import DropFolder
 from pipeline.originals import Originals
 from pipeline.workspace import Workspace
 
@@ -19,11 +21,16 @@ def verify_originals(out: str) -> list[str]:
     ]
 
 
-@flow(name="nightly", flow_run_name="nightly-{out}")
-def nightly(inputs: list[str], out: str, jobs: int = 0, use_reference: bool = True) -> dict[str, Any]:
-    """A full scan of `inputs`, then the originals; gives the run's summary with the damages."""
-    summary = ingest(inputs, out, jobs, use_reference)
+@flow(name="nightly", flow_run_name="nightly-{drop}")
+def nightly(drop: str, out: str, jobs: int = 0, use_reference: bool = True) -> dict[str, Any]:
+    """Scans the drop folder, then works again on what was done before if the program or settings changed.
+
+    Gives the scan, the run over done/ and the damaged originals, one line each.
+    """
+    scanned = scan_drop(drop, out, jobs, use_reference)
+    done = DropFolder(Path(drop)).done
+    renewed = ingest([str(done)], out, jobs, use_reference) if done.is_dir() else {}
     damages = verify_originals(out)
     for damage in damages:
         get_run_logger().error(damage)
-    return {**summary, "damaged_originals": damages}
+    return {"scan": scanned, "done": renewed, "damaged_originals": damages}

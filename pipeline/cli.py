@@ -92,6 +92,18 @@ def scan(
 
 
 @app.command()
+def serve(
+    drop: Annotated[Path, typer.Argument(metavar="DROP", help="Thư mục nhận tệp.")],
+    out: Out = DEFAULT_OUT,
+    every: Annotated[float, typer.Option("--every", metavar="PHÚT", min=0.1, help="Bao lâu quét một lần.")] = 5.0,
+) -> None:
+    """Chạy thường trực: quét thư mục nhận tệp, rà soát toàn bộ lúc 01:30 mỗi đêm; dừng bằng Ctrl-C."""
+    from flows.serving import serve as serve_office
+
+    serve_office(drop, out, every_minutes=every)
+
+
+@app.command()
 def show(
     table: Annotated[Table, typer.Argument(
         metavar="BẢNG", help="targets, tasks, findings, documents, references.")],

@@ -12,6 +12,7 @@
     │   ├── QuotaError                  too many pages, pixels, bytes or seconds
     │   └── OutsideError                a link that leads out of the folder
     ├── StoreError                  5   the database or cache cannot be used
+    │   ├── BusyError               5   another run is at work in the same output folder
     │   └── StorageFullError        6   no space left
     └── InterruptedRunError       130   stopped by the user
 
@@ -111,6 +112,10 @@ class StoreError(DoiChieuError):
     """The database, the cache or the output folder cannot be used."""
 
     exit_code = ExitCode.STORE
+
+
+class BusyError(StoreError):
+    """Another run is at work in the same output folder."""
 
 
 class StorageFullError(StoreError):

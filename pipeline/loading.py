@@ -54,14 +54,19 @@ def load_documents(store: Store, commune: str = "") -> Loaded:
 
 def load_tables(store: Store) -> RunTables:
     """The whole of a store: documents, their rows, findings with their history.  Errors: StoreError."""
-    with store.transaction() as session:
-        rows = sorted((stored.row() for stored in store.findings(session).all()), key=_finding_order)
+    rows = load_findings(store)
     return replace(
         load_documents(store).rows,
         findings=tuple(row for row in rows if row.history in (History.NEW, History.OPEN)),
         dismissed=tuple(row for row in rows if row.history is History.DISMISSED),
         gone=tuple(row for row in rows if row.history is History.GONE),
     )
+
+
+def load_findings(store: Store) -> list[FindingRow]:
+    """All findings with their history, what matters most first.  Errors: StoreError."""
+    with store.transaction() as session:
+        return sorted((stored.row() for stored in store.findings(session).all()), key=_finding_order)
 
 
 def _row(document: StoredDocument, lineages: Mapping[str, Lineage],

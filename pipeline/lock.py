@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from pipeline.errors import StoreError
+from pipeline.errors import BusyError
 from pipeline.files import storage_errors
 
 
 @contextmanager
 def only_run(hidden: Path) -> Iterator[None]:
-    """Holds the folder while the block runs.  Errors: StoreError when another process holds it."""
+    """Holds the folder while the block runs.  Errors: BusyError when another process holds it, StoreError."""
     path = hidden / "lock"
     with storage_errors(path):
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
@@ -21,7 +21,7 @@ def only_run(hidden: Path) -> Iterator[None]:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            raise StoreError(
+            raise BusyError(
                 f"{hidden.parent}: một lần chạy khác đang dùng thư mục này – đợi nó xong hoặc chọn --out khác"
             ) from error
         yield

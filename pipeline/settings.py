@@ -47,6 +47,12 @@ class Settings(BaseSettings):
         500.0, ge=0, description="drop folder: nothing is taken while less is free on the disk of the results"
     )
 
+    notify_webhook: str = Field("", description="address that gets a JSON message when a run fails or finds much")
+    notify_email: str = Field("", description="addresses, parted by commas, that get the same as mail")
+    smtp_server: str = Field("", description="HOST:PORT of the mail server")
+    smtp_user: str = Field("", description="user at the mail server, also the sender's address")
+    smtp_password: str = Field("", repr=False, description="password there; only from the environment")
+
     sound_probability: float = Field(
         0.5, ge=0, le=1, description="text whose probability of being sound is below this is repaired or read again"
     )

@@ -1,7 +1,8 @@
 """Small stages over plain text, so that the house is tested apart from those who live in it.
 
-A line "chỉ tiêu: NAME = VALUE" is a target, "số: NUMBER" the document's number, "xã: NAME" its commune; "CRASH", "KILL",
-"HANG" and "FULL" make the worker end in these ways.  They stand at module level because workers import them.
+A line "chỉ tiêu: NAME = VALUE" is a target, "số: NUMBER" the document's number, "xã: NAME" its commune;
+"CRASH", "KILL", "HANG" and "FULL" make the worker end in these ways.  They stand at module level because
+workers import them.
 """
 from __future__ import annotations
 

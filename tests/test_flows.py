@@ -19,9 +19,9 @@ PLAN = "Số: {number}/KH-UBND\nKẾ HOẠCH\nChuyển đổi số năm 2026\nI.
 
 
 def test_every_deployment_fits_its_flow() -> None:
-    from flows.deployments import deployments
+    from flows.deployments import office
 
-    table = deployments(["in"], "out")
+    table = office("drop", "out")
     assert len({row.name for row in table}) == len(table)
     for row in table:
         inspect.signature(row.flow.fn).bind(**row.parameters)
@@ -32,10 +32,21 @@ def test_every_deployment_fits_its_flow() -> None:
 
 
 def test_the_nightly_run_is_at_half_past_one_in_vietnam() -> None:
-    from flows.deployments import TIMEZONE, deployments
+    from flows.deployments import TIMEZONE, office
 
-    [nightly] = [row for row in deployments(["in"], "out") if row.name == "nightly"]
+    [nightly] = [row for row in office("drop", "out") if row.name == "nightly"]
     assert (nightly.cron, TIMEZONE) == ("30 1 * * *", "Asia/Ho_Chi_Minh")
+
+
+def test_deployments_carry_their_schedules() -> None:
+    from flows.deployments import office
+    from flows.serving import deployable
+
+    made = {row.name: deployable(row) for row in office("drop", "out", every_minutes=7)}
+    [often], [nightly] = made["scan-drop"].schedules, made["nightly"].schedules
+    assert often.schedule.interval.total_seconds() == 420
+    assert (nightly.schedule.cron, nightly.schedule.timezone) == ("30 1 * * *", "Asia/Ho_Chi_Minh")
+    assert made["ingest"].schedules == []
 
 
 def test_telemetry_is_off_before_prefect_is_there() -> None:

@@ -252,8 +252,9 @@ def test_nothing_is_touched_when_the_disk_is_nearly_full(office: Office) -> None
 
 def test_what_a_dead_process_had_claimed_is_taken_over_at_once(office: Office) -> None:
     office.put("xã A/a.txt")
-    (office.drop / ".claimed" / "máy-cũ-1-ab" / "files" / "1" / "xã B").mkdir(parents=True)
-    (office.drop / ".claimed" / "máy-cũ-1-ab" / "files" / "1" / "xã B" / "b.txt").write_text(PLAN + "b", encoding="utf-8")
+    left = office.drop / ".claimed" / "máy-cũ-1-ab" / "files" / "1" / "xã B"
+    left.mkdir(parents=True)
+    (left / "b.txt").write_text(PLAN + "b", encoding="utf-8")
     summary = office.scan()
     assert (summary.taken_over, summary.ends) == (1, {End.DONE: 2})
     assert office.tree() == ["done/xã A/a.txt", "done/xã B/b.txt"]

@@ -7,10 +7,10 @@ from pathlib import Path
 
 from pipeline.errors import ExitCode
 from pipeline.intake import ScanSummary, scan
+from pipeline.intake.scan import scan_data
 from pipeline.intake.settling import End
 from pipeline.screen import LiveBar, PlainLines
 from pipeline.settings import load_settings
-from pipeline.summary import as_data
 
 
 def scan_command(drop: Path, out: Path, *, jobs: int | None, as_json: bool, use_reference: bool,
@@ -24,18 +24,6 @@ def scan_command(drop: Path, out: Path, *, jobs: int | None, as_json: bool, use_
         progress.end()
     print(json.dumps(scan_data(summary), ensure_ascii=False, indent=1) if as_json else in_words(summary))
     return summary.exit_code
-
-
-def scan_data(summary: ScanSummary) -> dict[str, object]:
-    """The summary for programs."""
-    return {
-        **{end.value: summary.ends.get(end, 0) for end in End},
-        "taken_over": summary.taken_over,
-        "unsettled": summary.unsettled,
-        "resting": summary.resting,
-        "run": as_data(summary.run) if summary.run else None,
-        "exit_code": int(summary.exit_code),
-    }
 
 
 def in_words(summary: ScanSummary) -> str:

@@ -21,7 +21,7 @@ from pipeline.run import run_files
 from pipeline.settings import Settings
 from pipeline.store import Store
 from pipeline.store.drops import Look
-from pipeline.summary import Outcome, RunSummary
+from pipeline.summary import Outcome, RunSummary, as_data
 from pipeline.workspace import Workspace
 
 # A file that the run gave no outcome for was not lost: it goes back and is taken again.
@@ -42,6 +42,18 @@ class ScanSummary:
     def exit_code(self) -> ExitCode:
         """What the command line returns for this."""
         return ExitCode.SOME_FAILED if self.ends.get(End.FAILED) else ExitCode.OK
+
+
+def scan_data(summary: ScanSummary) -> dict[str, object]:
+    """The summary for programs."""
+    return {
+        **{end.value: summary.ends.get(end, 0) for end in End},
+        "taken_over": summary.taken_over,
+        "unsettled": summary.unsettled,
+        "resting": summary.resting,
+        "run": as_data(summary.run) if summary.run else None,
+        "exit_code": int(summary.exit_code),
+    }
 
 
 def scan(root: Path, out: Path, settings: Settings, progress: Progress | None = None, *,

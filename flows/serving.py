@@ -1,0 +1,102 @@
+"""`doichieu serve`: a Prefect server when none is named, and one process for the deployments of an office."""
+from __future__ import annotations
+
+import contextlib
+import datetime as dt
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
+
+from pipeline.errors import MissingDependencyError
+from pipeline.workspace import Workspace
+
+if TYPE_CHECKING:
+    from prefect.deployments.runner import RunnerDeployment
+
+    from flows.deployments import Deployment
+
+_START_SECONDS = 180.0           # a first start makes the database; a busy machine takes its time
+_LOOK_SECONDS = 0.5
+
+
+def serve(drop: Path, out: Path, *, every_minutes: float) -> None:
+    """Runs until it is stopped.  Errors: MissingDependencyError when the server does not start."""
+    workspace = Workspace(out)
+    workspace.prepare()
+    with server(workspace):
+        import prefect
+
+        from flows.deployments import office
+
+        table = office(str(drop.absolute()), str(out.absolute()), every_minutes)
+        # One flow run at a time, and schedules that go on by themselves after a restart.
+        prefect.serve(*map(deployable, table), pause_on_shutdown=False, limit=1)
+
+
+def deployable(row: Deployment) -> RunnerDeployment:
+    """A row of the table as Prefect takes it."""
+    from prefect.schedules import Cron, Interval
+
+    from flows.deployments import TIMEZONE
+
+    schedule = None
+    if row.cron:
+        schedule = Cron(row.cron, timezone=TIMEZONE)
+    elif row.every_minutes:
+        schedule = Interval(dt.timedelta(minutes=row.every_minutes), timezone=TIMEZONE)
+    made = row.flow.to_deployment(name=row.name, parameters=row.parameters, schedule=schedule)
+    return cast("RunnerDeployment", made)            # a coroutine only where an event loop runs
+
+
+@contextlib.contextmanager
+def server(workspace: Workspace) -> Iterator[str]:
+    """The address of a Prefect server: that of PREFECT_API_URL, else one of our own on loopback."""
+    given = os.environ.get("PREFECT_API_URL")
+    if given:
+        yield given
+        return
+    os.environ.setdefault("PREFECT_HOME", str(workspace.hidden / "prefect"))
+    os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
+    os.environ.setdefault("DO_NOT_TRACK", "1")
+    port = _free_port()
+    address = f"http://127.0.0.1:{port}/api"
+    with (workspace.logs / "prefect.log").open("ab") as log:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)],
+            stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True,
+        )
+    try:
+        _wait(process, address, workspace)
+        os.environ["PREFECT_API_URL"] = address
+        yield address
+    finally:
+        os.environ.pop("PREFECT_API_URL", None)
+        process.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(_START_SECONDS)
+
+
+def _wait(process: subprocess.Popen[bytes], address: str, workspace: Workspace) -> None:
+    deadline = time.monotonic() + _START_SECONDS
+    while time.monotonic() < deadline and process.poll() is None:
+        try:
+            with urllib.request.urlopen(f"{address}/health", timeout=5):
+                return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(_LOOK_SECONDS)
+    raise MissingDependencyError(
+        f"Máy chủ Prefect không khởi động được – xem {workspace.logs / 'prefect.log'}, chạy `doichieu doctor`"
+    )
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,88 @@
+"""Messages to people: when, what, and that a dead mail server stops nothing."""
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from pipeline.errors import UsageError
+from pipeline.models import FindingKind, Severity, Status
+from pipeline.notices import notice, send
+from pipeline.settings import load_settings
+from pipeline.summary import RunSummary
+from pipeline.tables import DocumentRow, FindingRow, History
+
+FAILED = DocumentRow("x", "a.pdf", status=Status.FAILED, problem="tệp rỗng – chép lại", reason="brokenfile")
+
+
+def summary(*failures: DocumentRow, new: int = 0) -> RunSummary:
+    return RunSummary(Path("out"), 3, 0, 0, failures, 0, 0, new, new, (), 1.0)
+
+
+def found(severity: Severity, history: History = History.NEW) -> FindingRow:
+    return FindingRow("f", FindingKind.LOWER, severity, "", "xã Tân Lợi", "", "Phủ sóng 5G", "", "", "", None, "", "",
+                      1.0, "câu trong văn bản", history=history)
+
+
+@pytest.mark.parametrize(("ran", "findings", "said"), [
+    (summary(), [], False),
+    (summary(new=1), [found(Severity.INFO)], False),
+    (summary(new=0), [found(Severity.HIGH)], False),
+    (summary(new=1), [found(Severity.HIGH, History.OPEN)], False),
+    (summary(new=1), [found(Severity.HIGH)], True),
+    (summary(FAILED), [], True),
+])
+def test_only_failures_and_new_high_findings_are_told(ran: RunSummary, findings: list[FindingRow], said: bool) -> None:
+    assert bool(notice(ran, findings)) is said
+
+
+def test_a_notice_names_files_and_places_but_no_text_of_documents() -> None:
+    text = notice(summary(FAILED, new=1), [found(Severity.HIGH)])
+    assert "a.pdf: tệp rỗng – chép lại" in text
+    assert "xã Tân Lợi – Phủ sóng 5G" in text
+    assert "câu trong văn bản" not in text
+
+
+@pytest.fixture
+def webhook() -> Iterator[tuple[str, list[Any]]]:
+    got: list[Any] = []
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            got.append(json.loads(self.rfile.read(int(self.headers["Content-Length"]))))
+            self.send_response(200)
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    server = HTTPServer(("127.0.0.1", 0), Handler)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/", got
+    server.shutdown()
+
+
+def test_a_webhook_gets_the_notice(webhook: tuple[str, list[Any]]) -> None:
+    url, got = webhook
+    assert send("một câu", load_settings(notify_webhook=url)) == []
+    assert got == [{"text": "một câu"}]
+
+
+def test_what_cannot_be_sent_is_said_and_stops_nothing() -> None:
+    settings = load_settings(notify_webhook="http://127.0.0.1:1/", notify_email="a@b.vn", smtp_server="127.0.0.1:1")
+    assert [trouble.split(" (")[0] for trouble in send("một câu", settings)] == [
+        "không gửi được thông báo tới webhook", "không gửi được thư thông báo"]
+
+
+def test_nothing_to_say_is_not_sent() -> None:
+    assert send("", load_settings(notify_webhook="http://127.0.0.1:1/")) == []
+
+
+def test_other_addresses_than_web_ones_are_refused() -> None:
+    with pytest.raises(UsageError):
+        send("một câu", load_settings(notify_webhook="file:///etc/passwd"))
