@@ -1,20 +1,21 @@
 """Signs that the engine cannot print or mixes up, decided from their own image.
 
-Tesseract's Vietnamese model has no ≥ and no ≤ (they come out as > and <), and takes hyphen, en dash and em
-dash
-for one another.  A sign changes only where its image proves it: no proof, no change.
+Tesseract's Vietnamese model has no ≥ and no ≤ (they come out as > and <), takes hyphen, en dash and em dash
+for one another, and the numeral II for an H.  A sign changes only where its image proves it: no proof, no change.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from extractors.reading.engines import ReadWord
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Image = NDArray[np.uint8]
@@ -23,6 +24,8 @@ if TYPE_CHECKING:
 BAR_COVER = 0.72  # of the sign's width that its bar covers
 TIP_REACH = 0.22  # of the sign's width by which a chevron's tip stands out from both of its ends
 CHEVRONS = {">": "≥", "<": "≤"}
+CROSSBAR = 0.45  # of a capital's height: a stem is thinner, the bar of an H with its stems is wider
+_NUMERAL = re.compile(r"[IVXLH1l]{1,6}[.:)]?")  # how Roman numerals come out
 DASHES = frozenset("-–—−_")
 EN_DASH, EM_DASH = 0.92, 1.65  # times the x-height: from here on a dash is an en dash, an em dash
 RULE = 3.2  # times the x-height: longer strokes are ruled lines
@@ -44,6 +47,8 @@ def _restored(word: ReadWord, grey: Image, x_height: float) -> str:
         sign = chevron_with_bar(_first_glyph(_ink(grey, word.box), x_height))
         if sign is not None:
             return sign + text.lstrip("<>=_-")
+    if "H" in text and _NUMERAL.fullmatch(text) and not has_crossbar(_ink(grey, word.box)):
+        return text.replace("H", "II")
     if x_height > 0 and set(text) <= DASHES:
         dash = dash_of(_ink(grey, word.box), x_height)
         return text if dash is None else dash
@@ -52,8 +57,6 @@ def _restored(word: ReadWord, grey: Image, x_height: float) -> str:
 
 def _ink(grey: Image, box: tuple[int, int, int, int]) -> Ink:
     """True where the word's own box, a little widened, is darker than half way to its paper."""
-    import numpy as np
-
     left, top, right, bottom = box
     crop = grey[max(0, top - MARGIN) : bottom + MARGIN, max(0, left - MARGIN) : right + MARGIN]
     if crop.size == 0:
@@ -63,8 +66,6 @@ def _ink(grey: Image, box: tuple[int, int, int, int]) -> Ink:
 
 def _first_glyph(ink: Ink, x_height: float) -> Ink:
     """The leftmost glyph: ink up to the first white column after it."""
-    import numpy as np
-
     columns = np.flatnonzero(ink.any(axis=0))
     if len(columns) == 0:
         return ink
@@ -79,8 +80,6 @@ def _first_glyph(ink: Ink, x_height: float) -> Ink:
 
 def chevron_with_bar(ink: Ink) -> str | None:
     """'≥' or '≤' where the glyph is a chevron over a bar, else None."""
-    import numpy as np
-
     rows = np.flatnonzero(ink.any(axis=1))
     if len(rows) < 7:
         return None
@@ -105,11 +104,24 @@ def chevron_with_bar(ink: Ink) -> str | None:
     return None
 
 
+def has_crossbar(ink: Ink) -> bool:
+    """Whether some stroke runs across the middle of the ink: an H has one, the numeral II has none."""
+    rows = np.flatnonzero(ink.any(axis=1))
+    if len(rows) < 7:
+        return True
+    height = int(rows[-1] - rows[0] + 1)
+    middle = ink[rows[0] + round(0.3 * height) : rows[0] + round(0.7 * height)]
+    return any(_longest_run(row) > CROSSBAR * height for row in middle)
+
+
+def _longest_run(row: NDArray[np.bool_]) -> int:
+    edges = np.flatnonzero(np.diff(np.concatenate(([0], row.astype(np.int8), [0]))))
+    return int((edges[1::2] - edges[::2]).max(initial=0))
+
+
 def dash_of(ink: Ink, x_height: float) -> str | None:
     """The dash that one flat stroke is, by its length, '' where it is a ruled line; None where the ink is no
     flat stroke."""
-    import numpy as np
-
     rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
     if len(rows) == 0 or rows[-1] - rows[0] + 1 > 0.4 * x_height:
         return None

@@ -1,0 +1,282 @@
+"""Page images: what preparation does and leaves alone, signs decided from their image, tables, letterheads."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import cv2
+import numpy as np
+import pytest
+import reading_files as files
+
+from extractors.reading.engines import OcrError, ReadWord, Segmentation
+from extractors.reading.glyphs import chevron_with_bar, dash_of, has_crossbar, restored
+from extractors.reading.letterhead import look_closer
+from extractors.reading.orientation import runs_down, turned_by
+from extractors.reading.page_images import PageImage, read_page_image
+from extractors.reading.preparing import prepare, skew_of, turned
+from extractors.reading.raster_rules import find_rules
+from extractors.reading.rulings import find_grids
+from extractors.reading.unrolling import rolled_back, unrolled
+from pipeline.models import Status
+
+WHITE, BLACK = 255, 20
+DPI = 200
+
+
+def page(height: int = 1400, width: int = 1000, lines: int = 20) -> Any:
+    """A page of letter-like marks, 18 pixels high, in lines; every mark is broad above and narrow below."""
+    image = np.full((height, width), WHITE, np.uint8)
+    chance = np.random.default_rng(7)
+    for row in range(lines):
+        x, y = 100, 150 + 50 * row
+        while x < width - 120:
+            cv2.rectangle(image, (x, y), (x + 12, y + 4), BLACK, -1)
+            cv2.rectangle(image, (x + 4, y), (x + 8, y + 17), BLACK, -1)
+            x += int(chance.integers(18, 45))
+    return image
+
+
+# --- preparation ------------------------------------------------------------------------------------
+
+
+def test_a_clean_page_comes_out_as_it_went_in() -> None:
+    image = page()
+    prepared = prepare(image)
+    assert prepared.steps == ()
+    assert np.array_equal(prepared.image, image)
+
+
+def test_dust_is_wiped_off_and_dots_stay() -> None:
+    image = page()
+    image[60:63, 500:503] = BLACK  # dust
+    image[176:181, 141:146] = BLACK  # a dot below, 5 pixels like those of print
+    prepared = prepare(image)
+    assert prepared.steps == ("specks",)
+    assert prepared.image[61, 501] == WHITE
+    assert prepared.image[178, 143] == BLACK
+
+
+def test_small_letters_keep_their_marks_and_are_enlarged() -> None:
+    image = cv2.resize(page(), None, fx=0.5, fy=0.5, interpolation=cv2.INTER_AREA)
+    image[30:32, 250:252] = BLACK
+    prepared = prepare(image)
+    assert prepared.steps == ("size",)
+    assert prepared.scale > 1.3
+
+
+@pytest.mark.parametrize("colour", [(200, 40, 40), (50, 70, 200)], ids=["red seal", "blue signature"])
+def test_coloured_ink_fades_and_print_under_it_stays(colour: tuple[int, int, int]) -> None:
+    image = cv2.cvtColor(page(), cv2.COLOR_GRAY2RGB)
+    over = image.copy()
+    cv2.circle(over, (500, 600), 150, colour, 12)
+    mixed = np.minimum(image, over)
+    prepared = prepare(mixed)
+    assert "coloured stamps" in prepared.steps
+    plain = prepare(page()).image
+    assert np.abs(prepared.image.astype(int) - plain).mean() < 1.0
+    assert (prepared.image[plain < 60] < 100).mean() > 0.97
+
+
+def test_a_grey_seal_is_wiped_off_and_print_under_it_stays() -> None:
+    over = page()
+    cv2.circle(over, (500, 600), 150, 125, 12)
+    prepared = prepare(np.minimum(over, page()))
+    assert "grey stamps" in prepared.steps
+    assert prepared.image[450, 500] == WHITE  # the top of the ring
+    assert (prepared.image[page() < 60] < 100).mean() > 0.97
+
+
+def test_shadow_is_divided_out() -> None:
+    light = np.tile(np.linspace(1.0, 0.5, 1000), (1400, 1))
+    prepared = prepare((page() * light).astype(np.uint8))
+    assert "paper" in prepared.steps
+    assert np.percentile(prepared.image, 30) > 225
+
+
+@pytest.mark.parametrize("slope", [-4.0, -0.7, 0.5, 3.0])
+def test_slopes_are_measured_and_turned_back(slope: float) -> None:
+    sloping = turned(page(), -slope)
+    assert skew_of(sloping) == pytest.approx(slope, abs=0.15)
+    assert abs(skew_of(prepare(sloping).image)) < 0.2
+
+
+@pytest.mark.parametrize("level", [0, 128, 255])
+def test_an_empty_page_is_left_alone(level: int) -> None:
+    prepared = prepare(np.full((800, 600), level, np.uint8))
+    assert prepared.scale == 1.0
+    assert "skew" not in prepared.steps
+
+
+@pytest.mark.parametrize(("degrees", "down"), [(0, False), (90, True), (180, False), (270, True)])
+def test_lines_that_run_down_are_told(degrees: int, down: bool) -> None:
+    assert runs_down(turned_by(page(), degrees)) is down
+
+
+# --- signs ------------------------------------------------------------------------------------------
+
+
+def sign(name: str, size: int = 24) -> Any:
+    """A sign as print shows it, `size` pixels wide."""
+    image = np.full((size + 12, size + 8), WHITE, np.uint8)
+    left, right, top, bottom = 4, 4 + size - 1, 4, 4 + round(0.7 * size)
+    middle = (top + bottom) // 2
+    tip, ends = {">": (right, left), "≥": (right, left), "<": (left, right), "≤": (left, right)}.get(name, (0, 0))
+    if tip or ends:
+        cv2.line(image, (ends, top), (tip, middle), BLACK, 2)
+        cv2.line(image, (tip, middle), (ends, bottom), BLACK, 2)
+    if name in "≥≤":
+        cv2.line(image, (left, bottom + 5), (right, bottom + 5), BLACK, 2)
+    if name == "=":
+        cv2.line(image, (left, top + 4), (right, top + 4), BLACK, 2)
+        cv2.line(image, (left, bottom), (right, bottom), BLACK, 2)
+    if name == "z":
+        cv2.line(image, (left, top), (right, top), BLACK, 2)
+        cv2.line(image, (right, top), (left, bottom), BLACK, 2)
+        cv2.line(image, (left, bottom), (right, bottom), BLACK, 2)
+    return image
+
+
+@pytest.mark.parametrize("size", [14, 20, 32])
+@pytest.mark.parametrize(
+    ("name", "expected"), [("≥", "≥"), ("≤", "≤"), (">", None), ("<", None), ("=", None), ("z", None)]
+)
+def test_only_a_chevron_over_a_bar_is_at_least(name: str, expected: str | None, size: int) -> None:
+    assert chevron_with_bar(sign(name, size) < 128) == expected
+
+
+@pytest.mark.parametrize(
+    ("read", "shown", "expected"),
+    [
+        (">", "≥", "≥"),
+        (">=", "≥", "≥"),
+        ("<", "≤", "≤"),
+        (">", ">", ">"),
+        ("<", "<", "<"),
+        ("=", "=", "="),
+    ],
+)
+def test_signs_become_what_their_image_shows(read: str, shown: str, expected: str) -> None:
+    image = sign(shown)
+    word = ReadWord(read, (3, 3, image.shape[1] - 3, image.shape[0] - 3), 0.9, 0)
+    assert [word.text for word in restored([word], image, 18)] == [expected]
+
+
+@pytest.mark.parametrize(("length", "expected"), [(10, "-"), (20, "–"), (36, "—"), (80, "")])
+def test_dashes_are_told_by_their_length(length: int, expected: str) -> None:
+    ink = np.zeros((20, length + 4), np.bool_)
+    ink[9:11, 2 : 2 + length] = True
+    assert dash_of(ink, 18) == expected
+
+
+def test_two_stems_without_a_crossbar_are_the_numeral_two() -> None:
+    two = np.zeros((26, 30), np.bool_)
+    two[2:24, [6, 7, 8, 20, 21, 22]] = True
+    h = two.copy()
+    h[12:14, 6:23] = True
+    assert not has_crossbar(two)
+    assert has_crossbar(h)
+
+
+# --- tables -----------------------------------------------------------------------------------------
+
+
+def ruled_page() -> Any:
+    image = np.full((1000, 1400), WHITE, np.uint8)
+    for x in (100, 500, 1300):
+        cv2.line(image, (x, 100), (x, 700), BLACK, 2)
+    for y in (100, 400, 700):
+        cv2.line(image, (100, y), (1300, y), BLACK, 2)
+    for x, y in ((150, 200), (600, 200), (150, 500), (600, 560)):
+        cv2.rectangle(image, (x, y), (x + 100, y + 20), BLACK, 4)
+    return image
+
+
+def test_rules_on_an_image_become_a_grid_in_points() -> None:
+    horizontal, vertical, _ = find_rules(ruled_page(), DPI)
+    (grid,) = find_grids(horizontal, vertical)
+    assert (grid.rows, grid.columns, len(grid.cells)) == (2, 2, 4)
+    assert grid.box.x0 == pytest.approx(100 * 72 / DPI, abs=1)
+    assert grid.box.y1 == pytest.approx(700 * 72 / DPI, abs=1)
+
+
+def test_words_read_on_the_sheet_go_back_to_their_cells() -> None:
+    image = ruled_page()
+    horizontal, vertical, mask = find_rules(image, DPI)
+    grids = find_grids(horizontal, vertical)
+    sheet = unrolled(np.where(mask > 0, np.uint8(255), image), grids, DPI)
+    assert sheet is not None
+    assert len(sheet.patches) == 4
+    words = [
+        ReadWord(str(number), (sheet.pad + 10, patch.sheet_top + 5, sheet.pad + 60, patch.sheet_top + 20), 0.9, 0)
+        for number, patch in enumerate(sheet.patches)
+    ]
+    placed = rolled_back(words, sheet, first_line=7)
+    assert [(round(word.box[0], -1), round(word.box[1], -1)) for word in placed] == [
+        (150, 200),
+        (600, 200),
+        (150, 500),
+        (600, 560),
+    ]
+    assert [word.line for word in placed] == [7, 8, 9, 10]
+
+
+# --- whole pages ------------------------------------------------------------------------------------
+
+
+@dataclass
+class UprightEngine:
+    """Reads well only what stands upright: lines whose upper edge is the sharper one."""
+
+    name: str = "upright 1"
+
+    def read(self, image: Any, dpi: int, segmentation: Segmentation, seconds: float) -> Sequence[ReadWord]:
+        """As OcrEngine.read."""
+        steps = np.diff((image < 128).sum(axis=1).astype(int))
+        confidence = 0.95 if steps.max() > -steps.min() else 0.2
+        return [
+            ReadWord("nghị", (120, 120, 180, 140), confidence, 0),
+            ReadWord("quyết", (200, 120, 260, 140), confidence, 0),
+        ]
+
+
+@pytest.mark.parametrize("degrees", [0, 90, 180, 270])
+def test_turned_pages_are_righted(degrees: int) -> None:
+    image = page()
+    read = read_page_image(PageImage(turned_by(image, degrees), DPI, 1), UprightEngine(), 5)
+    assert read.rotation == -degrees % 360
+    assert (read.width, read.height) == (360, 504)
+    assert read.status is Status.OK
+
+
+def test_an_unreadable_page_says_so() -> None:
+    black = read_page_image(PageImage(np.zeros((900, 700), np.uint8), DPI, 3), files.FakeEngine(), 5)
+    assert (black.status, black.lines) == (Status.REVIEW, ())
+    assert black.problem.startswith("Trang 3: ")
+    blank = read_page_image(PageImage(np.full((900, 700), 255, np.uint8), DPI, 4), files.FakeEngine(), 5)
+    assert (blank.status, blank.problem) == (Status.OK, "")
+    hung = read_page_image(PageImage(page(), DPI, 5), files.FaultyEngine(files.HANGS), 1)
+    assert hung.status is Status.FAILED
+    assert "không xong trong 1 giây" in hung.problem
+
+
+@pytest.mark.parametrize(("second", "doubtful"), [("115", True), ("445", False)])
+def test_a_doubtful_number_is_read_again_and_stays_doubtful_unless_both_agree(second: str, doubtful: bool) -> None:
+    words = [
+        ReadWord("Số:", (100, 100, 150, 130), 0.96, 0),
+        ReadWord("445", (160, 100, 210, 130), 0.67, 0),
+        ReadWord("/NQ-CP", (220, 100, 330, 130), 0.92, 0),
+    ]
+    again = files.FakeEngine([ReadWord(f"Số: {second} /NQ-CP", (0, 0, 10, 10), 0.93, 0)])
+    result, doubts = look_closer(words, page(), DPI, again, 5)
+    assert [doubt.index for doubt in doubts] == ([1] if doubtful else [])
+    assert (result[1].confidence < 0.5) is doubtful
+
+
+def test_a_sure_letterhead_is_not_read_twice() -> None:
+    words = [ReadWord("Số:", (100, 100, 150, 130), 0.96, 0), ReadWord("99/NQ-CP", (160, 100, 210, 130), 0.91, 0)]
+    engine = files.FaultyEngine(OcrError("not to be asked"))
+    assert look_closer(words, page(), DPI, engine, 5) == (words, [])
+    assert engine.calls == 0
