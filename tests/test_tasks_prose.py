@@ -20,9 +20,7 @@ PREAMBLE = (
 YEAR = DocumentFacts(period_start=dt.date(2026, 1, 1), period_end=dt.date(2026, 12, 31))
 
 
-def tasks_of(
-    *lines: str, heading: str = "V. TỔ CHỨC THỰC HIỆN", facts: DocumentFacts = YEAR
-) -> tuple[Task, ...]:
+def tasks_of(*lines: str, heading: str = "V. TỔ CHỨC THỰC HIỆN", facts: DocumentFacts = YEAR) -> tuple[Task, ...]:
     """The tasks of a few printed paragraphs below a heading, behind lines that tell how wide the page is."""
     printed = [Line(text, tuple(map(Word, text.split()))) for text in (*PREAMBLE, heading, *lines)]
     return find_tasks(lay_out([Page(1, tuple(printed))]), facts)
@@ -98,9 +96,7 @@ def test_what_names_no_owner_no_day_and_no_product_is_no_task(line: str) -> None
 
 
 def test_goals_are_no_tasks() -> None:
-    assert (
-        tasks_of("- Các cơ quan, đơn vị nâng cao ý thức trách nhiệm.", heading="I. MỤC ĐÍCH, YÊU CẦU") == ()
-    )
+    assert tasks_of("- Các cơ quan, đơn vị nâng cao ý thức trách nhiệm.", heading="I. MỤC ĐÍCH, YÊU CẦU") == ()
     assert tasks_of("- 100% cơ quan, đơn vị hoàn thành trong năm 2026.", heading="II. MỤC TIÊU") == ()
 
 
@@ -167,8 +163,7 @@ def test_a_product_is_one_named_thing(text: str, product: str) -> None:
 
 def test_what_is_handed_over_is_a_product() -> None:
     assert (
-        handed_over("Xây dựng kế hoạch, gửi về Phòng Kinh tế trước ngày 05/3/2026")
-        == "Kế hoạch gửi về Phòng Kinh tế"
+        handed_over("Xây dựng kế hoạch, gửi về Phòng Kinh tế trước ngày 05/3/2026") == "Kế hoạch gửi về Phòng Kinh tế"
     )
     assert handed_over("Theo dõi, tổng hợp kết quả") == ""
 
@@ -210,3 +205,15 @@ def test_labelled_parts_of_a_paragraph() -> None:
 )
 def test_the_path_of_headings(labels: tuple[str, ...], section: str) -> None:
     assert section_path(tuple(Heading(label, "", 0) for label in labels)) == section
+
+
+def test_goals_below_the_name_of_a_unit_are_no_tasks() -> None:
+    assert (
+        tasks_of(
+            "2. Mục tiêu cụ thể",
+            "a) Cơ quan nhà nước",
+            "- 100% hồ sơ công việc được xử lý trên môi trường điện tử.",
+            heading="II. MỤC TIÊU",
+        )
+        == ()
+    )

@@ -251,6 +251,8 @@ def _addressed(text: str, listed: OwnerList, opened: bool, below: list[Block], s
     """The reading of a text that names owners at its start (behind "Giao", "Đề nghị" ... when `opened`)."""
     words = lexicon(WORDS)
     rest = re.sub(r"^\s*\([^()]*\)", "", text[listed.end :]).strip()
+    if section is Section.GOAL and not opened:
+        return _Clause()  # "b) Cơ quan nhà nước" above goals says for whom they are
     base = _Clause(listed.names, subject_end=listed.end)
     if rest.strip(" .;:") == "":
         topic = section is Section.WORK and not opened and not any(find_organisation(name) for name in listed.names)
