@@ -135,6 +135,28 @@ def _place_commune(document: Document, provincial: dict[str, set[str]], only: st
     return replace(document, province_doubt=f"không rõ tỉnh của {document.commune or 'văn bản'}")
 
 
+def _place_provinces(documents: list[Document]) -> list[Document]:
+    """Provincial documents that do not name their province get that of the communes which cite them."""
+    homes: defaultdict[str, Counter[str]] = defaultdict(Counter)
+    for document in documents:
+        near = {one.province for one in find_communes(document.commune)} if document.commune else set()
+        home = document.province or (near.pop() if len(near) == 1 else "")
+        if document.level is Level.COMMUNE and home:
+            for cited in document.extraction.references:
+                homes[number_key(cited.number)][home] += 1
+    placed = []
+    for document in documents:
+        if document.level is Level.PROVINCE and not document.province:
+            cited_in = homes[document.number].most_common(1) if document.number else []
+            home = cited_in[0][0] if cited_in else ""
+            doubt = (
+                f"văn bản không ghi tỉnh; coi là của {home} vì xã ở đó viện dẫn" if home else "không rõ tỉnh ban hành"
+            )
+            document = replace(document, province=home, province_doubt=doubt)
+        placed.append(document)
+    return placed
+
+
 def _values(extraction: Extraction) -> set[tuple[str, float, dt.date | None]]:
     return {(target.indicator_key, target.value, target.due_date) for target in extraction.targets}
 
@@ -224,7 +246,7 @@ def build_library(extractions: Sequence[Extraction], shipped: Sequence[Document]
     In: the run's extractions with keys on their targets; the program's own reference documents.
     """
     notes: list[str] = []
-    documents = [_document(extraction) for extraction in extractions]
+    documents = _place_provinces([_document(extraction) for extraction in extractions])
     provincial_numbers: defaultdict[str, set[str]] = defaultdict(set)
     for document in documents:
         if document.level is Level.PROVINCE and document.province and document.number:

@@ -121,12 +121,6 @@ def place_words(document: Document, target: Target) -> str:
     return f" (trang {target.evidence.page})"
 
 
-def evidence_words(document: Document, target: Target) -> str:
-    """Document, place and printed sentence of one side; shipped figures have no sentence."""
-    printed = f": “{target.evidence.raw_text.strip()}”" if target.evidence.raw_text.strip() else ""
-    return f"{document_words(document)}{place_words(document, target)}{printed}"
-
-
 @lru_cache(maxsize=10_000)
 def indicator_words(wording: str) -> str:
     """An indicator inside a sentence: first letter small unless it begins a sign like "TTHC"."""

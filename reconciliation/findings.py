@@ -70,7 +70,7 @@ def compare_all(
         _internal_conflicts(own, maker)
     _compare_provinces(library, central, maker)
     for document in _ingested(library):
-        if document.level is not Level.CENTRAL:
+        if document.level is not Level.CENTRAL and document.facts.is_plan:
             task_findings(document, maker)
         basis_findings(document, library, maker)
     return Outcome(tuple(sorted(maker.findings, key=_order)), review, library.notes)

@@ -72,7 +72,8 @@ def scale_of(unit: str) -> Scale:
         per = (found["per"] or "").replace("người", "person").replace("năm", "year").replace("tháng", "month")
         return Scale(currency + per, _SCALES.get(found["scale"] or "", 1.0))
     if found := _COUNT.match(text):
-        return Scale(f"count:{found['thing']}", _SCALES.get(found["scale"] or "", 1.0))
+        per = found["thing"].partition("/")[2]
+        return Scale(f"count/{per}" if per else "count", _SCALES.get(found["scale"] or "", 1.0))
     return Scale(text, 1.0)
 
 
@@ -93,15 +94,18 @@ def amount_of(target: Target, usual_unit: str = "") -> Amount:
     """The value of a target in base units.
 
     In: the target; the unit the catalogue gives its indicator.  A target with no unit takes the usual one
-    (0,8 of an indicator in per cent is read as a ratio), marked as not sure.
+    (0,8 of an indicator in per cent is read as a ratio, 85 as per cent), marked as not sure; per cent of an
+    indicator that grows is growth.
     """
     scale, sure = scale_of(target.unit), True
     usual = scale_of(usual_unit)
     top = target.value_max if target.value_max is not None else target.value
-    if usual.dimension == RATIO and scale.dimension in (UNSAID, INDEX) and 0 <= target.value <= 1 and top <= 1:
+    if usual.dimension == RATIO and scale.dimension in (UNSAID, INDEX) and 0 <= target.value <= top <= 1:
         scale = Scale(RATIO, 1.0)
-    elif scale.dimension == UNSAID and usual_unit:
-        scale, sure = usual, False
+    elif usual.dimension == GROWTH and scale.dimension == RATIO:
+        scale = usual
+    elif scale.dimension == UNSAID or (usual.dimension == RATIO and scale.dimension == INDEX):
+        scale, sure = usual, bool(not usual_unit)
     low, high = sorted((target.value * scale.factor, top * scale.factor))
     return Amount(scale.dimension, round(low, 9), round(high, 9), sure)
 

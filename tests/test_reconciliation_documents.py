@@ -69,6 +69,16 @@ def test_a_commune_never_answers_to_another_province() -> None:
     assert any("không rõ tỉnh" in note for note in outcome.notes)
 
 
+def test_a_provincial_document_without_its_province_is_placed_by_who_cites_it() -> None:
+    nameless = province_plan(target(80), province="", issuer="Tỉnh ủy")
+    (finding,) = found(nameless, commune_plan(target(60), references=(Reference("31-KH/TU", is_basis=True),)))
+    assert finding.kind == "lower"
+    assert finding.confidence < 1
+    outcome = compare_all([nameless, commune_plan(target(60))], use_reference=False)
+    assert outcome.findings == ()
+    assert any("không rõ tỉnh ban hành" in note for note in outcome.notes)
+
+
 def test_no_province_document() -> None:
     assert kinds(commune_plan(target(60))) == []
     assert kinds(central_document(target(80)), commune_plan(target(60))) == ["lower"]

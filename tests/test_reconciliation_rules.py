@@ -197,6 +197,8 @@ def test_two_provincial_documents_that_disagree() -> None:
         ((72, "VND million/person/year"), (70, "triệu đồng/người/năm"), ["lower"]),
         ((1, "Gbps"), (1000, "Mbps"), []),
         ((1, "Gbps"), (500, "Mbps"), ["lower"]),
+        ((200, "count:doanh nghiệp"), (150, "count:doanh nghiệp công nghệ số"), ["lower"]),
+        ((5, "count:doanh nghiệp"), (5, "count:doanh nghiệp/1000 dân"), ["unit_mismatch"]),
     ],
 )
 def test_units_are_converted_or_said_not_to_fit(
@@ -205,6 +207,13 @@ def test_units_are_converted_or_said_not_to_fit(
     indicator = "Thu nhập bình quân đầu người" if "VND" in one[1] else "Tỷ lệ phủ sóng 5G trên địa bàn"
     upper = province_plan(target(one[0], unit=one[1], indicator=indicator))
     assert kinds(upper, commune_plan(target(other[0], unit=other[1], indicator=indicator))) == expected
+
+
+def test_growth_is_growth_whether_or_not_the_unit_says_so() -> None:
+    wording = "Tốc độ tăng năng suất lao động"
+    upper = province_plan(target(8.5, unit="% increase", indicator=wording, applies_to="commune"))
+    assert kinds(upper, commune_plan(target(8.5, indicator=wording))) == []
+    assert kinds(upper, commune_plan(target(7, indicator=wording))) == ["lower"]
 
 
 def test_a_value_without_a_unit_is_less_sure() -> None:
@@ -234,8 +243,8 @@ def test_a_rank_is_better_when_it_is_lower() -> None:
         ("VND million/person/year", "vnd/person/year", 1e6),
         ("tỷ đồng", "vnd", 1e9),
         ("USD billion/year", "usd/year", 1e9),
-        ("count:thôn", "count:thôn", 1),
-        ("count:nghìn hộ", "count:hộ", 1e3),
+        ("count:thôn", "count", 1),
+        ("count:nghìn hộ", "count", 1e3),
         ("giờ", "giờ", 1),
     ],
 )
