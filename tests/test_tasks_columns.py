@@ -123,8 +123,20 @@ def test_unit_heading_above_agencies_is_a_column_of_leads() -> None:
 
 
 def test_a_table_of_something_else_is_doubted_and_no_table_of_tasks() -> None:
-    roles = column_roles(
-        table("Họ và tên | Ngày sinh | Quê quán", "Lê A | 01/02/1990 | Huế", "Trần B | 1991 | Vinh")
-    )
+    roles = column_roles(table("Họ và tên | Ngày sinh | Quê quán", "Lê A | 01/02/1990 | Huế", "Trần B | 1991 | Vinh"))
     assert roles.doubtful
     assert not roles.lists_tasks
+
+
+def test_a_table_without_header_goes_on_with_the_columns_of_the_one_ahead() -> None:
+    ahead = column_roles(table("STT | Nhiệm vụ | Chủ trì | Kết quả | Thời gian", "1 | A | Sở Nội vụ | B | Năm 2026"))
+    rows = [f"{number} | Việc {number} | Sở Tài chính | Hoàn thành | Quý I/2027" for number in range(2, 6)]
+    assert [one.role for one in column_roles(table(*rows, header=0), ahead).columns] == [
+        Role.NUMBER,
+        Role.TASK,
+        Role.LEAD,
+        Role.DELIVERABLE,
+        Role.DEADLINE,
+    ]
+    others = [f"{number} | Việc {number} | 10% | 20% | 30%" for number in range(2, 6)]
+    assert column_roles(table(*others, header=0), ahead).column(Role.LEAD) is None

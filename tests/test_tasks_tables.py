@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+from extractors.finding.column_roles import column_roles
 from extractors.finding.task_tables import table_tasks
 from pipeline.models import (
     Block,
@@ -31,7 +32,7 @@ def tasks_of(*lines: str, header: int = 1) -> list[Task]:
         rows.append(Row(RowKind.HEADER if number < header else RowKind.BODY, cells))
     table = Table(max(len(row.cells) for row in rows), tuple(rows))
     block = Block(1, BlockKind.TABLE, "", path=APPENDIX, table=table)
-    return [draft.task(str(number)) for number, draft in enumerate(table_tasks(block, 2026), 1)]
+    return [draft.task(str(number)) for number, draft in enumerate(table_tasks(block, column_roles(table), 2026), 1)]
 
 
 def names(owners: tuple[object, ...]) -> list[str]:
@@ -81,9 +82,7 @@ def test_an_owner_in_the_cell_of_deadlines_is_doubted() -> None:
 
 
 def test_people_in_the_column_of_leads_are_heads() -> None:
-    (task,) = tasks_of(
-        HEADER, "1 | Chỉ đạo giải phóng mặt bằng | Phó Chủ tịch UBND xã; Phòng Kinh tế | | | 30/9/2026"
-    )
+    (task,) = tasks_of(HEADER, "1 | Chỉ đạo giải phóng mặt bằng | Phó Chủ tịch UBND xã; Phòng Kinh tế | | | 30/9/2026")
     assert names(task.head) == ["Phó Chủ tịch UBND xã"]
     assert names(task.lead) == ["Phòng Kinh tế"]
 
@@ -140,6 +139,7 @@ def test_evidence_is_the_page_and_box_of_the_row() -> None:
         Row(RowKind.HEADER, (Cell("Nhiệm vụ", 0), Cell("Chủ trì", 1))),
         Row(RowKind.BODY, (Cell("Trồng cây", 0, spans=spans[0]), Cell("Phòng Kinh tế", 1, spans=spans[1]))),
     )
-    (draft,) = table_tasks(Block(1, BlockKind.TABLE, "", table=Table(2, rows)), None)
+    table = Table(2, rows)
+    (draft,) = table_tasks(Block(1, BlockKind.TABLE, "", table=table), column_roles(table), None)
     assert (draft.evidence.page, draft.evidence.box) == (3, Box(100, 50, 300, 75))
     assert draft.confidence < 0.9

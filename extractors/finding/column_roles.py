@@ -22,9 +22,7 @@ HEADER_ROWS = 3  # a header has at most so many lines
 MOST = 0.7  # share of a heading's letters that a phrase inside it must take to outweigh a misread whole
 FUZZY = 86.0  # rapidfuzz ratio above which a misread heading still counts
 _YEAR = re.compile(r"(?:^|\D)(20[2-9]\d)(?:\D|$)")
-_NUMBERING = re.compile(
-    r"^\(?(?:\d{1,3}(?:[.\-]\d{1,3})*|[IVXLC]{1,6}(?:[.\-]\d{1,3})*|[A-ZĐ]|[a-zđ])\)?[.)]?$"
-)
+_NUMBERING = re.compile(r"^\(?(?:\d{1,3}(?:[.\-]\d{1,3})*|[IVXLC]{1,6}(?:[.\-]\d{1,3})*|[A-ZĐ]|[a-zđ])\)?[.)]?$")
 _VALUE = re.compile(r"^[≥≤><=~\s]*\d[\d.,\s]*\s*(?:%|\D{0,20})?$")
 _WORDS = re.compile(r"[^\w]+")
 
@@ -82,9 +80,7 @@ class Roles:
     @property
     def years(self) -> dict[int, int]:
         """Column -> year, for columns of yearly values."""
-        return {
-            one.column: one.year for one in self.columns if one.role is Role.VALUE and one.year is not None
-        }
+        return {one.column: one.year for one in self.columns if one.role is Role.VALUE and one.year is not None}
 
     @property
     def lists_targets(self) -> bool:
@@ -106,9 +102,7 @@ def _key(text: str) -> str:
 def _vocabulary() -> tuple[tuple[str, Role], ...]:
     """Phrases (compared without punctuation) with their roles, longest first."""
     pairs = {
-        (_key(phrase), Role(role))
-        for role, phrases in load_data("column_roles.yaml").items()
-        for phrase in phrases
+        (_key(phrase), Role(role)) for role, phrases in load_data("column_roles.yaml").items() for phrase in phrases
     }
     return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair[0])))
 
@@ -128,9 +122,7 @@ def heading_role(heading: str) -> tuple[Role, float]:
         ((fuzz.ratio(phrase, words), role) for phrase, role in _vocabulary() if len(phrase) > 3),
         key=lambda one: one[0],
     )
-    held = [
-        (words.find(phrase), len(phrase), role) for phrase, role in _vocabulary() if _holds(words, phrase)
-    ]
+    held = [(words.find(phrase), len(phrase), role) for phrase, role in _vocabulary() if _holds(words, phrase)]
     longest = max((length for _, length, _ in held), default=0)
     if held and (ratio < FUZZY or longest >= MOST * len(words)):
         # "Mục tiêu chính đầu tư / sản phẩm đầu ra": what stands first, unless it is as short as "mã"
@@ -194,41 +186,57 @@ def _from_content(cells: Sequence[str]) -> tuple[Role, float]:
 # --- the whole table --------------------------------------------------------------------------------
 
 
-def column_roles(table: Table) -> Roles:
+def column_roles(table: Table, before: Roles | None = None) -> Roles:
     """The role of every column of a table.
 
     Header rows are those the layout marked; where it marked none, the first rows whose cells are
     headings.  A column that its heading does not explain is told from its cells; a heading that its
-    cells contradict loses confidence.  `doubtful` says what stays unclear.
+    cells contradict loses confidence.  A table without header of as many columns as `before`, the table
+    ahead of it under the same heading, goes on with that one's columns unless its cells contradict.
+    `doubtful` says what stays unclear.
     """
     header, body = _split_header(table)
-    columns = []
-    cells_of = [
-        [_text(row, column) for row in body if row.kind is RowKind.BODY] for column in range(table.columns)
-    ]
-    for column in range(table.columns):
-        heading = _heading(header, column)
-        role, confidence = _headed(header, column)
-        year = _year(header, column)
-        if year is not None and role in (Role.UNKNOWN, Role.VALUE, Role.DEADLINE, Role.INDICATOR):
-            if _share(cells_of[column], _CONTENT[Role.VALUE]) >= 0.5:
-                role, confidence = Role.VALUE, 0.95
-            else:
-                year = None
-        if role is Role.UNKNOWN and heading in ("", "-"):
-            role, confidence = _from_content(cells_of[column])
-        elif role is Role.UNKNOWN:
-            role, confidence = _from_content(cells_of[column])
-            confidence *= 0.8
-        elif role is Role.UNIT and _share(cells_of[column], _is_agency) >= 0.6:
-            role, confidence = Role.LEAD, 0.8  # "Đơn vị" above names of agencies
-        elif role in _CONTENT and role is not Role.VALUE:
-            filled = sum(bool(cell.strip()) for cell in cells_of[column])
-            if filled >= 3 and _share(cells_of[column], _CONTENT[role]) < 0.25:
-                confidence *= 0.6
-        columns.append(ColumnRole(column, role, confidence, heading, year if role is Role.VALUE else None))
+    cells_of = [[_text(row, column) for row in body if row.kind is RowKind.BODY] for column in range(table.columns)]
+    if not header and before is not None and _goes_on(before, cells_of):
+        known = tuple(replace(one, confidence=one.confidence * 0.9) for one in before.columns)
+        return Roles(known, body)
+    columns = [_column(header, column, cells) for column, cells in enumerate(cells_of)]
     columns = _one_of_each(_with_task(_helpers_behind_lead(columns), cells_of))
     return Roles(tuple(columns), body, _doubt(table, header, columns))
+
+
+def _column(header: Sequence[Row], column: int, cells: Sequence[str]) -> ColumnRole:
+    """One column by its heading and its cells."""
+    heading = _heading(header, column)
+    role, confidence = _headed(header, column)
+    year = _year(header, column)
+    if year is not None and role in (Role.UNKNOWN, Role.VALUE, Role.DEADLINE, Role.INDICATOR):
+        if _share(cells, _CONTENT[Role.VALUE]) >= 0.5:
+            return ColumnRole(column, Role.VALUE, 0.95, heading, year)
+        year = None
+    if role is Role.UNKNOWN:
+        role, confidence = _from_content(cells)
+        confidence *= 1.0 if heading in ("", "-") else 0.8
+    elif role is Role.UNIT and _share(cells, _is_agency) >= 0.6:
+        role, confidence = Role.LEAD, 0.8  # "Đơn vị" above names of agencies
+    elif role in _CONTENT and role is not Role.VALUE and not _agrees(role, cells):
+        confidence *= 0.6
+    return ColumnRole(column, role, confidence, heading, year if role is Role.VALUE else None)
+
+
+def _agrees(role: Role, cells: Sequence[str]) -> bool:
+    """Whether cells do not contradict a role; fewer than three say nothing."""
+    filled = sum(bool(cell.strip()) for cell in cells)
+    return filled < 3 or role not in _CONTENT or _share(cells, _CONTENT[role]) >= 0.25
+
+
+def _goes_on(before: Roles, cells_of: Sequence[Sequence[str]]) -> bool:
+    """Whether the cells fit the columns of the table ahead."""
+    return (
+        len(before.columns) == len(cells_of)
+        and not before.doubtful
+        and all(_agrees(one.role, cells_of[one.column]) for one in before.columns)
+    )
 
 
 def _text(row: Row, column: int) -> str:
@@ -284,8 +292,7 @@ def _helpers_behind_lead(columns: list[ColumnRole]) -> list[ColumnRole]:
     """Of two columns of agencies that only their cells tell, the second is of those that help."""
     leads = [one for one in columns if one.role is Role.LEAD]
     return [
-        replace(one, role=Role.COORDINATING) if one in leads[1:] and one.confidence <= 0.6 else one
-        for one in columns
+        replace(one, role=Role.COORDINATING) if one in leads[1:] and one.confidence <= 0.6 else one for one in columns
     ]
 
 
@@ -296,9 +303,7 @@ def _with_task(columns: list[ColumnRole], cells_of: Sequence[Sequence[str]]) -> 
     free = [one for one in columns if one.role is Role.UNKNOWN]
     if not free or not any(one.role in (Role.LEAD, Role.DEADLINE, Role.DELIVERABLE) for one in columns):
         return columns
-    length = {
-        one.column: sum(map(len, cells_of[one.column])) / max(1, len(cells_of[one.column])) for one in free
-    }
+    length = {one.column: sum(map(len, cells_of[one.column])) / max(1, len(cells_of[one.column])) for one in free}
     chosen = max(free, key=lambda one: length[one.column])
     if length[chosen.column] < 20:
         return columns

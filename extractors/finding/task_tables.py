@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extractors.finding.column_roles import Role, Roles, column_roles
+from extractors.finding.column_roles import Role, Roles
 from extractors.finding.drafts import Draft, cell_deadline, one_line, section_path
 from extractors.finding.evidence import box_of, confidence_of
 from extractors.finding.owners import begins_owner, people, read_cell, read_owners
@@ -34,14 +34,11 @@ class _Parts:
         return not any(self.cells.get(role, "").strip() for role in _OWNED)
 
 
-def table_tasks(block: Block, year: int | None) -> list[Draft]:
-    """The tasks of a table block; none where its rows are indicators or its columns stay unknown.
+def table_tasks(block: Block, roles: Roles, year: int | None) -> list[Draft]:
+    """The tasks of a table block whose columns have these roles; none where its rows are no pieces of work.
 
     `year` completes deadlines that print none.
     """
-    if block.table is None:
-        return []
-    roles = column_roles(block.table)
     if not roles.lists_tasks:
         return []
     found: list[Draft] = []
@@ -91,11 +88,7 @@ def _parts(row: Row, roles: Roles) -> _Parts:
         title, label = label, ""
     if found := _LABEL.match(label):
         label = found["label"]
-    elif (
-        not label
-        and (found := _LABEL.match(title))
-        and (Role.NUMBER not in cells or row.kind is RowKind.SECTION)
-    ):
+    elif not label and (found := _LABEL.match(title)) and (Role.NUMBER not in cells or row.kind is RowKind.SECTION):
         label, title = found["label"], title[found.end() :]
     return _Parts(label, title, cells)
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from extractors.finding.column_roles import Roles, column_roles
 from extractors.finding.drafts import plan_year
 from extractors.finding.task_prose import prose_tasks
 from extractors.finding.task_tables import table_tasks
-from pipeline.models import BlockKind, DocumentFacts, Layout, Task
+from pipeline.models import DocumentFacts, Layout, Task
 
 
 def find_tasks(layout: Layout, facts: DocumentFacts) -> tuple[Task, ...]:
@@ -18,8 +19,14 @@ def find_tasks(layout: Layout, facts: DocumentFacts) -> tuple[Task, ...]:
         return ()
     year = plan_year(facts)
     drafts = prose_tasks(layout, year)
+    before: Roles | None = None
+    place: list[str] = []
     for block in layout.blocks:
-        if block.kind is BlockKind.TABLE:
-            drafts += table_tasks(block, year)
+        if block.table is None:
+            continue
+        here = [heading.label for heading in block.path]
+        before = column_roles(block.table, before if here == place else None)
+        place = here
+        drafts += table_tasks(block, before, year)
     drafts.sort(key=lambda draft: draft.block)
     return tuple(draft.task(f"N{number}") for number, draft in enumerate(drafts, 1))
