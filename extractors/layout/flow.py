@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from extractors.layout import tables
 from extractors.layout.grids import RawTable
 from extractors.layout.items import Content, Item
-from extractors.layout.joins import breaks, centred
+from extractors.layout.joins import breaks, centred, ends_sentence
 from extractors.layout.numbering import Scheme, labels
 from extractors.layout.pieces import Measure, Piece, Sheet
 from extractors.layout.words import begins, in_capitals, is_national, opens_with
@@ -207,6 +207,8 @@ def _abstract_ends(taken: Sequence[Piece], piece: Piece, measure: Measure) -> bo
     last = taken[-1]
     if last.page != piece.page or last.bold != piece.bold or last.italic != piece.italic:
         return True
+    if piece.whole and ends_sentence(piece.text):
+        return True                         # a paragraph of its own; an abstract has no closing mark
     step = piece.box.y0 - last.box.y0
     opener = opens_with("body_openers", piece.text)
     if opener and in_capitals(last.text) and not in_capitals(piece.text):

@@ -187,10 +187,7 @@ def sheets_of(pages: Sequence[Page]) -> list[Sheet]:
         else [p for line in page.lines if (p := piece_of(line, page.number))]
         for page in pages
     ]
-    rows = [
-        [replace(p, whole=True) for p in pieces] if any(p.whole for p in pieces) else pieces
-        for pieces in rows
-    ]
+    rows = [_whole(pieces) if any(piece.whole for piece in pieces) else pieces for pieces in rows]
     outside = [
         [p for p in pieces if not any(_within(p, grid.box) for grid in page.grids)]
         for page, pieces in zip(pages, rows, strict=True)
@@ -202,6 +199,11 @@ def sheets_of(pages: Sequence[Page]) -> list[Sheet]:
         Sheet(page, tuple(pieces), _measure(free, shared[_shape(page)]))
         for page, pieces, free in zip(pages, rows, outside, strict=True)
     ]
+
+
+def _whole(pieces: Sequence[Piece]) -> list[Piece]:
+    """A docx page, where single words cannot be told from paragraphs: all are, and rows go before columns."""
+    return sorted((replace(piece, whole=True) for piece in pieces), key=lambda p: (p.middle, p.box.x0))
 
 
 def _shape(page: Page) -> tuple[float | None, float | None]:
