@@ -205,7 +205,8 @@ def _span(name: str, found: re.Match[str], text: str, year: int | None) -> DateS
         if last < first:
             return None
         return replace(make, kind="period", first=dt.date(first, 1, 1), last=dt.date(last, 12, 31))
-    assert y is not None  # the form "year" prints one
+    if y is None:
+        return None
     return replace(make, kind="year", first=dt.date(y, 1, 1), last=dt.date(y, 12, 31))
 
 
@@ -236,14 +237,13 @@ def last_allowed(span: DateSpan) -> dt.date | None:
 
 
 def find_period(text: str) -> tuple[dt.date, dt.date] | None:
-    """The period that a title or sentence names: "giai đoạn 2026-2030", "năm 2026", "đến năm 2030" (first day: same year)."""
+    """The first and last day of the period that a title or sentence names: "giai đoạn 2026-2030", "năm 2026"."""
     spans = [one for one in find_dates(text) if one.kind in ("period", "year") and one.first and one.last]
     for kind in ("period", "year"):
         chosen = [one for one in spans if one.kind == kind]
         if chosen:
             first, last = chosen[0].first, chosen[0].last
-            assert first is not None and last is not None
-            return first, last
+            return (first, last) if first and last else None
     return None
 
 

@@ -118,14 +118,14 @@ def canonical(name: str) -> str:
 
 
 def owner_kind(name: str) -> OwnerKind:
-    """Whether the name is an agency's, a group of agencies ("các cơ quan, đơn vị"), or a person's title; "" if neither."""
+    """Whether the name is an agency's, a group's ("các cơ quan, đơn vị") or a person's title; "" if none of them."""
     text = " ".join(fold(nfc(name)).split()).strip(" .,;:-*+")
     names = _names()
     if names.titles.match(text):
         return "person"
     if names.groups.match(text):
         return "group"
-    if names.heads.match(text) and not names.not_agencies.match(text) or find_organisation(name):
+    if (names.heads.match(text) and not names.not_agencies.match(text)) or find_organisation(name):
         return "agency"
     return ""
 
@@ -141,7 +141,8 @@ def is_agency(name: str) -> bool:
 
 
 _HARD = re.compile(r"\s*(?:;|\n|\r)\s*(?:[-+•]\s*)?")
-_SOFT = re.compile(r"\s*(?:,(?:\s*và)?|/|\s+và|\s+cùng(?:\s+với)?|\s+phối\s+hợp(?:\s+với)?)\s+|\s+-\s+(?=[A-ZĐ])|,(?=[A-ZĐ])|/(?=[A-ZĐ])")
+_SOFT = re.compile(r"\s*(?:,(?:\s*và)?|/|\s+và|\s+cùng(?:\s+với)?|\s+phối\s+hợp(?:\s+với)?)\s+"
+                   r"|\s+-\s+(?=[A-ZĐ])|[,/](?=[A-ZĐ])")
 # people that a group lists with agencies: "các cơ quan, đơn vị, cán bộ, công chức", "các ông, bà trưởng bản"
 _GROUPED_PEOPLE = re.compile(r"(?:cán bộ|công chức|thành viên|ông|bà)\b")
 _BRAND = re.compile(r"(?:vnpt|viettel|mobifone|vinaphone|fpt)\b")
@@ -198,12 +199,13 @@ def _begins_owner(right: str, left: str) -> bool:
     if _JOINED_TAIL.match(folded_right) and re.search(r"(?:hđnd|hội đồng nhân dân)$", folded_left):
         return False
     # "Doanh nghiệp viễn thông VNPT và Viettel": brands listed behind what they are
-    if _BRAND.match(folded_right) and left[:1].isalpha() and fold(left).startswith(("doanh nghiệp", "các doanh nghiệp", "nhà mạng")):
+    firms = ("doanh nghiệp", "các doanh nghiệp", "nhà mạng")
+    if _BRAND.match(folded_right) and left[:1].isalpha() and fold(left).startswith(firms):
         return False
     # "các cơ quan, đơn vị", "Thủ trưởng các cơ quan, ban, ngành, các đơn vị": one group goes on
     left_group = bool(_names().groups.search(folded_left)) and owner_kind(left) in ("group", "person")
     if kind == "group":     # "các cơ quan, đơn vị, các trường": another "các" opens another group
-        return not left_group or owner_kind(left) == "group" and folded_right.startswith("các ")
+        return not left_group or (owner_kind(left) == "group" and folded_right.startswith("các "))
     if kind == "person" and not _GROUPED_PEOPLE.match(folded_right):
         return True
     # inside a group "các ban, ngành", "các sở, ban, ngành": lower-case words go on with it

@@ -18,7 +18,7 @@ _SPACES = re.compile(r"[^\S\n]+")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"     # huyền, sắc, ngã, hỏi, nặng
 
 DASHES = "‐‑‒–—―−﹣－"
-_FOLD = str.maketrans({dash: "-" for dash in DASHES}
+_FOLD = str.maketrans(dict.fromkeys(DASHES, "-")
                       | dict.fromkeys("“”„‟«»″", '"') | dict.fromkeys("‘’‚‛′", "'")
                       | dict.fromkeys("\t\n\r\u00a0\u2009\u202f", " "))
 
@@ -75,13 +75,13 @@ _FINAL_Y = str.maketrans("yỳýỷỹỵ", "iìíỉĩị")
 def _fold_syllable(syllable: str) -> str:
     """Old tone placement and i for a lone final y ("tỷ" and "tỉ", "kỹ" and "kĩ" are one word)."""
     placed = _place_tone(syllable, "old")
-    if len(placed) == 2 and placed[0] in "hklmst" or placed.startswith("qu") and len(placed) == 3:
+    if (len(placed) == 2 and placed[0] in "hklmst") or (placed.startswith("qu") and len(placed) == 3):
         return placed[:-1] + placed[-1].translate(_FINAL_Y)
     return placed
 
 
 def fold(text: str) -> str:
-    """Lower case, one tone placement, i for y, one dash, one quote, one space character; for NFC text of equal length."""
+    """Lower case, one tone placement, i for y, one dash, one quote, one space character; NFC text keeps its length."""
     # Lower-casing letter by letter keeps the length where str.lower would not (İ).
     lowered = text.lower()
     if len(lowered) != len(text):

@@ -282,7 +282,7 @@ class _Reader:
         return (CHANGES[verb.label], rest) if rest else None
 
     def _horizon(self, quantity: Quantity, begin: int, stop: int) -> DateSpan | None:
-        """The horizon of a number: after it in its own stretch, else before it, else the one that opens the sentence."""
+        """The horizon of a number: after it in its own stretch, else before it, else what opens the sentence."""
         dates = self.sentence.dates
         after = [date for date in dates if quantity.end <= date.start < stop]
         before = [date for date in dates if begin <= date.start < quantity.start]
@@ -351,7 +351,7 @@ class _Reader:
         return f"{self.text[begin:after_start].rstrip()} {rest.lstrip()}".strip()
 
     def _joined(self, head: str, head_start: int, tail: str, end: int) -> str:
-        """Work and its object around the value: "Hoàn thành số hoá" 100% "tài liệu lưu trữ"; their preposition stays."""
+        """Work and object around the value: "Hoàn thành số hoá" 100% "tài liệu lưu trữ"; their preposition stays."""
         if fold(head).startswith("mỗi "):
             return f"{head} có {tail}"
         between = self.folded[head_start + len(head):end]
@@ -359,7 +359,7 @@ class _Reader:
         return f"{head} {preposition[1]} {tail}" if preposition else f"{head} {tail}"
 
     def _ranked(self, head: str, tail: str, previous: Measure | None, stop: int) -> str:
-        """What a rank is of: the head ("Chỉ số PAPI thuộc nhóm ..."), else what "về" names here or later in the sentence."""
+        """What a rank is of: the head ("Chỉ số PAPI thuộc nhóm ..."), else what "về" names here or further on."""
         if head and not _COUNTRY_OR_PLACE.match(fold(head)):
             return head
         own = self.text.find(tail, 0, stop) if tail else stop

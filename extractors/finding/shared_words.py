@@ -47,5 +47,6 @@ def _predicates(found: list[Measure], sentence: MarkedSentence) -> list[Measure]
         verbs = [mark.start for mark in sentence.labelled("predicate") if mark.start >= one.end]
         base = sentence.text.find(following.base, following.start)
         if verbs and following.start < verbs[0] and base < verbs[0] < base + len(following.base):
-            found[index] = replace(one, indicator=f"{one.indicator} {sentence.text[verbs[0]:base + len(following.base)]}")
+            predicate = sentence.text[verbs[0]:base + len(following.base)]
+            found[index] = replace(one, indicator=f"{one.indicator} {predicate}")
     return found

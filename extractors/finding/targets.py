@@ -11,7 +11,8 @@ from extractors.finding.evidence import confidence_of, evidence_of, spans_of
 from extractors.finding.measure import DURATIONS, Measure
 from extractors.finding.measures import read_measures
 from extractors.finding.setting import Setting, names_measured, setting_of
-from extractors.finding.target_tables import TableTarget, table_targets
+from extractors.finding.table_rows import TableTarget
+from extractors.finding.target_tables import table_targets
 from normalizers.dates import find_dates, last_allowed
 from normalizers.document_numbers import find_document_numbers
 from normalizers.organisations import owner_kind

@@ -1,0 +1,222 @@
+"""Tables of targets: an indicator a row, a value or a year a column."""
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass, replace
+
+from extractors.finding.column_roles import ColumnRole, Role, Roles
+from extractors.finding.drafts import section_path
+from extractors.finding.evidence import confidence_of
+from extractors.finding.measure import CHANGES, Measure
+from extractors.finding.measures import read_measures
+from extractors.finding.table_rows import (
+    Sections,
+    TableTarget,
+    cells_evidence,
+    column_cell,
+    role_words,
+    row_due,
+    row_label,
+    row_owner,
+)
+from normalizers.dates import find_dates, last_allowed
+from normalizers.numbers import find_quantities
+from normalizers.text import fold, sentence_case, squeeze
+from pipeline.models import Block, DocumentFacts, Row
+
+MOSTLY = 0.6             # share of filled cells that tells what a column holds
+SURE = 0.95              # confidence of a value in a column of values
+_VALUE_LIKE = re.compile(
+    r"^(?:(?:phấn đấu|đạt|trên|dưới|từ|tối thiểu|ít nhất|không quá|khoảng|thuộc nhóm|nhóm|top)\s+)*[≥≤<>=~\s]*\d[\d.,]*"
+    r"(?:\s*[-–]\s*\d[\d.,]*)?.{0,30}$", re.IGNORECASE)
+_PLAIN_VALUE = re.compile(
+    r"(?P<before>.*?)(?P<number>\d[\d.,]*(?:\s*[-–]\s*\d[\d.,]*)?)\s*(?P<after>trở lên|trở xuống)?", re.IGNORECASE)
+_MONTH_OR_DAY = re.compile(r"[\d./\s-]*[/-]\d{4}")
+_UNIT_NOTE = re.compile(r"\s*\((?P<unit>[^()]{1,30})\)\s*$")
+_PART = re.compile(r"^\s*(?:[-+•*]|trong đó\s*:?|[a-zđ][).])\s*", re.IGNORECASE)
+_RESULT = re.compile(r"thực hiện|ước|hiện trạng|kết quả|thực trạng|hiện có")
+_PLAN = re.compile(r"kế hoạch|chỉ tiêu|mục tiêu|phấn đấu|giao")
+_LEADING_YEAR = re.compile(
+    r"^(?:phấn đấu\s+)?(?:đến|trong|vào|hết)\s+(?:hết\s+|cuối\s+)?năm\s+20\d\d,?\s+", re.IGNORECASE)
+_CLOSING_YEAR = re.compile(r"[\s,(]*(?:(?:đến|trong|vào|hết|cuối)\s+)*(?:giai đoạn\s+)?(?:năm\s+)?20\d\d"
+                           r"(?:\s*[-–]\s*20\d\d)?\)?$", re.IGNORECASE)
+_INDEX = re.compile(r"chỉ số|hệ số|điểm")
+_SHARE = re.compile(r"tỉ lệ|tỉ trọng|tốc độ tăng")
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorColumns:
+    """The columns of a table of indicators: its names, its values, and the roles of the others."""
+
+    roles: Roles
+    names: int
+    values: tuple[ColumnRole, ...]
+
+
+def indicator_columns(roles: Roles, facts: DocumentFacts) -> IndicatorColumns | None:
+    """The columns of a table of indicators; None for any other table.
+
+    Columns of results ("Thực hiện năm 2025") and of years before the plan's are no values.
+    """
+    first = facts.period_start.year if facts.period_start else 0
+    values = tuple(one for one in _value_columns(roles)
+                   if not (one.year and one.year < first)
+                   and (not _RESULT.search(fold(one.heading)) or _PLAN.search(fold(one.heading))))
+    names = _name_column(roles) if values else None
+    return IndicatorColumns(roles, names, values) if names is not None else None
+
+
+def _value_columns(roles: Roles) -> tuple[ColumnRole, ...]:
+    """Columns headed so; beside a column of indicators also those whose cells are mostly short and numeric."""
+    headed = roles.of(Role.VALUE)
+    if headed or not roles.of(Role.INDICATOR):
+        return headed
+    found: list[ColumnRole] = []
+    for one in roles.columns:
+        if one.role in (Role.UNKNOWN, Role.DELIVERABLE, Role.NOTE):
+            held = [squeeze(cell.text) for row in roles.body if (cell := column_cell(row, one.column))]
+            cells = [words for words in held if words]
+            if len(cells) >= 2 and sum(bool(_VALUE_LIKE.match(cell)) for cell in cells) >= MOSTLY * len(cells):
+                found.append(one)
+    return tuple(found)
+
+
+def _name_column(roles: Roles) -> int | None:
+    """The column of indicators; in a table of values without one and without tasks the widest column of words."""
+    column = roles.column(Role.INDICATOR)
+    if column is not None or roles.of(Role.TASK):
+        return column
+    free = [one.column for one in roles.columns if one.role is Role.UNKNOWN]
+    length = {at: sum(len(cell.text) for row in roles.body if (cell := column_cell(row, at))) for at in free}
+    return max(free, key=lambda at: length[at], default=None)
+
+
+@dataclass(frozen=True, slots=True)
+class _Named:
+    """A row's indicator with its unit's words; a part carries the whole's name ("Số hộ nghèo - Khu vực nông thôn")."""
+
+    name: str
+    unit: str
+
+
+def indicator_targets(block: Block, columns: IndicatorColumns, facts: DocumentFacts) -> list[TableTarget]:
+    """One target for each row and column of values."""
+    found: list[TableTarget] = []
+    sections = Sections()
+    whole: _Named | None = None
+    for row in columns.roles.body:
+        if sections.enter(row, columns.roles):
+            whole = None
+            continue
+        named, is_part = _named(row, columns, whole)
+        if named is None:
+            continue
+        whole = whole if is_part else named
+        for column in columns.values:
+            target = _target(block, row, columns, facts, named, column, sections)
+            found += [target] if target else []
+    return found
+
+
+def _named(row: Row, columns: IndicatorColumns, whole: _Named | None) -> tuple[_Named | None, bool]:
+    """The row's indicator, None for a row without one or a note; and whether it is a part of the row above."""
+    cell = column_cell(row, columns.names)
+    words = squeeze(cell.text) if cell else ""
+    if not words or fold(words).startswith("ghi chú"):
+        return None, False
+    unnumbered = columns.roles.column(Role.NUMBER) is not None and not row_label(row, columns.roles)
+    is_part = whole is not None and (bool(_PART.match(words)) or unnumbered)
+    name, unit = _split_unit(_PART.sub("", words))
+    unit = unit or role_words(row, Role.UNIT, columns.roles)
+    if whole is not None and is_part:
+        return _Named(f"{whole.name.rstrip(' :')} - {name}", unit or whole.unit), True
+    return _Named(name, unit), False
+
+
+def _target(block: Block, row: Row, columns: IndicatorColumns, facts: DocumentFacts, named: _Named, column: ColumnRole,
+            sections: Sections) -> TableTarget | None:
+    roles = columns.roles
+    cells = [cell for at in (columns.names, column.column) if (cell := column_cell(row, at))]
+    if len(cells) < 2:
+        return None
+    indicator, unit = named.name, named.unit
+    if not roles.of(Role.INDICATOR):            # rows of places or sectors: the heading says what is measured
+        heading, heading_unit = _split_unit(column.heading)
+        indicator, unit = f"{sentence_case(heading.lower())} - {indicator}", unit or heading_unit
+    measure = read_value(squeeze(cells[1].text), unit, indicator)
+    if measure is None:
+        return None
+    due = (measure.due or _one_year(column) or _named_due(named.name) or _named_due(column.heading)
+           or row_due(row, roles, facts))
+    indicator = _LEADING_YEAR.sub("", indicator)
+    indicator = _CLOSING_YEAR.sub("", indicator).strip(" ,;:") or indicator
+    return TableTarget(
+        replace(measure, indicator=sentence_case(indicator)),
+        section_path(block.path, *sections.labels, row_label(row, roles)), row_owner(row, roles), due,
+        cells_evidence(block, cells, " | ".join(cell.text for cell in row.cells if cell.text.strip())),
+        SURE * confidence_of([span for cell in cells for span in cell.spans]),
+        (roles.doubtful,) if roles.doubtful else ())
+
+
+def _one_year(column: ColumnRole) -> dt.date | None:
+    """The end of the one year that heads a column; None for a period."""
+    several = any(date.kind == "period" for date in find_dates(column.heading))
+    return dt.date(column.year, 12, 31) if column.year and not several else None
+
+
+def _named_due(words: str) -> dt.date | None:
+    dates = [date for date in find_dates(words) if date.kind != "date"]
+    return last_allowed(dates[0]) if dates else None
+
+
+# --- units and values --------------------------------------------------------------------------------
+
+
+def _split_unit(name: str) -> tuple[str, str]:
+    """An indicator's name and the unit that it carries in parentheses: "GDP bình quân đầu người (USD)"."""
+    note = _UNIT_NOTE.search(name)
+    if note and _unit_of(note["unit"], known_only=True)[0]:
+        return name[:note.start()], note["unit"]
+    return name, ""
+
+
+def _unit_of(words: str, *, known_only: bool = False) -> tuple[str, float]:
+    """The unit that a unit cell names ("%", "Triệu đồng", "triệu doanh nghiệp") and the factor of its scale word.
+
+    ("", 1) for none.  Words that are no known unit name a counted thing, unless `known_only`.
+    """
+    words = words.strip(" .()")
+    quantities = find_quantities(f"1 {words}") if words else []
+    if quantities and quantities[0].unit and quantities[0].end >= MOSTLY * len(words):
+        unit = quantities[0].unit
+        return ("%" if unit.startswith("%") else unit), quantities[0].value
+    if re.fullmatch(r"chỉ số|hệ số|điểm|điểm số", fold(words)):
+        return "index", 1.0
+    plain = not known_only and re.fullmatch(r"[^\W\d_]+(?:[\s,/]+[^\W\d_]+){0,3}", words)
+    return (f"count:{fold(words)}", 1.0) if plain else ("", 1.0)
+
+
+def read_value(words: str, unit_words: str, indicator: str) -> Measure | None:
+    """The measure of a value cell with the row's unit; None where it holds no value.
+
+    "≥ 80", "10,5 - 11,0", "Đạt từ 60% trở lên", "Thuộc nhóm 3 nước dẫn đầu".
+    """
+    if _MONTH_OR_DAY.fullmatch(words) or not re.search(r"\d", words):
+        return None
+    plain = _PLAIN_VALUE.fullmatch(words)
+    text = f"{plain['before']}{plain['number']}% {plain['after'] or ''}" if plain else words
+    measure = next(iter(read_measures(f"Giá trị đạt {text}")), None)
+    if measure is None or measure.unit in ("rank", *CHANGES.values()):
+        return measure and replace(measure, indicator=indicator)
+    unit, factor = _unit_of(unit_words)
+    unit = unit or ("" if plain else measure.unit) or _unit_by_name(indicator)
+    factor = factor if plain else 1.0
+    highest = None if measure.value_max is None else round(measure.value_max * factor, 6)
+    return replace(measure, indicator=indicator, unit=unit, value=round(measure.value * factor, 6), value_max=highest)
+
+
+def _unit_by_name(indicator: str) -> str:
+    """The unit of a bare number, by what is measured."""
+    folded = fold(indicator)
+    return "index" if _INDEX.search(folded) else "%" if _SHARE.search(folded) else "count"

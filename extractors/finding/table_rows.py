@@ -1,0 +1,93 @@
+"""What the finders of tables share: cells by role, section rows, owners and deadlines of a row."""
+from __future__ import annotations
+
+import datetime as dt
+import re
+from dataclasses import dataclass
+
+from extractors.finding.column_roles import Role, Roles
+from extractors.finding.drafts import cell_deadline, plan_year
+from extractors.finding.evidence import box_of
+from extractors.finding.measure import Measure
+from normalizers.text import squeeze
+from pipeline.models import Block, Cell, DocumentFacts, Evidence, Row, RowKind, Span
+
+_SECTION_LABEL = re.compile(r"^\(?(?P<label>[IVXLC]{1,6}|[A-HĐ])\)?\s*[.)/:-]?(?:\s+|$)")
+_ROW_LABEL = re.compile(r"^\(?(?P<label>\d{1,3}(?:[.\-]\d{1,3})*|[IVXLC]{1,6}|[A-HĐ]|[a-zđ])\)?[.):]?$")
+_LETTER = re.compile(r"[ABDEFGHĐ]")          # capitals that are no Roman numerals
+
+
+@dataclass(frozen=True, slots=True)
+class TableTarget:
+    """A target of a table row before the document's own horizon is filled in."""
+
+    measure: Measure
+    section: str
+    owner: str
+    due: dt.date | None
+    evidence: Evidence
+    confidence: float
+    doubts: tuple[str, ...] = ()
+
+
+class Sections:
+    """The section rows above a row: letters, below them Roman numerals."""
+
+    def __init__(self) -> None:
+        self.labels: list[str] = []
+
+    def enter(self, row: Row, roles: Roles) -> bool:
+        """Takes in a section row; False for any other."""
+        filled = [cell for cell in row.cells if cell.text.strip()]
+        label = row_label(row, roles)
+        heads = bool(re.fullmatch(r"[IVXLC]{1,6}|[A-HĐ]", label)) and len(filled) <= 2
+        if row.kind is not RowKind.SECTION and not heads:
+            return False
+        found = _SECTION_LABEL.match(squeeze(" ".join(cell.text for cell in filled)))
+        mark = label or (found["label"] if found else "")
+        if mark:
+            above = [] if _LETTER.fullmatch(mark) else [one for one in self.labels if _LETTER.fullmatch(one)]
+            self.labels = [*above, mark]
+        return True
+
+
+def column_cell(row: Row, column: int | None) -> Cell | None:
+    """The cell that begins in a column, None where it has none of its own."""
+    cell = row.cell(column) if column is not None else None
+    return cell if cell is not None and cell.column == column else None
+
+
+def role_cell(row: Row, role: Role, roles: Roles) -> Cell | None:
+    """The row's cell in the column of a role."""
+    return column_cell(row, roles.column(role))
+
+
+def role_words(row: Row, role: Role, roles: Roles) -> str:
+    """The words of the row's cell in the column of a role, on one line."""
+    cell = role_cell(row, role, roles)
+    return squeeze(cell.text) if cell else ""
+
+
+def row_label(row: Row, roles: Roles) -> str:
+    """The row's number without closing punctuation, "" if it has none."""
+    found = _ROW_LABEL.match(role_words(row, Role.NUMBER, roles))
+    return found["label"] if found else ""
+
+
+def row_owner(row: Row, roles: Roles) -> str:
+    """Who answers for the row: the lead agency, who follows it, the head."""
+    named = (role_words(row, role, roles).strip(" ;,.") for role in (Role.LEAD, Role.MONITOR, Role.HEAD))
+    return next((words for words in named if re.search(r"[^\W\d_]{2}", words)), "")
+
+
+def row_due(row: Row, roles: Roles, facts: DocumentFacts) -> dt.date | None:
+    """The last day of the row's deadline cell."""
+    deadline = cell_deadline(role_words(row, Role.DEADLINE, roles), plan_year(facts))
+    return deadline.date if deadline else None
+
+
+def cells_evidence(block: Block, cells: list[Cell], words: str) -> Evidence:
+    """Page and box of cells, with the words that are shown."""
+    spans: list[Span] = [span for cell in cells for span in cell.spans]
+    page = spans[0].page if spans else block.page
+    return Evidence(page, squeeze(words), box_of(spans, page))

@@ -1,0 +1,123 @@
+"""Tables of targets: an indicator a row, a year or a value a column; goals inside the cells of tasks."""
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from extractors.finding.indicator_tables import read_value
+from extractors.finding.targets import find_targets
+from pipeline.models import (
+    Block,
+    BlockKind,
+    Cell,
+    DocumentFacts,
+    Heading,
+    Layout,
+    Row,
+    RowKind,
+    Span,
+    Table,
+    Target,
+)
+
+FACTS = DocumentFacts(issue_date="2025-12-20", period_start=dt.date(2026, 1, 1), period_end=dt.date(2030, 12, 31))
+
+
+def targets_of(rows: list[list[str]], headers: int = 1, sections: tuple[int, ...] = (), facts: DocumentFacts = FACTS) -> list[Target]:
+    """The targets of a table given by its cells; `sections` are the numbers of rows that span it."""
+    made = []
+    for number, cells in enumerate(rows):
+        kind = RowKind.HEADER if number < headers else RowKind.SECTION if number in sections else RowKind.BODY
+        made.append(Row(kind, tuple(Cell(text, column, spans=(Span(1, text),)) for column, text in enumerate(cells))))
+    heading = Block(0, BlockKind.HEADING, "Phụ lục I", label="Phụ lục I")
+    text = "\n".join("\t".join(cells) for cells in rows)
+    table = Block(1, BlockKind.TABLE, text, path=(Heading("Phụ lục I", "", 0),), parent=0,
+                  spans=(Span(1, text),), table=Table(len(rows[0]), tuple(made)))
+    return list(find_targets(Layout((heading, table), 1), facts))
+
+
+def told(targets: list[Target]) -> list[tuple[str, str, float, str, str]]:
+    return [(one.indicator, one.comparator.value, one.value, one.unit, str(one.due_date)) for one in targets]
+
+
+def test_a_year_a_column() -> None:
+    targets = targets_of([
+        ["TT", "Chỉ tiêu", "Đơn vị tính", "Thực hiện năm 2025", "Năm 2026", "Năm 2030", "Cơ quan theo dõi"],
+        ["I", "Kinh tế", "", "", "", "", ""],
+        ["1", "Thu nhập bình quân đầu người", "Triệu đồng/người/năm", "60", "66", "≥ 95", "Phòng Kinh tế"],
+        ["2", "Tỷ lệ hộ nghèo", "%", "3,2", "< 2,5", "0,5 - 1", "Phòng Văn hóa - Xã hội"],
+        ["3", "Số doanh nghiệp thành lập mới", "Doanh nghiệp", "12", "15", "20", ""],
+    ], sections=(1,))
+    assert told(targets) == [
+        ("Thu nhập bình quân đầu người", "=", 66, "VND million/person/year", "2026-12-31"),
+        ("Thu nhập bình quân đầu người", ">=", 95, "VND million/person/year", "2030-12-31"),
+        ("Tỷ lệ hộ nghèo", "<", 2.5, "%", "2026-12-31"),
+        ("Tỷ lệ hộ nghèo", "range", 0.5, "%", "2030-12-31"),
+        ("Số doanh nghiệp thành lập mới", "=", 15, "count:doanh nghiệp", "2026-12-31"),
+        ("Số doanh nghiệp thành lập mới", "=", 20, "count:doanh nghiệp", "2030-12-31"),
+    ]
+    assert targets[0].owner == "Phòng Kinh tế"
+    assert [one.section for one in targets[:1]] == ["Phụ lục I.I.1"]
+    assert not any(one.due_inherited for one in targets)
+
+
+def test_one_value_a_row_parts_and_units_in_the_name() -> None:
+    targets = targets_of([
+        ["STT", "Tên chỉ tiêu", "Mục tiêu giai đoạn 2026 - 2030", "Đơn vị chủ trì"],
+        ["1", "Tốc độ tăng trưởng GRDP bình quân/năm (%)", "10,5 - 11,0", "Sở Tài chính"],
+        ["", "Trong đó: khu vực dịch vụ", "12", "Sở Công Thương"],
+        ["2", "GRDP bình quân đầu người đến năm 2030 (USD)", "8.500", "Sở Tài chính"],
+        ["3", "Số doanh nghiệp hoạt động (nghìn doanh nghiệp)", "2", "Sở Tài chính"],
+        ["4", "Chỉ số phát triển con người (HDI)", "> 0,8", "Sở Y tế"],
+        ["5", "Chỉ số năng lực cạnh tranh", "Thuộc nhóm 10 tỉnh dẫn đầu", "Sở Tài chính"],
+    ])
+    assert told(targets) == [
+        ("Tốc độ tăng trưởng GRDP bình quân/năm", "range", 10.5, "%", "2030-12-31"),
+        ("Tốc độ tăng trưởng GRDP bình quân/năm - khu vực dịch vụ", "=", 12, "%", "2030-12-31"),
+        ("GRDP bình quân đầu người", "=", 8500, "USD", "2030-12-31"),
+        ("Số doanh nghiệp hoạt động", "=", 2000, "count:doanh nghiệp", "2030-12-31"),
+        ("Chỉ số phát triển con người (HDI)", ">", 0.8, "index", "2030-12-31"),
+        ("Chỉ số năng lực cạnh tranh", "<=", 10, "rank", "2030-12-31"),
+    ]
+
+
+def test_goals_inside_the_cells_of_tasks() -> None:
+    targets = targets_of([
+        ["TT", "Nhiệm vụ", "Cơ quan chủ trì", "Kết quả", "Thời gian hoàn thành"],
+        ["1", "(1) Rà soát quy trình; (2) 100% đơn vị ký số văn bản", "Văn phòng UBND", "05 lớp tập huấn", "Tháng 6/2026"],
+        ["2", "Trang bị máy tính đáp ứng cấu hình tối thiểu", "Phòng Kinh tế", "- 90% hồ sơ được số hóa.\n- Tối thiểu 02 mô hình điểm", "Thường xuyên"],
+    ])
+    assert told(targets) == [
+        ("Đơn vị ký số văn bản", "=", 100, "%", "2026-06-30"),
+        ("Hồ sơ được số hóa", "=", 90, "%", "2030-12-31"),
+        ("Mô hình điểm", ">=", 2, "count:mô hình", "2030-12-31"),
+    ]
+    assert [one.section for one in targets] == ["Phụ lục I.1 (2)", "Phụ lục I.2 (Kết quả)", "Phụ lục I.2 (Kết quả)"]
+    assert [one.owner for one in targets] == ["Văn phòng UBND", "Phòng Kinh tế", "Phòng Kinh tế"]
+    assert [one.due_inherited for one in targets] == [False, True, True]
+
+
+def test_a_table_of_something_else_gives_nothing() -> None:
+    assert targets_of([["Họ và tên", "Chức vụ", "Điện thoại"], ["Nguyễn Văn An", "Chủ tịch", "0912345678"]]) == []
+
+
+@pytest.mark.parametrize(("cell", "unit", "value"), [
+    ("100", "%", (100, None, "=", "%")),
+    ("≥ 80", "%", (80, None, ">=", "%")),
+    ("Từ 60% trở lên", "", (60, None, ">=", "%")),
+    ("Không quá 60", "%", (60, None, "<=", "%")),
+    ("98 - 100", "%", (98, 100, "range", "%")),
+    ("1.655", "km", (1655, None, "=", "km")),
+    ("45 - 50", "triệu lượt", (45e6, 50e6, "range", "count:lượt")),
+    ("Giảm 1 - 1,5 điểm %/năm", "%", (1, 1.5, "range", "% decrease")),
+])
+def test_value_cells(cell: str, unit: str, value: tuple[float, float | None, str, str]) -> None:
+    measure = read_value(cell, unit, "Chỉ tiêu")
+    assert measure is not None
+    assert (measure.value, measure.value_max, measure.comparator.value, measure.unit) == value
+
+
+@pytest.mark.parametrize("cell", ["", "Đạt", "12/2026", "x", "-"])
+def test_cells_without_a_value(cell: str) -> None:
+    assert read_value(cell, "%", "Chỉ tiêu") is None
