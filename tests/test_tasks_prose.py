@@ -200,6 +200,7 @@ def test_labelled_parts_of_a_paragraph() -> None:
         (("V", "3"), "V.3"),
         (("II", "2", "2.1", "(1)"), "II.2.1 (1)"),
         (("Phụ lục", "I", "4"), "Phụ lục I.4"),
+        (("PHỤ LỤC II", "3"), "Phụ lục II.3"),
         ((), ""),
     ],
 )

@@ -106,4 +106,4 @@ def section_path(path: tuple[Heading, ...], *more: str) -> str:
             parts.append(label)
     text = ".".join(parts)
     # "Phụ lục" without a number of its own: "Phụ lục I.4"
-    return re.sub(r"^(Phụ lục|PHỤ LỤC)\.", r"\1 ", text)
+    return re.sub(r"^phụ lục\.?\s*", "Phụ lục ", text, flags=re.IGNORECASE).rstrip()
