@@ -255,6 +255,7 @@ class Layout:
 
     blocks: tuple[Block, ...]
     pages: int
+    lines: tuple[str, ...] = ()     # a plain text file's own lines, as repaired; empty for pages with boxes
 
 
 # --- records --------------------------------------------------------------------------------------
