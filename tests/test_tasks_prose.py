@@ -218,3 +218,12 @@ def test_goals_below_the_name_of_a_unit_are_no_tasks() -> None:
         )
         == ()
     )
+
+
+def test_a_unit_named_inside_an_item_does_not_take_it_from_the_group() -> None:
+    tasks = tasks_of(
+        "1. Phòng Kinh tế",
+        "- Thẩm định hồ sơ vay vốn; giao Hội Nông dân xã theo dõi.",
+        "- Các thôn rà soát danh sách hộ vay, gửi về phòng trước ngày 10/3/2026.",
+    )
+    assert [lead(task) for task in tasks] == [["Phòng Kinh tế"], ["Các thôn"]]

@@ -29,7 +29,7 @@ _CLOSING_INTRO = re.compile(r"(?:sau|sau đây|như sau|cụ thể|dưới đây
 _ISSUES = re.compile(r"(?:xây dựng|ban hành|đề ra)\s.*(?:như sau|sau đây|cụ thể)\W*$")
 _FORMULA_WORDS = 40  # a paragraph that only says "thực hiện" is no longer
 _SHORT_LABEL = 12  # words that a label before a colon may have
-_SURE = {"item": 0.93, "sentence": 0.88, "opener": 0.92, "agent": 0.75, "deadline": 0.6, "product": 0.55}
+_SURE = {"item": 0.93, "sentence": 0.88, "inside": 0.82, "opener": 0.92, "agent": 0.75, "deadline": 0.6, "product": 0.55}
 
 
 class Section(StrEnum):
@@ -106,7 +106,7 @@ def _read_block(reader: _Reader, block: Block) -> None:
         return
     if clause.group:
         reader.groups[block.index] = _Group(clause.owners, clause.coordinating)
-    if clause.title:
+    if clause.title and not (clause.how == "inside" and group is not None):
         draft = _new(reader, block, clause.title, _SURE[clause.how])
         draft.lead = clause.owners
         draft.coordinating = tuple(name for name in helpers(text, clause.subject_end) if name not in draft.lead)
@@ -313,7 +313,7 @@ def _obliged_inside(text: str, section: Section) -> _Clause:
             continue
         after = words.at(text, listed.end + 1, "obligations")
         if opener or (after and fold(text).startswith(("khi ", "nếu ", "trường hợp ", "sau khi "))):
-            return _Clause(listed.names, title=text, how="sentence", subject_end=listed.end)
+            return _Clause(listed.names, title=text, how="inside", subject_end=listed.end)
     return _Clause()
 
 
