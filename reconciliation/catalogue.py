@@ -37,12 +37,13 @@ def is_generated(key: str) -> bool:
     return key.startswith(GENERATED)
 
 
-def key_of(wording: str, using: Matcher | None = None) -> str:
-    """The key of a wording; "" only for an empty wording."""
+def key_of(wording: str, unit: str = "", using: Matcher | None = None) -> str:
+    """The key of a wording with the unit its value is printed in; "" only for an empty wording."""
     if not wording.strip():
         return ""
-    found = (using or matcher()).match(wording)
-    return found.key if found.accepted else generated_key(signature(wording))
+    known = using or matcher()
+    found = known.match(wording)
+    return known.with_unit(found, unit) if found.accepted else generated_key(signature(wording))
 
 
 def indicator_of(key: str) -> Indicator | None:
@@ -54,7 +55,7 @@ def assign_keys(extraction: Extraction, using: Matcher | None = None) -> Extract
     """The same extraction with `indicator_key` on every target that has a wording."""
 
     def keyed(target: Target) -> Target:
-        key = key_of(target.indicator, using)
+        key = key_of(target.indicator, target.unit, using)
         return target if target.indicator_key == key else replace(target, indicator_key=key)
 
     return replace(extraction, targets=tuple(map(keyed, extraction.targets)))

@@ -89,7 +89,7 @@ def judge(upper: Aim, own: Sequence[Aim], less: bool) -> list[Verdict]:
     stricter = [aim for aim in in_time if above(aim.amount, upper.amount, less)]
     if stricter:
         verdicts.append(Verdict(FindingKind.STRICTER, stricter[-1]))
-    elif not binding:
+    elif not binding and not reaching:
         verdicts.append(Verdict(FindingKind.INTERIM, same[-1]))
     return verdicts
 

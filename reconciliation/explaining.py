@@ -7,7 +7,7 @@ from functools import lru_cache
 from weakref import WeakKeyDictionary
 
 from pipeline.models import Comparator, FindingKind, Level, Target, Task
-from reconciliation.compare import Aim, below
+from reconciliation.compare import Aim
 from reconciliation.documents import Document
 
 _SIGNS = {
@@ -150,8 +150,6 @@ def compared(kind: FindingKind, own: Aim, upper: Aim, less: bool) -> str:
             return f"{mine}, {'kém hơn (cao hơn)' if less else 'thấp hơn'} mức {theirs}."
         case FindingKind.LATER:
             return f"{mine}, chậm hơn thời hạn của mức {theirs}."
-        case FindingKind.INTERIM if not below(own.amount, upper.amount, less):
-            return f"{mine}, bằng mức {theirs}; văn bản chưa nêu lại chỉ tiêu này cho thời hạn đó."
         case FindingKind.INTERIM:
             return f"{mine}; đây là mốc trên đường tới mức {theirs}, văn bản chưa đặt chỉ tiêu cho chặng cuối."
         case FindingKind.STRICTER:

@@ -227,11 +227,12 @@ def _report_missing(
 
 
 def _pairs_that_differ(aims: Sequence[Aim]) -> list[tuple[Aim, Aim]]:
-    """For each day (and addressee) with two values: the first value and the one farthest from it."""
-    by_due: defaultdict[tuple[dt.date, str], list[Aim]] = defaultdict(list)
+    """For each day, addressee and thing counted with two values: the first and the one farthest from it."""
+    by_due: defaultdict[tuple[dt.date, str, str], list[Aim]] = defaultdict(list)
     for aim in aims:
         if aim.due is not None:
-            by_due[aim.due, aim.target.applies_to].append(aim)
+            counted = aim.target.unit if aim.target.unit.startswith("count:") else ""
+            by_due[aim.due, aim.target.applies_to, counted].append(aim)
     found = []
     for group in by_due.values():
         others = [aim for aim in group[1:] if differ(group[0].amount, aim.amount)]
@@ -301,6 +302,8 @@ def _peer_conflicts(aims: Aims, maker: Maker) -> None:
             if one.document.shipped and other.document.shipped:
                 continue
             if one.document is other.document:
+                if one.document.level is Level.CENTRAL:
+                    continue  # nothing that a province could answer for
                 maker.compared(
                     FindingKind.INTERNAL_CONFLICT,
                     one,

@@ -26,6 +26,7 @@ from rapidfuzz import fuzz, process
 from normalizers.text import strip_marks
 from reconciliation.concepts import HARD_FACETS, Signature, lexicon, signature
 from reconciliation.indicators import Catalogue, catalogue
+from reconciliation.units import scale_of
 
 ACCEPT = 0.85
 DOUBTFUL = 0.55
@@ -198,6 +199,22 @@ class Matcher:
         if wording not in self._found:
             self._found[wording] = self._match(wording)
         return self._found[wording]
+
+    def with_unit(self, match: Match, unit: str) -> str:
+        """The key of a match, or that of a near miss of it which is measured in the target's unit.
+
+        "Giao dịch không dùng tiền mặt ... 30 lần GRDP" is a value and no share, though the words leave it out.
+        """
+        known = self.catalogue.get(match.key)
+        if known is None or not unit or scale_of(known.unit).dimension == scale_of(unit).dimension:
+            return match.key
+        said = signature(match.wording).object
+        for form in known.near_misses:
+            key, _ = self._forms.get(lexicon().expand(form), ("", ""))
+            fits = key and scale_of(self.catalogue[key].unit).dimension == scale_of(unit).dimension
+            if fits and said <= signature(form).object:
+                return key
+        return match.key
 
     def _match(self, wording: str) -> Match:
         read = signature(wording)

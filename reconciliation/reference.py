@@ -80,7 +80,7 @@ def _target(path: Path, line: int, row: dict[str, str]) -> Target:
         unit=row["unit"],
         value_max=value_max,
         due_date=due,
-        indicator_key=key_of(row["indicator"]),
+        indicator_key=key_of(row["indicator"], row["unit"]),
         applies_to=addressee,
         evidence=Evidence(0, ""),
         doubts=(SECONDARY,) if row["mark"] == SECONDARY else (),

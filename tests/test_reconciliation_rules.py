@@ -27,6 +27,7 @@ U = province_plan(target(80))  # 5G >= 80 % by the end of 2026
         ([(60, 2026, ">="), (80, 2027, ">=")], ["later", "lower"]),
         ([(60, 2025, ">="), (80, 2026, ">=")], []),
         ([(60, 2025, ">=")], ["interim"]),
+        ([(80, 2025, ">=")], []),  # reached before the day: no last step is open
         ([(60, 2024, ">="), (70, 2025, ">=")], ["interim"]),
         ([(90, 2026, ">=")], ["stricter"]),
         ([(90, 2025, ">=")], ["stricter"]),
@@ -207,6 +208,12 @@ def test_units_are_converted_or_said_not_to_fit(
     indicator = "Thu nhập bình quân đầu người" if "VND" in one[1] else "Tỷ lệ phủ sóng 5G trên địa bàn"
     upper = province_plan(target(one[0], unit=one[1], indicator=indicator))
     assert kinds(upper, commune_plan(target(other[0], unit=other[1], indicator=indicator))) == expected
+
+
+def test_a_unit_tells_a_near_miss_apart() -> None:
+    wording = "Giao dịch thanh toán không dùng tiền mặt"
+    upper = province_plan(target(30, unit="times", indicator=wording))
+    assert kinds(upper, commune_plan(target(80, indicator=wording))) == []
 
 
 def test_growth_is_growth_whether_or_not_the_unit_says_so() -> None:
