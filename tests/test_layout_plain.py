@@ -25,7 +25,7 @@ def broken_lines() -> Layout:
 
 def test_text_of_a_plain_file_is_its_own_lines() -> None:
     source = "KẾ HOẠCH  \n\n  Số 12 \n"
-    assert render_text(plain(source.removesuffix("\n"))) == source
+    assert render_text(lay_out(plain(source.removesuffix("\n")))) == source
 
 
 def test_letterhead_columns_parted_by_spaces(scenario: Layout) -> None:

@@ -33,7 +33,8 @@ def lay_out(pages: Sequence[Page]) -> Layout:
     flow = Flow()
     for sheet in sheets:
         flow.take(sort_page(sheet, margins))
-    return Layout(tuple(_blocks(flow.finish())), len(pages))
+    lines = tuple(line.text for page in pages for line in page.lines if page.width is None)
+    return Layout(tuple(_blocks(flow.finish())), len(pages), lines)
 
 
 def _blocks(drafts: Sequence[Draft]) -> Iterator[Block]:

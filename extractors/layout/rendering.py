@@ -1,9 +1,7 @@
 """A layout as the text a reader would type: text/DOC_ID.txt (CONTRACT: What a run writes)."""
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-from pipeline.models import BlockKind, Cell, Layout, Page, Row, Table
+from pipeline.models import BlockKind, Cell, Layout, Row, Table
 
 PAGE_BREAK = "\f"
 
@@ -29,19 +27,17 @@ def table_text(table: Table) -> str:
     return "\n".join(lines)
 
 
-def render_text(source: Layout | Sequence[Page]) -> str:
-    """The corrected text of a document.
+def render_text(layout: Layout) -> str:
+    """The corrected text of a document, ending with a line end; empty when there is none.
 
-    In: a Layout (PDF, image, docx) gives reading order, a paragraph a line, a table row a line, no page
-    numbers or running headers, a form feed for each page that begins; the pages of a plain text file give
-    its own lines.
-    Out: text that ends with a line end, empty when there is none.
+    Pages (PDF, image, docx) come in reading order, a paragraph a line, a table row a line, no page numbers or
+    running headers, a form feed for each page that begins.  Plain text comes as its own lines.
     """
-    if not isinstance(source, Layout):
-        return "".join(f"{line.text}\n" for page in source for line in page.lines)
+    if layout.lines:
+        return "".join(f"{line}\n" for line in layout.lines)
     lines: list[str] = []
     page = 1
-    for block in source.blocks:
+    for block in layout.blocks:
         if block.kind is BlockKind.MARGIN:
             continue
         parts = _rows(block.table) if block.table is not None else [(block.page, block.text)]
@@ -49,7 +45,7 @@ def render_text(source: Layout | Sequence[Page]) -> str:
             breaks = PAGE_BREAK * max(0, start - page)
             page = max(page, start)
             lines.append(breaks + text)
-    return "".join(f"{line}\n" for line in lines) + PAGE_BREAK * max(0, source.pages - page)
+    return "".join(f"{line}\n" for line in lines) + PAGE_BREAK * max(0, layout.pages - page)
 
 
 def _rows(table: Table) -> list[tuple[int, str]]:
