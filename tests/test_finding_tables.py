@@ -24,7 +24,7 @@ from pipeline.models import (
 FACTS = DocumentFacts(issue_date="2025-12-20", period_start=dt.date(2026, 1, 1), period_end=dt.date(2030, 12, 31))
 
 
-def targets_of(rows: list[list[str]], headers: int = 1, sections: tuple[int, ...] = (), facts: DocumentFacts = FACTS) -> list[Target]:
+def targets_of(rows: list[list[str]], headers: int = 1, sections: tuple[int, ...] = ()) -> list[Target]:
     """The targets of a table given by its cells; `sections` are the numbers of rows that span it."""
     made = []
     for number, cells in enumerate(rows):
@@ -34,7 +34,7 @@ def targets_of(rows: list[list[str]], headers: int = 1, sections: tuple[int, ...
     text = "\n".join("\t".join(cells) for cells in rows)
     table = Block(1, BlockKind.TABLE, text, path=(Heading("Phụ lục I", "", 0),), parent=0,
                   spans=(Span(1, text),), table=Table(len(rows[0]), tuple(made)))
-    return list(find_targets(Layout((heading, table), 1), facts))
+    return list(find_targets(Layout((heading, table), 1), FACTS))
 
 
 def told(targets: list[Target]) -> list[tuple[str, str, float, str, str]]:
@@ -85,8 +85,10 @@ def test_one_value_a_row_parts_and_units_in_the_name() -> None:
 def test_goals_inside_the_cells_of_tasks() -> None:
     targets = targets_of([
         ["TT", "Nhiệm vụ", "Cơ quan chủ trì", "Kết quả", "Thời gian hoàn thành"],
-        ["1", "(1) Rà soát quy trình; (2) 100% đơn vị ký số văn bản", "Văn phòng UBND", "05 lớp tập huấn", "Tháng 6/2026"],
-        ["2", "Trang bị máy tính đáp ứng cấu hình tối thiểu", "Phòng Kinh tế", "- 90% hồ sơ được số hóa.\n- Tối thiểu 02 mô hình điểm", "Thường xuyên"],
+        ["1", "(1) Rà soát quy trình; (2) 100% đơn vị ký số văn bản", "Văn phòng UBND", "05 lớp tập huấn",
+         "Tháng 6/2026"],
+        ["2", "Trang bị máy tính đáp ứng cấu hình tối thiểu", "Phòng Kinh tế",
+         "- 90% hồ sơ được số hóa.\n- Tối thiểu 02 mô hình điểm", "Thường xuyên"],
     ])
     assert told(targets) == [
         ("Đơn vị ký số văn bản", "=", 100, "%", "2026-06-30"),

@@ -306,7 +306,7 @@ class _Reader:
                 start = mark.start if before.endswith((",", ":")) else start
             elif before.endswith((",", ":", " và")) or words.startswith(("để ", "nhằm ", "góp phần")):
                 start, opened = mark.end - (len("tỉ lệ") if words.endswith("tỉ lệ") else 0), True
-        if left.link:
+        if left.link or left.comparator:
             start = self._last_measured(start, end)
         begin, stop, dropped = self.sentence.trim(start, end, linked=bool(left.link))
         return self.text[begin:stop], begin, opened or dropped

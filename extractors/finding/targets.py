@@ -33,6 +33,7 @@ _OWNER_NOTE = re.compile(
     r"\s*[.;,]?\s*$", re.IGNORECASE)
 _OWNER_LABEL = re.compile(
     rf"(?:cơ quan|đơn vị)(?:,\s*đơn vị)?\s+{_ROLES}(?:\s+{_ROLES})?\s*:\s*(?P<name>[^.;:()]{{3,120}})", re.IGNORECASE)
+_ENUMERATED = re.compile(r"^\(?(?:\d{1,2}|[ivx]{1,4}|[a-zđ])\)\s*")       # "(2) ..." inside a paragraph
 _GOAL_WORDS = re.compile(r"phấn đấu|đạt|bảo đảm|đảm bảo")
 
 
@@ -77,7 +78,7 @@ def _prose(layout: Layout, block: Block, intro: Block | None, facts: DocumentFac
     carried = _Carried()
     targets: list[Target] = []
     for sentence in sentences(text):
-        words, owner = _without_owner(sentence.text)
+        words, owner = _without_owner(_ENUMERATED.sub("", sentence.text))
         opening = _opening_horizon(sentence.text)
         carried = _Carried(opening) if opening else carried
         for measure in read_measures(words):
