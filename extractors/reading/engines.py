@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import subprocess
 import tempfile
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -24,6 +25,10 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Image = NDArray[np.uint8]
+
+
+# what pytesseract raises on output it does not understand; it leaves by SystemExit where `--version` is odd
+_RUBBISH = (OSError, ValueError, KeyError, IndexError, SystemExit, subprocess.SubprocessError)
 
 
 class OcrError(Exception):
@@ -97,7 +102,7 @@ class TesseractEngine:
             raise OcrError(f"tesseract dừng với lỗi {error.status}") from error
         except RuntimeError as error:  # pytesseract's time-out
             raise OcrError(f"tesseract không xong trong {seconds:.0f} giây") from error
-        except (OSError, ValueError, KeyError) as error:
+        except _RUBBISH as error:
             raise OcrError(f"tesseract cho kết quả không đọc được ({type(error).__name__})") from error
         return _words(table)
 
@@ -112,8 +117,8 @@ def _tesseract_version() -> str:
 
     try:
         return str(pytesseract.get_tesseract_version())
-    except pytesseract.TesseractNotFoundError as error:
-        raise _missing("tesseract", "tesseract-ocr") from error
+    except (pytesseract.TesseractNotFoundError, *_RUBBISH) as error:
+        raise _missing("tesseract chạy được", "tesseract-ocr") from error
 
 
 def _words(table: dict[str, list[Any]]) -> list[ReadWord]:

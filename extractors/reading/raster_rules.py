@@ -4,32 +4,33 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from extractors.reading.rulings import Rule
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Image = NDArray[np.uint8]
 
 LEAST_RULE = 28.0  # points: shorter strokes are letters, dashes and underlined words
-GAP = 1.5  # points of broken rule that are bridged
+SOLID = 10.0  # points of unbroken stroke that a rule is made of
+GAP = 4.0  # points of broken rule that are bridged
 THICKEST = 4.0  # points: thicker bars are no rules
 
 
 def find_rules(grey: Image, dpi: float) -> tuple[list[Rule], list[Rule], Image]:
     """Horizontal and vertical rules in points, and a mask (255 on rules) of the image's size."""
     import cv2
-    import numpy as np
 
     point = dpi / 72
     ink = np.asarray(
         cv2.adaptiveThreshold(grey, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, 31, 12),
         dtype=np.uint8,
     )
-    long, gap = max(10, round(LEAST_RULE * point)), max(3, round(GAP * point))
-    across = _strokes(ink, (long, 1), (gap, 1))
-    down = _strokes(ink, (1, long), (1, gap))
+    solid, gap, long = (max(3, round(length * point)) for length in (SOLID, GAP, LEAST_RULE))
+    across = _strokes(ink, [(solid, 1), (gap, 1), (long, 1)])
+    down = _strokes(ink, [(1, solid), (1, gap), (1, long)])
     horizontal = [
         Rule((y + h / 2) / point, x / point, (x + w) / point) for x, y, w, h in _boxes(across) if h <= THICKEST * point
     ]
@@ -40,13 +41,16 @@ def find_rules(grey: Image, dpi: float) -> tuple[list[Rule], list[Rule], Image]:
     return horizontal, vertical, np.asarray(mask, dtype=np.uint8)
 
 
-def _strokes(ink: Image, kernel: tuple[int, int], bridge: tuple[int, int]) -> Image:
-    import cv2
-    import numpy as np
+def _strokes(ink: Image, kernels: list[tuple[int, int]]) -> Image:
+    """What is left of the ink when only solid strokes stay, their gaps are bridged, and only long ones stay.
 
-    closed = cv2.morphologyEx(ink, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_RECT, bridge))
-    opened = cv2.morphologyEx(closed, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, kernel))
-    return np.asarray(opened, dtype=np.uint8)
+    Solid first: bridging alone would join the feet of printed letters to a rule.
+    """
+    import cv2
+
+    for step, kernel in zip((cv2.MORPH_OPEN, cv2.MORPH_CLOSE, cv2.MORPH_OPEN), kernels, strict=True):
+        ink = np.asarray(cv2.morphologyEx(ink, step, cv2.getStructuringElement(cv2.MORPH_RECT, kernel)), dtype=np.uint8)
+    return ink
 
 
 def _boxes(mask: Image) -> list[tuple[int, int, int, int]]:
