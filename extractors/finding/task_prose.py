@@ -29,7 +29,15 @@ _CLOSING_INTRO = re.compile(r"(?:sau|sau đây|như sau|cụ thể|dưới đây
 _ISSUES = re.compile(r"(?:xây dựng|ban hành|đề ra)\s.*(?:như sau|sau đây|cụ thể)\W*$")
 _FORMULA_WORDS = 40  # a paragraph that only says "thực hiện" is no longer
 _SHORT_LABEL = 12  # words that a label before a colon may have
-_SURE = {"item": 0.93, "sentence": 0.88, "inside": 0.82, "opener": 0.92, "agent": 0.75, "deadline": 0.6, "product": 0.55}
+_SURE = {
+    "item": 0.93,
+    "sentence": 0.88,
+    "inside": 0.82,
+    "opener": 0.92,
+    "agent": 0.75,
+    "deadline": 0.6,
+    "product": 0.55,
+}
 
 
 class Section(StrEnum):
@@ -90,11 +98,15 @@ def prose_tasks(layout: Layout, year: int | None) -> list[Draft]:
 
 def _read_block(reader: _Reader, block: Block) -> None:
     section = section_of(block)
-    if section is Section.STATUS or (not (block.path or block.parent is not None) and block.kind is not BlockKind.ITEM):
+    if section is Section.STATUS or (
+        not (block.path or block.parent is not None) and block.kind is not BlockKind.ITEM
+    ):
         return
     text = one_line(block.body)
     below = [
-        child for child in reader.children.get(block.index, []) if child.kind is not BlockKind.HEADING or child.label
+        child
+        for child in reader.children.get(block.index, [])
+        if child.kind is not BlockKind.HEADING or child.label
     ]
     fields = read_fields(text)
     if fields.values and not fields.title:
@@ -102,7 +114,12 @@ def _read_block(reader: _Reader, block: Block) -> None:
         return
     group = _governing(reader, block)
     clause = _read_clause(fields.title, below, section)
-    if clause.title and block.kind is BlockKind.PARAGRAPH and group is None and _says_nothing_new(clause, reader.year):
+    if (
+        clause.title
+        and block.kind is BlockKind.PARAGRAPH
+        and group is None
+        and _says_nothing_new(clause, reader.year)
+    ):
         return
     if clause.group:
         reader.groups[block.index] = _Group(clause.owners, clause.coordinating)
@@ -128,7 +145,11 @@ def _adopt(reader: _Reader) -> None:
     """Where a number was misread: deeper siblings behind a block that ends in a colon hang below it."""
     for siblings in list(reader.children.values()):
         for number, block in enumerate(siblings):
-            if reader.children.get(block.index) or not block.text.rstrip().endswith(":") or _DEEP.match(block.label):
+            if (
+                reader.children.get(block.index)
+                or not block.text.rstrip().endswith(":")
+                or _DEEP.match(block.label)
+            ):
                 continue
             taken: list[Block] = []
             for other in siblings[number + 1 :]:
@@ -161,7 +182,9 @@ def section_of(block: Block) -> Section:
         if heading.block == block.index:
             continue
         for mark in lexicon(SECTIONS).marks(text):
-            names = [label.removeprefix("sections.") for label in sorted(mark.labels) if label.startswith("sections.")]
+            names = [
+                label.removeprefix("sections.") for label in sorted(mark.labels) if label.startswith("sections.")
+            ]
             if names and (mark.start <= 25 or text.isupper()):
                 return Section(names[0])
     return Section.NONE
@@ -196,9 +219,11 @@ def _may_stand_alone(block: Block, below: list[Block], text: str) -> bool:
 
 
 def _begins_work(text: str) -> bool:
-    return lexicon(WORDS).at(text, 0, "verbs", "openers", "makers", "obligations", "coordinations") is not None or fold(
-        text
-    ).startswith(("căn cứ", "trên cơ sở", "theo ", "hằng ", "hàng ", "định kì", "là đầu mối"))
+    return lexicon(WORDS).at(
+        text, 0, "verbs", "openers", "makers", "obligations", "coordinations"
+    ) is not None or fold(text).startswith(
+        ("căn cứ", "trên cơ sở", "theo ", "hằng ", "hàng ", "định kì", "là đầu mối")
+    )
 
 
 # --- whom a block addresses -------------------------------------------------------------------------
@@ -226,11 +251,15 @@ def _read_clause(text: str, below: list[Block], section: Section) -> _Clause:
 
 def _closing(text: str) -> _Clause:
     """A document's last words ("Yêu cầu các đơn vị ... báo cáo trước ngày ...") count when they set a day."""
-    for found in re.finditer(r"(?:^|[.;]\s+)(?:ủy ban nhân dân [^.;]{0,40}?|ubnd [^.;]{0,40}?)?yêu cầu\s+", fold(text)):
+    for found in re.finditer(
+        r"(?:^|[.;]\s+)(?:ủy ban nhân dân [^.;]{0,40}?|ubnd [^.;]{0,40}?)?yêu cầu\s+", fold(text)
+    ):
         listed = read_owners(text, found.end())
         if listed and prose_deadline(text[found.end() :], None)[1]:
             start = found.end() - len(found[0].lstrip(".; "))
-            return _Clause(listed.names, title=text[start:].strip(), how="sentence", subject_end=listed.end - start)
+            return _Clause(
+                listed.names, title=text[start:].strip(), how="sentence", subject_end=listed.end - start
+            )
     return _Clause(how="described")
 
 
@@ -255,7 +284,9 @@ def _addressed(text: str, listed: OwnerList, opened: bool, below: list[Block], s
         return _Clause()  # "b) Cơ quan nhà nước" above goals says for whom they are
     base = _Clause(listed.names, subject_end=listed.end)
     if rest.strip(" .;:") == "":
-        topic = section is Section.WORK and not opened and not any(find_organisation(name) for name in listed.names)
+        topic = (
+            section is Section.WORK and not opened and not any(find_organisation(name) for name in listed.names)
+        )
         return replace(base, group=True) if below and not topic else _Clause()
     if not opened and _ISSUES.match(fold(rest)):
         return _Clause(how="described")
