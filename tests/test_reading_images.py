@@ -257,6 +257,8 @@ def test_an_unreadable_page_says_so() -> None:
     assert black.problem.startswith("Trang 3: ")
     blank = read_page_image(PageImage(np.full((900, 700), 255, np.uint8), DPI, 4), files.FakeEngine(), 5)
     assert (blank.status, blank.problem) == (Status.OK, "")
+    speck = read_page_image(PageImage(np.zeros((1, 5), np.uint8), DPI, 6), files.FakeEngine(), 5)
+    assert (speck.status, speck.problem) == (Status.REVIEW, "Trang 6: ảnh quá nhỏ để có chữ")
     hung = read_page_image(PageImage(page(), DPI, 5), files.FaultyEngine(files.HANGS), 1)
     assert hung.status is Status.FAILED
     assert "không xong trong 1 giây" in hung.problem

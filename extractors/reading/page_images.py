@@ -31,6 +31,7 @@ DOUBTFUL_PAGE = 0.70  # mean confidence below which a page goes to a person
 NOISE = 0.40  # confidence below which a mark without letter or figure is dirt
 INKED = 0.02  # of an image without words: as much ink as a page of text has
 LETTERHEAD_PAGE = 1
+SMALLEST = 32  # pixels
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,9 @@ def read_page_image(page: PageImage, engine: OcrEngine, seconds: float) -> Page:
 
     Out: a Page with `rotation` as it was turned; one that cannot be read has status FAILED and says why.
     """
+    if min(page.image.shape[:2]) < SMALLEST:
+        problem = f"Trang {page.number}: ảnh quá nhỏ để có chữ"
+        return Page(page.number, (), *_size(page, 0), (), page.route, Status.REVIEW, problem, page.turned)
     turn = 0
     try:
         turn = upright(_grey(page.image), page.dpi, engine, seconds)
