@@ -143,3 +143,20 @@ def test_evidence_is_the_page_and_box_of_the_row() -> None:
     (draft,) = table_tasks(Block(1, BlockKind.TABLE, "", table=table), column_roles(table), None)
     assert (draft.evidence.page, draft.evidence.box) == (3, Box(100, 50, 300, 75))
     assert draft.confidence < 0.9
+
+
+def test_in_a_table_of_doubtful_shape_pieces_of_a_name_are_read_by_the_other_rows() -> None:
+    rows = [
+        "1 | Lắp wifi | Phòng Văn hóa - Xã hội | Báo cáo",
+        "2 | Mua máy tính | Phòng Văn hóa - Xã hội | Hợp đồng",
+        "3 | Tập huấn | Phóng Văn hóa | Lớp học",
+        "4 | Tuần tra | Công an xã | Nhật ký",
+    ]
+    cells = [[Cell(text.strip(), column) for column, text in enumerate(row.split("|"))] for row in rows]
+    header = [Cell(text, column) for column, text in enumerate(("TT", "Nhiệm vụ", "Chủ trì", "Kết quả"))]
+    table = Table(
+        4, (Row(RowKind.HEADER, tuple(header)), *(Row(RowKind.BODY, tuple(row)) for row in cells)), "bảng mất khung"
+    )
+    drafts = table_tasks(Block(1, BlockKind.TABLE, "", table=table), column_roles(table), 2026)
+    assert [draft.lead for draft in drafts[2:]] == [("Phòng Văn hóa - Xã hội",), ("Công an xã",)]
+    assert "tên cơ quan đọc không rõ, lấy theo các dòng khác của bảng" in drafts[2].doubts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 from extractors.finding.column_roles import Role, Roles
@@ -10,6 +11,7 @@ from extractors.finding.drafts import Draft, cell_deadline, one_line, section_pa
 from extractors.finding.evidence import box_of, confidence_of
 from extractors.finding.owners import begins_owner, people, read_cell, read_owners
 from extractors.finding.task_phrases import title_deadline
+from normalizers.organisations import find_organisation
 from normalizers.text import fold, is_upper
 from pipeline.models import Block, Deadline, Evidence, Row, RowKind
 
@@ -18,6 +20,8 @@ _LABEL = re.compile(
 )
 _UPPER_LABEL = re.compile(r"^(?:[IVXLC]+(?:[.\-]\d+)*|[A-ZĐ])$")
 _DITTO = ("nt", "như trên", "-nt-", '"', "''", "-như trên-", "n.t", "- nt -")
+PIECE = 75.0  # rapidfuzz partial ratio from which a name is a piece or misreading of another
+OFTEN = 2  # times a name stands in a column before others are read by it
 _OWNED = (Role.HEAD, Role.LEAD, Role.COORDINATING, Role.DELIVERABLE, Role.DEADLINE)
 
 
@@ -68,7 +72,28 @@ def table_tasks(block: Block, roles: Roles, year: int | None) -> list[Draft]:
         if not roles.of(Role.LEAD):
             draft.lead = draft.lead or heading_owners  # "II. Công an xã" above the rows of its work
         found.append(draft)
+    if roles.doubtful:
+        _mend_leads(found)
     return found
+
+
+def _mend_leads(drafts: list[Draft]) -> None:
+    """In a table of doubtful shape, a lead that is no known agency takes the column's known name that it is a
+    piece or a misreading of ("Phóng Văn hóa", where other rows have "Phòng Văn hóa - Xã hội")."""
+    from rapidfuzz import fuzz
+
+    known = Counter(name for draft in drafts for name in draft.lead if find_organisation(name))
+    for draft in drafts:
+        if len(draft.lead) != 1 or draft.lead[0] in known:
+            continue
+        likely = [
+            name
+            for name, count in known.most_common()
+            if count >= OFTEN and fuzz.partial_ratio(fold(draft.lead[0]), fold(name)) >= PIECE
+        ]
+        if likely and known[likely[0]] >= OFTEN * sum(known[name] for name in likely[1:]):
+            draft.lead = (likely[0],)
+            draft.doubt("tên cơ quan đọc không rõ, lấy theo các dòng khác của bảng", 0.8)
 
 
 def _parts(row: Row, roles: Roles) -> _Parts:
