@@ -10,10 +10,11 @@ text is Unicode NFC.
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
-from typing import Any, NamedTuple, TypeVar
+from typing import Any, NamedTuple, TypeVar, cast
 
 from pydantic import TypeAdapter
 
@@ -456,16 +457,16 @@ T = TypeVar("T")
 
 
 @cache
-def _adapter(kind: Any) -> TypeAdapter[Any]:
+def _adapter(kind: Hashable) -> TypeAdapter[Any]:
     return TypeAdapter(kind)
 
 
 def to_json(value: Any, kind: Any = None) -> bytes:
     """One model (or a tuple of them, with `kind` given) as compact UTF-8 JSON."""
-    return _adapter(kind or type(value)).dump_json(value)
+    return _adapter(cast(Hashable, kind or type(value))).dump_json(value)
 
 
 def from_json(kind: type[T], data: bytes) -> T:
     """The inverse of `to_json`; raises pydantic.ValidationError on anything else."""
-    result: T = _adapter(kind).validate_json(data)
+    result: T = _adapter(cast(Hashable, kind)).validate_json(data)
     return result
