@@ -7,8 +7,9 @@ transaction.
 from __future__ import annotations
 
 import datetime as dt
+from typing import Any, ClassVar
 
-from sqlalchemy import BigInteger, DateTime, ForeignKey, LargeBinary, MetaData, String, Text
+from sqlalchemy import BigInteger, DateTime, Double, ForeignKey, LargeBinary, MetaData, String, Text
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 _NAMES = {
@@ -26,6 +27,7 @@ class Base(DeclarativeBase):
     """All tables; constraint names are fixed so that migrations can name them."""
 
     metadata = MetaData(naming_convention=_NAMES)
+    type_annotation_map: ClassVar[dict[Any, Any]] = {float: Double()}
 
 
 class DocumentTable(Base):
