@@ -32,6 +32,7 @@ NARROWED = frozenset(
         "members",
     }
 )
+AGED = frozenset({"age15", "age14"})  # a printed age says more than "trưởng thành"
 HARD_FACETS = ("population", "object", "action", "scope", "measure")
 
 _NOT_WORD = re.compile(r"[\W_]+")
@@ -135,6 +136,8 @@ class Lexicon:
         rest = self._phrase.sub(take, words)
         if found["population"] & NARROWED:
             found["population"].discard("people")
+        if found["population"] & AGED:
+            found["population"].discard("adult")
         unknown = tuple(rest.replace("|", " ").split())
         population, what, action, scope, measure, soft = (frozenset(found[name]) for name in (*HARD_FACETS, "soft"))
         return Signature(words, population, what, action, scope, measure, soft, unknown)

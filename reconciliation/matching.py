@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
 
@@ -34,6 +34,8 @@ DOUBTFUL = 0.55
 _SURE = {"answer": 1.0, "exact": 1.0, "known": 0.98, "structure": 0.95}
 _SOFT_COST = 0.01  # a soft concept on one side only
 _WORD_COST = 0.06  # a word nobody knows, on one side only
+_SCOPE_COST = 0.02  # "cấp xã" where the known wording names no level
+OWN_SCOPE = frozenset({"commune_level"})
 _MEND_COST = 0.04  # a word read with other diacritics
 _UNSAID_POPULATION = 0.07  # one side does not say whom it counts, and no other indicator fits
 _FEWEST_WORDS = 4  # wordings of unknown words alone need so many in common
@@ -229,6 +231,12 @@ class Matcher:
             return Match(wording, key, MatchLevel.KNOWN, _SURE["known"], "trùng cách gọi đã biết", form)
         refused |= self._near.get(read.text, set())
         best = self._by_structure(wording, read, refused)
+        if best.accepted:
+            return best
+        if read.scope == OWN_SCOPE:  # in a commune's plan "cấp xã" goes without saying
+            again = self._by_structure(wording, replace(read, scope=frozenset()), refused)
+            if again.probability - _SCOPE_COST > best.probability:
+                best = replace(again, probability=again.probability - _SCOPE_COST)
         if best.accepted:
             return best
         mended, changed = mend(read)
