@@ -71,7 +71,8 @@ def main() -> None:
         found = list(find_targets(layout, find_facts(layout)))
         listed = [one for one in entries if number_key(one["doc"]) == number_key(number) and one["value"] is not None]
         hits, right, missed, beyond = compare(listed, found)
-        print(f"{number}: found {hits} of {len(listed)}, right in comparator and year {right}, beyond the list {len(beyond)}")
+        print(f"{number}: found {hits} of {len(listed)}, right in comparator and year {right}, "
+              f"beyond the list {len(beyond)}")
         for one in missed:
             print(f"    missed: {one['indicator']} {one['comparator']} {one['value']} | {one['quote'][:120]}")
         for target in beyond if args.all else ():

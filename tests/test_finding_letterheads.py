@@ -57,20 +57,23 @@ def test_place_and_date(line: str, place: str, date: str) -> None:
     assert (read.place, read.date) == (place, date)
 
 
-@pytest.mark.parametrize("line", ["Số 02-KH/BCĐ", "ĐẢNG CỘNG SẢN VIỆT NAM", "CÔNG BÁO/Số 271/Ngày 12-05-2026", "ngày 25/02/2026"])
+@pytest.mark.parametrize("line", [
+    "Số 02-KH/BCĐ", "ĐẢNG CỘNG SẢN VIỆT NAM", "CÔNG BÁO/Số 271/Ngày 12-05-2026", "ngày 25/02/2026"])
 def test_lines_without_place_and_date(line: str) -> None:
     assert read_place_date(line) is None
 
 
 def layout_of(*texts: str) -> Layout:
-    return Layout(tuple(Block(index, BlockKind.PARAGRAPH, text, (Span(1, text),)) for index, text in enumerate(texts)), 1)
+    blocks = (Block(index, BlockKind.PARAGRAPH, text, (Span(1, text),)) for index, text in enumerate(texts))
+    return Layout(tuple(blocks), 1)
 
 
 @pytest.mark.parametrize(("text", "want"), [
     ("Căn cứ Kế hoạch số 17 /KH-ĐU, ngày 7/10/2025 của Đảng ủy phường Phước Long về việc thực hiện nghị quyết",
      [("17/KH-ĐU", "2025-10-07", "Đảng ủy phường Phước Long", Level.COMMUNE, True)]),
     ("Thực hiện Nghị quyết số 57-NQ/TW của Bộ Chính trị, ngày 22 tháng 12 năm 2024; Nghị định số 30/2020/NĐ-CP",
-     [("57-NQ/TW", "2024-12-22", "Bộ Chính trị", Level.CENTRAL, True), ("30/2020/NĐ-CP", "", "Chính phủ", Level.CENTRAL, True)]),
+     [("57-NQ/TW", "2024-12-22", "Bộ Chính trị", Level.CENTRAL, True),
+      ("30/2020/NĐ-CP", "", "Chính phủ", Level.CENTRAL, True)]),
     ("NGHỊ QUYẾT SỐ 57-NQ/TW CỦA BỘ CHÍNH TRỊ", [("57-NQ/TW", "", "Bộ Chính trị", Level.CENTRAL, False)]),
     ("theo Kế hoạch số 03-KH/BCĐ ngày 16/01/2026 của Ban Chỉ đạo tỉnh, các nhiệm vụ của Kế hoạch số 03-KH/BCĐ",
      [("03-KH/BCĐ", "2026-01-16", "Ban Chỉ đạo tỉnh", Level.PROVINCE, True)]),

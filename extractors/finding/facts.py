@@ -207,11 +207,15 @@ def _is_plan(draft: FactDraft, layout: Layout) -> bool:
     plan = next((plan for _, name, plan in _types() if name == draft.text("doc_type")), "maybe")
     if isinstance(plan, bool):
         return plan
-    words = tuple(fold(nfc(word)) for word in load_data("documents.yaml")["plan_words"])
     told = [fold(draft.text("title"))]
     for block in layout.blocks:
         if block.kind in (BlockKind.HEADING, BlockKind.TITLE):
             told.append(fold(block.text[:120]))
         elif block.kind is BlockKind.TABLE and "nhiệm vụ" in fold(block.text[:300]):
             return True
-    return any(word in text for text in told for word in words)
+    return any(word in text for text in told for word in _plan_words())
+
+
+@cache
+def _plan_words() -> tuple[str, ...]:
+    return tuple(fold(nfc(word)) for word in load_data("documents.yaml")["plan_words"])

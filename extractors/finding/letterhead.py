@@ -187,12 +187,17 @@ def province_in(text: str) -> str:
     return ""
 
 
+@cache
+def _proper_words() -> tuple[str, ...]:
+    return tuple(nfc(word) for word in load_data("documents.yaml")["proper_words"])
+
+
 def _in_case(body: str) -> str:
     """A folded body's name with capitals where names carry them: first letter, known names, places."""
     commune = re.sub(r"^(?:xã|phường|đặc khu) ", "", commune_in(body))
     text = sentence_case(body)
-    for proper in (commune, province_in(body), *load_data("documents.yaml")["proper_words"]):
-        at = fold(text).rfind(fold(nfc(proper))) if proper else -1
+    for proper in (commune, province_in(body), *_proper_words()):
+        at = fold(text).rfind(fold(proper)) if proper else -1
         if at >= 0:
             text = text[:at] + proper + text[at + len(proper):]
     return text
