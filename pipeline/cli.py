@@ -127,6 +127,28 @@ def doctor(json: Json = False, out: Out = DEFAULT_OUT, database: Database = None
 
 
 @app.command()
+def repair(
+    file: Annotated[Path, typer.Argument(metavar="TỆP", help="Tệp cần xem.")],
+    diff: Annotated[bool, typer.Option("--diff", help="Chỉ in các dòng đã sửa, trước và sau.")] = False,
+) -> None:
+    """In văn bản đã sửa chữ của một tệp, không lưu gì."""
+    from pipeline.commands.preview import repair_command
+
+    repair_command(file, diff=diff)
+
+
+@app.command()
+def view(
+    file: Annotated[Path, typer.Argument(metavar="TỆP", help="Tệp cần xem.")],
+    page: Annotated[int, typer.Argument(metavar="TRANG", min=1, help="Số trang, từ 1.")],
+) -> None:
+    """In một trang như chương trình đọc được: cách đọc, từng dòng, từ chưa chắc."""
+    from pipeline.commands.preview import view_command
+
+    view_command(file, page)
+
+
+@app.command()
 def report(
     commune: Annotated[str, typer.Option("--commune", metavar="TÊN", help="Xã, phường, đặc khu.")],
     docx: Annotated[Path | None, typer.Option(

@@ -52,7 +52,7 @@ def _confidence(pages: Sequence[Page], extraction: Extraction) -> float:
 
 def _page_problems(pages: Sequence[Page]) -> tuple[str, ...]:
     return tuple(
-        f"trang {page.number}: {page.problem or 'cần xem lại'}"
+        page.problem or f"Trang {page.number}: cần xem lại"
         for page in pages if page.status is not Status.OK
     )
 

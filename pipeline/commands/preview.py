@@ -1,0 +1,52 @@
+"""`doichieu repair` and `doichieu view`: what the program makes of one file, on the screen."""
+from __future__ import annotations
+
+from pathlib import Path
+
+from pipeline.errors import UsageError
+from pipeline.models import Word
+from pipeline.preview import Preview, doubtful_words, page_text, preview
+from pipeline.settings import load_settings
+
+
+def repair_command(file: Path, *, diff: bool) -> None:
+    """Prints the repaired text, or only the lines that changed.  Errors: DocumentError."""
+    shown = preview(_existing(file), load_settings())
+    print(_differences(shown) if diff else "\f".join(page_text(page) for page in shown.after))
+
+
+def view_command(file: Path, number: int) -> None:
+    """Prints one page: how it was read, its lines, its doubtful words.  Errors: UsageError, DocumentError."""
+    pages = {page.number: page for page in preview(_existing(file), load_settings()).after}
+    if number not in pages:
+        raise UsageError(f"{file}: không có trang {number} – tệp có {len(pages)} trang")
+    page = pages[number]
+    words = [word for line in page.lines for word in line.words]
+    sureness = sum(word.confidence for word in words) / len(words) if words else 1.0
+    print(f"Trang {page.number}: {page.route.value}, {page.status.value}, độ tin cậy {sureness:.2f}, "
+          f"xoay {page.rotation}°, {len(page.grids)} bảng")
+    if page.problem:
+        print(page.problem)
+    print(page_text(page))
+    for line in page.lines:
+        for word in doubtful_words(line):
+            print(f"? {_choice(word)}")
+
+
+def _differences(shown: Preview) -> str:
+    lines = []
+    for change in shown.changes():
+        lines += [f"@ trang {change.page}, dòng {change.line}", f"- {change.before}", f"+ {change.after}"]
+        lines += [f"? {_choice(word)}" for word in change.doubtful]
+    return "\n".join(lines) or "không có gì phải sửa"
+
+
+def _choice(word: Word) -> str:
+    others = ", ".join(word.alternatives) or "không có cách đọc khác"
+    return f"{word.raw or word.text} → {word.text} ({word.confidence:.2f}); hoặc: {others}"
+
+
+def _existing(file: Path) -> Path:
+    if not file.exists():
+        raise UsageError(f"{file}: không có tệp này – kiểm tra lại đường dẫn")
+    return file
