@@ -8,9 +8,10 @@ import pytest
 
 from extractors.finding.drafts import section_path
 from extractors.finding.task_phrases import handed_over, named_product, prose_deadline, read_fields
+from extractors.finding.task_prose import Section, section_of
 from extractors.finding.tasks import find_tasks
 from extractors.layout import lay_out
-from pipeline.models import DeadlineKind, DocumentFacts, Heading, Line, Page, Task, Word
+from pipeline.models import Block, BlockKind, DeadlineKind, DocumentFacts, Heading, Line, Page, Task, Word
 
 PREAMBLE = (
     "Thực hiện Nghị quyết của Đảng ủy về phát triển kinh tế - xã hội, bảo đảm quốc phòng, an ninh năm 2026",
@@ -227,3 +228,24 @@ def test_a_unit_named_inside_an_item_does_not_take_it_from_the_group() -> None:
         "- Các thôn rà soát danh sách hộ vay, gửi về phòng trước ngày 10/3/2026.",
     )
     assert [lead(task) for task in tasks] == [["Phòng Kinh tế"], ["Các thôn"]]
+
+
+@pytest.mark.parametrize(
+    ("heading", "section"),
+    [
+        ("MỤC ĐÍCH, YÊU CẦU", Section.GOAL),
+        ("Các mục tiêu cụ thể", Section.GOAL),
+        ("1I. MỤC TIÊU", Section.GOAL),
+        ("Thực hiện mục tiêu quốc gia về y tế", Section.NONE),
+        ("NHIỆM VỤ VÀ GIẢI PHÁP", Section.WORK),
+        ("Phát triển cơ sở dữ liệu", Section.NONE),
+        ("Hạn chế rác thải nhựa", Section.NONE),
+        ("TÌNH HÌNH VÀ KẾT QUẢ NĂM 2025", Section.STATUS),
+        ("Bảo đảm kinh phí", Section.BUDGET),
+        ("TỔ CHỨC THỰC HIỆN", Section.ASSIGNMENT),
+        ("Phân công trách nhiệm cụ thể", Section.ASSIGNMENT),
+    ],
+)
+def test_what_a_heading_is_about(heading: str, section: Section) -> None:
+    block = Block(1, BlockKind.ITEM, "- x", path=(Heading("I", heading, 0),))
+    assert section_of(block) is section

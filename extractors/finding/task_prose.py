@@ -28,6 +28,8 @@ _CLOSING_INTRO = re.compile(r"(?:sau|sau đây|như sau|cụ thể|dưới đây
 # "Ủy ban nhân dân xã ban hành Kế hoạch ... như sau:" introduces the document
 _ISSUES = re.compile(r"(?:xây dựng|ban hành|đề ra)\s.*(?:như sau|sau đây|cụ thể)\W*$")
 _FORMULA_WORDS = 40  # a paragraph that only says "thực hiện" is no longer
+_MISREAD_LABEL = re.compile(r"^\W*\w{1,4}[.)]\s+")  # "Ii. NHIỆM VỤ"
+_HEADING_REACH = 25  # letters within which a heading of sentence length says what it is about
 _SHORT_LABEL = 12  # words that a label before a colon may have
 _SURE = {
     "item": 0.93,
@@ -178,15 +180,24 @@ def _says_nothing_new(clause: _Clause, year: int | None) -> bool:
 def section_of(block: Block) -> Section:
     """What the nearest heading that says so is about."""
     for heading in reversed(block.path):
-        text = heading.text.strip()
-        if heading.block == block.index:
-            continue
-        for mark in lexicon(SECTIONS).marks(text):
-            names = [
-                label.removeprefix("sections.") for label in sorted(mark.labels) if label.startswith("sections.")
-            ]
-            if names and (mark.start <= 25 or text.isupper()):
-                return Section(names[0])
+        if heading.block != block.index and (section := _subject(heading.text.strip())) is not Section.NONE:
+            return section
+    return Section.NONE
+
+
+def _subject(heading: str) -> Section:
+    words = lexicon(SECTIONS)
+    heading = _MISREAD_LABEL.sub("", heading)
+    opening = words.at(heading, 0, "heading_starts")
+    start = opening.end + 1 if opening else 0
+    for mark in words.marks(heading):
+        for label in sorted(mark.labels):
+            if not label.startswith("sections."):
+                continue
+            section = Section(label.removeprefix("sections."))
+            further_on = section in (Section.WORK, Section.ASSIGNMENT)
+            if mark.start <= (_HEADING_REACH if further_on else start) or (further_on and heading.isupper()):
+                return section
     return Section.NONE
 
 
