@@ -3,7 +3,7 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
-wanted=(tesseract-ocr tesseract-ocr-vie tesseract-ocr-osd fonts-liberation fonts-dejavu fonts-noto-core chromium make python3-venv)
+wanted=(tesseract-ocr tesseract-ocr-vie tesseract-ocr-osd fonts-liberation fonts-dejavu fonts-noto-core chromium postgresql make python3-venv)
 missing=()
 for package in "${wanted[@]}"; do
   dpkg-query -W -f='${Status}' "$package" 2>/dev/null | grep -q 'install ok installed' || missing+=("$package")
