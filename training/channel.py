@@ -20,12 +20,14 @@ from training.align import Page, word_pairs
 LONGEST = 3  # read signs for one printed letter
 ROUNDS = 5
 CLASS_TRUST = 25.0  # sightings of a letter that its class (same base letter, marked or not) is worth
-SIGN_SHARE = 0.04  # of a marked letter's readings go to signs that training may not have met
+SIGN_SHARE = 0.08  # of a marked letter's readings go to signs that training may not have met
 LOST_SHARE = 0.012  # are lost altogether
 TWICE_SHARE = 0.05  # are read twice over, each time in its own way: "di€éu", "churec"
 SIGNS = "¢€&$£§¥?6894"  # what engines make of a marked vowel, beside letters
 # Other builds and faces read the barred Đ as P or B as often as D; our simulation nearly always as D.
+# An s before a marked vowel also comes out as a dollar sign.
 BARRED = {
+    "s": {"s": 0.99, "$": 0.01},
     "Đ": {"D": 0.45, "P": 0.25, "B": 0.15, "DP": 0.02, "b": 0.03, "Bb": 0.01, "Ð": 0.01},
     "đ": {"d": 0.9, "đ": 0.02, "b": 0.02, "dd": 0.005},
 }
@@ -50,9 +52,7 @@ def train(pairs: Pairs, out: Path) -> dict[str, int]:
     words = {
         (true, seen): n
         for (true, seen), n in pairs.items()
-        if split(true.lower())
-        and true == case_of(true).write(true.lower())
-        and len(seen) <= 3 * len(true) + 1
+        if split(true.lower()) and true == case_of(true).write(true.lower()) and len(seen) <= 3 * len(true) + 1
     }
     chars = train_chars(words)
     smooth = smoothed(chars, words)
@@ -69,9 +69,7 @@ def train(pairs: Pairs, out: Path) -> dict[str, int]:
         rimes[true[len(onset) :]][seen[cut:]] += count
         whole[true][seen] += count
     data = {
-        "chars": {
-            char: {seg: round(p, 6) for seg, p in table.items() if p > 3e-5} for char, table in smooth.items()
-        },
+        "chars": {char: {seg: round(p, 6) for seg, p in table.items() if p > 3e-5} for char, table in smooth.items()},
         "onsets": onsets,
         "rimes": rimes,
         "words": whole,
@@ -125,8 +123,7 @@ def smoothed(chars: Chars, pairs: dict[tuple[str, str], int]) -> Chars:
                         table[first + second] = table.get(first + second, 0.0) + TWICE_SHARE * p * q
         if char in BARRED:
             table = {
-                segment: (1 - BARRED_SHARE) * table.get(segment, 0.0)
-                + BARRED_SHARE * BARRED[char].get(segment, 0.0)
+                segment: (1 - BARRED_SHARE) * table.get(segment, 0.0) + BARRED_SHARE * BARRED[char].get(segment, 0.0)
                 for segment in {*table, *BARRED[char]}
             }
         result[char] = table

@@ -18,7 +18,8 @@ BLOCK_LINES = 2000
 HELD_BACK = (14, 15)  # of every 64 documents
 
 # How much one file counts in the language model: the register of plans first, old laws last.
-WEIGHTS = {"plans": 6, "congbao": 2, "laws": 1, "wiki-politics": 1}
+WEIGHTS = {"plans": 6, "congbao": 2, "laws": 1, "wiki-politics": 1, "augmented": 1}
+AUGMENTED = "augmented"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,34 @@ def clean(line: str) -> str:
 
 # A line that opens an item or a heading: "1.2.", "a)", "(3)", "- ", "+ ", "IV.", "Điều 5."
 _OPENS = re.compile(r"(?:\(?\d+(?:\.\d+)*[.)]?|[a-zđ][.)]|[-+•*]|[IVX]+\.|Điều \d+\.?|Căn cứ)\s")
+
+
+# The corpus knows the centre and the provinces better than the communes that copy them: a clause on a
+# province's or a commune's own work is read once more as one on a ward (phường) or commune (xã).
+_PROVINCE = re.compile(r"\b(?:tỉnh|xã)\b(?! (?:ủy|uỷ|hội|viên|tắc|táo))")
+
+
+def in_communes(document: Document) -> Document:
+    """The document's lines that name its tier, told of wards and communes in turn."""
+    tiers = ("phường", "xã", "phường")
+    lines = [
+        _PROVINCE.sub(tiers[number % len(tiers)], line)
+        for number, line in enumerate(document.lines)
+        if _PROVINCE.search(line) and "hợp tác xã" not in line
+    ]
+    return Document(AUGMENTED, document.index, tuple(lines))
+
+
+def places() -> Document:
+    """The names of all provinces, wards and communes of today, each with its kind."""
+    from vietnam_provinces import Province, Ward
+
+    names = []
+    for ward in Ward.iter_all():
+        province = Province.from_code(ward.province_code)
+        names += [f"{ward.name[0].lower()}{ward.name[1:]}, {province.name[0].lower()}{province.name[1:]}", ""]
+        names += [f"Đảng ủy {ward.name[0].lower()}{ward.name[1:]}", ""]
+    return Document(AUGMENTED, 0, tuple(names))
 
 
 def paragraphs(lines: tuple[str, ...]) -> Iterator[str]:

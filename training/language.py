@@ -11,10 +11,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normalizers.diacritics.language import (
+    BACKOFF_BITS,
+    BACKOFF_STEP,
     BREAK,
     BUCKET,
     CODE,
     NUM,
+    PRINT,
     SPECIALS,
     STEP,
     UNKNOWN,
@@ -33,9 +36,7 @@ MOST_WORDS = (1 << WORD_BITS) - 1
 DISCOUNTS = (0.0, 0.65, 1.05, 1.35)  # by raw count 1, 2, 3 and more
 FILL = 0.82  # share of the table's cells that are used
 
-Grams = tuple[
-    NDArray[np.uint64], NDArray[np.int64], NDArray[np.float64]
-]  # words packed, raw count, weighted count
+Grams = tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.float64]]  # words packed, raw count, weighted count
 
 _KINDS = {
     Kind.NUMBER: SPECIALS[NUM],
@@ -69,11 +70,9 @@ def stream(document: Document) -> Iterator[str]:
     yield _BREAK
 
 
-def train(documents: Iterable[Document], out: Path, cells: int) -> dict[str, int]:
-    """Counts `documents`, writes the model with at most `cells` n-grams; returns figures for the model card."""
-    by_document = [
-        (WEIGHTS.get(doc.register, 1), list(stream(doc))) for doc in documents if not doc.held_back
-    ]
+def count(documents: Iterable[Document]) -> tuple[list[str], dict[int, Grams]]:
+    """The words of all documents that are not held back, and the n-grams of every order."""
+    by_document = [(WEIGHTS.get(doc.register, 1), list(stream(doc))) for doc in documents if not doc.held_back]
     counts: collections.Counter[str] = collections.Counter()
     for _, words in by_document:
         counts.update(words)
@@ -86,19 +85,19 @@ def train(documents: Iterable[Document], out: Path, cells: int) -> dict[str, int
     ]
     vocabulary = [*SPECIALS, *known]
     ids = {word: number for number, word in enumerate(vocabulary)}
-    tokens = np.fromiter(
-        (ids.get(word, UNKNOWN) for _, words in by_document for word in words), dtype=np.uint64
-    )
-    weights = np.repeat(
-        [float(weight) for weight, _ in by_document], [len(words) for _, words in by_document]
-    )
+    tokens = np.fromiter((ids.get(word, UNKNOWN) for _, words in by_document for word in words), dtype=np.uint64)
+    weights = np.repeat([float(weight) for weight, _ in by_document], [len(words) for _, words in by_document])
     del by_document
-    grams = {n: count_grams(tokens, weights, n) for n in range(1, ORDER + 1)}
+    return vocabulary, {n: count_grams(tokens, weights, n) for n in range(1, ORDER + 1)}
+
+
+def write(vocabulary: list[str], grams: dict[int, Grams], out: Path, cells: int) -> dict[str, int]:
+    """Writes the model with about `cells` n-grams at most; returns figures for the model card."""
     estimate = Estimate(grams, len(vocabulary))
     model = estimate.pack(cells)
     np.savez(out, words=np.frombuffer("\n".join(vocabulary).encode(), dtype=np.uint8), **model)
     return {
-        "tokens": len(tokens),
+        "tokens": int(grams[1][1].sum()),
         "words": len(vocabulary),
         **{f"{n}-grams seen": len(grams[n][0]) for n in grams},
         "n-grams kept": estimate.kept,
@@ -165,10 +164,13 @@ class Estimate:
             else 0.0
         )
         keep = {n: worth[n] > max(floor, 1e-9) for n in worth}
-        for n in range(ORDER, 2, -1):  # the context of a kept n-gram is kept, it carries the weight
+        for n in range(ORDER, 2, -1):
+            # The context of a kept n-gram carries its weight; its tail proves it at look-up.  Both are kept.
             heads = np.unique(self.grams[n][0][keep[n]] >> np.uint64(WORD_BITS))
             heads = heads[(heads & np.uint64(MOST_WORDS)) != BREAK]
-            keep[n - 1][np.searchsorted(self.grams[n - 1][0], heads)] = True
+            tails = np.unique(self.grams[n][0][keep[n]] & np.uint64((1 << WORD_BITS * (n - 1)) - 1))
+            for needed in (heads, tails):
+                keep[n - 1][np.searchsorted(self.grams[n - 1][0], needed)] = True
         backoff = {n: self._backoff(n, keep[n + 1]) for n in range(1, ORDER)}
         keys, probs, weights = [], [], []
         for n in range(2, ORDER + 1):
@@ -176,32 +178,21 @@ class Estimate:
             chosen = chosen[np.argsort(-worth[n][chosen])]
             packed = self.grams[n][0][chosen]
             keys.append(
-                gram_keys(
-                    *(
-                        (packed >> np.uint64(WORD_BITS * (n - 1 - i))) & np.uint64(MOST_WORDS)
-                        for i in range(n)
-                    )
-                )
+                gram_keys(*((packed >> np.uint64(WORD_BITS * (n - 1 - i))) & np.uint64(MOST_WORDS) for i in range(n)))
             )
             probs.append(self.prob[n][chosen])
-            weights.append(
-                backoff[n][chosen]
-                if n < ORDER
-                else np.ones(len(chosen))
-            )
+            weights.append(backoff[n][chosen] if n < ORDER else np.ones(len(chosen)))
         # Contexts that end a clause are no predicted n-grams, so they stand nowhere yet.
         for n in range(2, ORDER):
             heads, values = self._break_contexts(n, keep[n + 1])
             keys.append(
-                gram_keys(
-                    *((heads >> np.uint64(WORD_BITS * (n - 1 - i))) & np.uint64(MOST_WORDS) for i in range(n))
-                )
+                gram_keys(*((heads >> np.uint64(WORD_BITS * (n - 1 - i))) & np.uint64(MOST_WORDS) for i in range(n)))
             )
             probs.append(np.full(len(heads), 1e-9))
             weights.append(values)
         flat = np.concatenate(keys)
         self.kept = len(flat)
-        table, self.dropped = fill(flat, quantised(np.concatenate(probs)), quantised(np.concatenate(weights)))
+        table, self.dropped = fill(flat, np.concatenate(probs), np.concatenate(weights))
         return {
             "unigram": np.log(self.prob[1]).astype(np.float16),
             "unigram_backoff": np.log(backoff[1]).astype(np.float16),
@@ -216,9 +207,7 @@ class Estimate:
         starts, _ = contexts(packed)
         taken = np.add.reduceat(self.prob[n][keep], starts)
         below = np.add.reduceat(self._lower(n)[keep], starts)
-        return packed[starts] >> np.uint64(WORD_BITS), np.clip(
-            (1 - taken) / np.maximum(1 - below, 1e-6), 1e-6, 1.0
-        )
+        return packed[starts] >> np.uint64(WORD_BITS), np.clip((1 - taken) / np.maximum(1 - below, 1e-6), 1e-6, 1.0)
 
     def _backoff(self, n: int, keep_above: NDArray[np.bool_]) -> NDArray[np.float64]:
         heads, values = self._spare(n + 1, keep_above)
@@ -231,9 +220,7 @@ class Estimate:
         dense[np.searchsorted(self.grams[n][0], heads[inside])] = values[inside]
         return dense
 
-    def _break_contexts(
-        self, n: int, keep_above: NDArray[np.bool_]
-    ) -> tuple[NDArray[np.uint64], NDArray[np.float64]]:
+    def _break_contexts(self, n: int, keep_above: NDArray[np.bool_]) -> tuple[NDArray[np.uint64], NDArray[np.float64]]:
         heads, values = self._spare(n + 1, keep_above)
         outside = (heads & np.uint64(MOST_WORDS)) == BREAK
         return heads[outside], values[outside]
@@ -246,24 +233,24 @@ def contexts(packed: NDArray[np.uint64]) -> tuple[NDArray[np.int64], NDArray[np.
     return np.flatnonzero(first), np.cumsum(first) - 1
 
 
-def quantised(values: NDArray[np.float64]) -> NDArray[np.uint32]:
-    """Probabilities as steps of negative log, 0 to 255."""
-    return np.clip(np.rint(-np.log(np.maximum(values, 1e-12)) / STEP), 0, 255).astype(np.uint32)
+def quantised(values: NDArray[np.float64], step: float, most: int) -> NDArray[np.uint32]:
+    """Probabilities as steps of negative log, 0 to `most`."""
+    return np.clip(np.rint(-np.log(np.maximum(values, 1e-12)) / step), 0, most).astype(np.uint32)
 
 
 def fill(
-    keys: NDArray[np.uint64], probs: NDArray[np.uint32], weights: NDArray[np.uint32]
+    keys: NDArray[np.uint64], probs: NDArray[np.float64], weights: NDArray[np.float64]
 ) -> tuple[NDArray[np.uint32], int]:
     """The table of buckets, and how many keys found no place in it."""
     buckets = int(len(keys) / FILL / BUCKET) + 1
     table = np.zeros(buckets * BUCKET, dtype=np.uint32)
     load = np.zeros(buckets, dtype=np.int64)
     first, second, prints = places(mix(keys), buckets)
-    cells = (prints << np.uint32(16)) | (probs << np.uint32(8)) | weights
+    cells = (prints << PRINT) | (quantised(probs, STEP, 127) << BACKOFF_BITS) | quantised(weights, BACKOFF_STEP, 31)
     waiting = np.arange(len(keys))
     for _ in range(60):
         missed = []
-        for part in np.array_split(waiting, max(1, len(waiting) // 200_000)):
+        for part in np.array_split(waiting, max(1, len(waiting) // 20_000)):
             choice = np.where(load[first[part]] <= load[second[part]], first[part], second[part])
             order = np.argsort(choice, kind="stable")
             part, choice = part[order], choice[order]

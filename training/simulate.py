@@ -145,9 +145,7 @@ def justify(
 def degrade(image: Image.Image, grade: Grade, chance: random.Random) -> Image.Image:
     """The page as a scanner of this grade would give it."""
     if grade.turn:
-        image = image.rotate(
-            chance.uniform(-grade.turn, grade.turn), resample=Image.Resampling.BILINEAR, fillcolor=255
-        )
+        image = image.rotate(chance.uniform(-grade.turn, grade.turn), resample=Image.Resampling.BILINEAR, fillcolor=255)
     if grade.blur:
         image = image.filter(ImageFilter.GaussianBlur(chance.uniform(grade.blur / 2, grade.blur)))
     if grade.noise:
@@ -189,9 +187,7 @@ def texts_from(pool: list[Document], chance: random.Random) -> Iterator[str]:
 
 def main() -> None:
     """Command line; see the module's docstring."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", type=Path)
     parser.add_argument("out", type=Path)
     parser.add_argument(
@@ -210,11 +206,7 @@ def main() -> None:
     for document in documents(args.corpus):
         if document.register in SHARES and document.lines:
             pools.setdefault((document.register, document.held_back), []).append(document)
-    done = (
-        {json.loads(row)["page"] for row in args.out.read_text("utf-8").splitlines()}
-        if args.out.exists()
-        else set()
-    )
+    done = {json.loads(row)["page"] for row in args.out.read_text("utf-8").splitlines()} if args.out.exists() else set()
 
     with args.out.open("a", encoding="utf-8") as out:
         for page in range(args.pages):
@@ -225,9 +217,7 @@ def main() -> None:
             register = chance.choices(list(SHARES), list(SHARES.values()))[0]
             grade = chance.choices(GRADES, (2, 4, 3, 2))[0]
             family = chance.choices(list(fonts), [FAMILIES[name] for name in fonts])[0]
-            image, lines = draw_page(
-                texts_from(pools[register, held_back], chance), grade, fonts[family], chance
-            )
+            image, lines = draw_page(texts_from(pools[register, held_back], chance), grade, fonts[family], chance)
             for engine in ("eng", "vie") if page % VIE_EVERY == 0 else ("eng",):
                 row = {
                     "page": page,

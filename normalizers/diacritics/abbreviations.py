@@ -16,7 +16,7 @@ TABLE = Path(__file__).resolve().parent.parent / "data" / "repair" / "abbreviati
 _FOLD = str.maketrans({"Đ": "#", "Ð": "#", "D": "#", "P": "#", "B": "#", "l": "I", "1": "I", "|": "I", "0": "O"})
 _MISREAD = {"Đ": "ĐÐDPB", "I": "Il1|", "O": "O0", "D": "D", "P": "P", "B": "B"}
 _PARTS = re.compile(r"([-–—/&]+)")
-_TAKES_FIGURES = ("QH", "ĐĐQH")          # "193/2025/QH15": the number of the National Assembly's term
+_TAKES_FIGURES = ("QH", "ĐĐQH")  # "193/2025/QH15": the number of the National Assembly's term
 
 
 @cache
@@ -64,7 +64,7 @@ def _sound_part(part: str) -> str:
         return part
     found = sound_form(part) or _joined(part)
     if found is None and len(part) > 2 and part[-1].isdigit():
-        found = sound_form(part[:-1])           # a comma or a footnote sign read as a figure: "TW7,"
+        found = sound_form(part[:-1])  # a comma or a footnote sign read as a figure: "TW7,"
         if found and found.startswith(_TAKES_FIGURES):
             found = None
     return found or part

@@ -21,8 +21,10 @@ from normalizers.diacritics.syllables import ONSETS, Case, case_of, split, strip
 
 LONGEST = 3  # read signs for one printed letter, as trained
 UNSEEN = (3e-4, 3e-4, 2e-5, 2e-6)  # probability of a reading never seen, by its length
-MOST = 24  # candidates kept for one word
+MOST = 32  # candidates kept for one word
 PRIOR = 0.8  # how much a word's own frequency counts in choosing candidates
+RARE_SIBLING = 4.0  # nats by which a word without marks must not trail its marked kin
+LEAST_ONSET = 2e-4  # an onset less likely than this is not tried
 SEEN_SHARE = 0.6  # most that counted readings weigh against the finer estimate below them
 WHOLE_TRUST = 3.0  # how many sightings of a word its onset x rime estimate is worth
 PART_TRUST = 2.0  # the same for an onset or rime against its letters
@@ -39,9 +41,7 @@ class Candidate(NamedTuple):
 class _Parts:
     """All onsets or all rimes of one case, and how likely each is read as a given string."""
 
-    def __init__(
-        self, parts: list[str], seen: dict[str, dict[str, int]], chars: dict[str, dict[str, float]]
-    ) -> None:
+    def __init__(self, parts: list[str], seen: dict[str, dict[str, int]], chars: dict[str, dict[str, float]]) -> None:
         self.parts = parts
         alphabet = sorted(set("".join(parts)))
         self._codes = np.zeros((len(parts), max(map(len, parts), default=0)), dtype=np.int64)
@@ -52,9 +52,9 @@ class _Parts:
         for column, char in enumerate(alphabet, 1):
             for segment, p in chars.get(char, {}).items():
                 if segment not in self._rows:
-                    self._rows[segment] = np.full(len(alphabet) + 1, UNSEEN[len(segment)])
+                    self._rows[segment] = np.full(len(alphabet) + 1, UNSEEN[len(segment)], dtype=np.float32)
                 self._rows[segment][column] = max(p, UNSEEN[len(segment)])
-        self._blank = [np.full(len(alphabet) + 1, p) for p in UNSEEN]
+        self._blank = [np.full(len(alphabet) + 1, p, dtype=np.float32) for p in UNSEEN]
         self._totals = np.array([sum(seen.get(part, {}).values()) for part in parts], dtype=np.float64)
         self._share = SEEN_SHARE * self._totals / (self._totals + PART_TRUST)
         self._seen: dict[str, list[tuple[int, int]]] = {}
@@ -70,30 +70,25 @@ class _Parts:
             counts = np.zeros(len(self.parts))
             for row, count in self._seen.get(text, ()):
                 counts[row] = count
-            known = self._share * counts / np.maximum(self._totals, 1) + (1 - self._share) * self._spelled(
-                text
-            )
+            known = self._share * counts / np.maximum(self._totals, 1) + (1 - self._share) * self._spelled(text)
             if len(self._known) > 20_000:
                 self._known.clear()
             self._known[text] = known
         return known
 
     def _spelled(self, text: str) -> Floats:
+        """P(text | part) by letters alone: the sum over all ways to cut `text` into segments."""
         size = len(text)
-        state = np.zeros((size + 1, len(self.parts)))
+        cuts = [(i, j) for j in range(size + 1) for i in range(max(0, j - LONGEST), j + 1)]
+        starts = np.array([i for i, _ in cuts])
+        into = np.zeros((size + 1, len(cuts)), dtype=np.float32)  # adds up the segments that end together
+        into[[j for _, j in cuts], np.arange(len(cuts))] = 1.0
+        table = np.stack([self._rows.get(text[i:j], self._blank[j - i]) for i, j in cuts])
+        state = np.zeros((size + 1, len(self.parts)), dtype=np.float32)
         state[0] = 1.0
         result = np.where((self._lengths == 0) & (size == 0), 1.0, 0.0)
-        rows = {
-            (i, j): self._rows.get(text[i:j], self._blank[j - i])
-            for i in range(size + 1)
-            for j in range(i, min(size, i + LONGEST) + 1)
-        }
         for position in range(self._codes.shape[1]):
-            codes = self._codes[:, position]
-            new = np.zeros_like(state)
-            for (i, j), row in rows.items():
-                new[j] += state[i] * row[codes]
-            state = new
+            state = into @ (state[starts] * table[:, self._codes[:, position]])
             result = np.where(self._lengths == position + 1, state[size], result)
         return result
 
@@ -108,16 +103,20 @@ class Channel:
         rimes: dict[str, int] = {}
         syllables: list[tuple[int, int, int]] = []
         self._plain: dict[str, list[int]] = {}
+        commonest: dict[str, float] = {}
+        for number, word in enumerate(model.words):
+            bare = strip_marks(word)
+            commonest[bare] = max(commonest.get(bare, -99.0), float(model.unigram[number]))
         for number, word in enumerate(model.words):
             parts = split(word)
             if parts:
+                if model.unigram[number] < commonest[strip_marks(word)] - RARE_SIBLING and word == strip_marks(word):
+                    continue
                 syllables.append((ONSETS.index(parts[0]), rimes.setdefault(parts[1], len(rimes)), number))
             elif number > 4:
                 self._plain.setdefault(strip_marks(word), []).append(number)
-        self._words = np.full((len(ONSETS), len(rimes)), -1, dtype=np.int64)
-        for onset, rime, number in syllables:
-            self._words[onset, rime] = number
-        self._prior = (PRIOR * model.unigram[np.maximum(self._words, 0)]).ravel()
+        self._onsets, self._rimes, self._words = np.array(syllables, dtype=np.int64).T
+        self._prior = np.exp(PRIOR * model.unigram[self._words])
         self._parts = {case: self._case_parts(case, list(rimes), data) for case in Case}
         self._whole: dict[str, list[tuple[int, float]]] = {}
         totals = {true: sum(seen.values()) for true, seen in data["words"].items()}
@@ -142,9 +141,7 @@ class Channel:
         return (
             _Parts([case.write(o) for o in ONSETS], data["onsets"], chars),
             inner_rimes,
-            _Parts([case.write(r) for r in rimes], data["rimes"], chars)
-            if case is Case.TITLE
-            else inner_rimes,
+            _Parts([case.write(r) for r in rimes], data["rimes"], chars) if case is Case.TITLE else inner_rimes,
         )
 
     @lru_cache(maxsize=50_000)  # noqa: B019  one channel lives as long as the process
@@ -154,22 +151,17 @@ class Channel:
             return ()
         case = case or case_of(text)
         onsets, inner, first = self._parts[case]
-        likely = np.zeros(self._words.shape)
+        likely = np.zeros(len(self._words))
         for cut in range(min(6, len(text)) + 1):
             heads = onsets.read_as(text[:cut])
-            chosen = np.flatnonzero(heads > 1e-5)
-            if len(chosen):
-                tails = inner.read_as(text[cut:])
-                here = heads[chosen, None] * tails[None, :]
-                if chosen[0] == 0:
-                    here[0] = heads[0] * first.read_as(text[cut:])
-                likely[chosen] = np.maximum(likely[chosen], here)
-        likely[self._words < 0] = 0
-        flat = likely.ravel()
-        best = np.argpartition(-(np.log(flat + 1e-30) + self._prior), MOST)[:MOST]
-        scores = {
-            int(self._words.ravel()[place]): float(flat[place]) for place in best if flat[place] > 1e-12
-        }
+            heads = np.where(heads > LEAST_ONSET, heads, 0.0)
+            if heads.any():
+                tails = inner.read_as(text[cut:])[self._rimes]
+                if heads[0] and first is not inner:
+                    tails = np.where(self._onsets == 0, first.read_as(text[cut:])[self._rimes], tails)
+                np.maximum(likely, heads[self._onsets] * tails, out=likely)
+        best = np.argpartition(likely * self._prior, -MOST)[-MOST:]
+        scores = {int(self._words[place]): float(likely[place]) for place in best if likely[place] > 1e-12}
         seen = self._sightings.get((case, text), {})
         for word in {*scores, *seen}:
             estimate = scores.get(word, 1e-12)
@@ -178,9 +170,7 @@ class Channel:
             scores[word] = share * seen.get(word, 0) / max(total, 1) + (1 - share) * estimate
         for word in self._plain.get(strip_marks(text.lower()), ()):
             scores[word] = max(scores.get(word, 0.0), 0.7 if self.model.words[word] == text.lower() else 0.3)
-        ranked = sorted(
-            scores.items(), key=lambda item: -np.log(item[1]) - PRIOR * self.model.unigram[item[0]]
-        )[:MOST]
+        ranked = sorted(scores.items(), key=lambda item: -np.log(item[1]) - PRIOR * self.model.unigram[item[0]])[:MOST]
         return tuple(Candidate(word, float(np.log(p))) for word, p in ranked)
 
 

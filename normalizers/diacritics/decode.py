@@ -16,9 +16,9 @@ from numpy.typing import NDArray
 from normalizers.diacritics.language import BREAK, LanguageModel
 
 BEAM = 14
-BATCH = 64                      # paragraphs searched side by side
-MARGIN = 9.0                    # nats behind the best at which a hypothesis is given up
-LANGUAGE_WEIGHT = 1.0           # of the language model against the channel
+BATCH = 64  # paragraphs searched side by side
+MARGIN = 9.0  # nats behind the best at which a hypothesis is given up
+LANGUAGE_WEIGHT = 1.0  # of the language model against the channel
 _NONE = -1
 _NEVER = np.float32(-1e9)
 Words = NDArray[np.int64]
@@ -30,10 +30,10 @@ class Option(NamedTuple):
     (a join)."""
 
     word: int
-    score: float                # log P(read | word)
+    score: float  # log P(read | word)
     second: int = _NONE
     joins: bool = False
-    text: str = ""              # how it is printed
+    text: str = ""  # how it is printed
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,9 +136,7 @@ class _Search:
         word, other = words[rows, chosen], second[rows, chosen]
         old = self.history[:, rows, parent]
         two = other != _NONE
-        new = np.stack(
-            (np.where(two, old[2], old[1]), np.where(two, word, old[2]), np.where(two, other, word))
-        )
+        new = np.stack((np.where(two, old[2], old[1]), np.where(two, word, old[2]), np.where(two, other, word)))
         history = np.where(skip, old, new)
         pending = ~skip & self.lattice.joins[rows, t, chosen]
         key = (history[0] << 32) | (history[1] << 17) | (history[2] << 1) | pending

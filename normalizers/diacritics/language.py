@@ -1,9 +1,9 @@
 """The language model: how likely a syllable is after the three before it.
 
 Interpolated absolute discounting (Ney, Essen and Kneser 1994) over up to four syllables, pruned, in
-back-off form.  All n-grams of two to four words share one table of 32-bit cells: 16 bits of fingerprint,
-8 of log probability, 8 of back-off weight, in buckets of four with two choices for each key (about one
-false find in 8,000 lookups).  A lookup is two gathers, so a whole beam is scored in a few numpy calls.
+back-off form.  All n-grams of two to four words share one table of 32-bit cells (20 bits of fingerprint, 7 of
+log probability, 5 of back-off weight) in buckets of four, with two buckets for each key.  One unknown bigram
+in 130,000 is found by mistake; longer ones are looked up only where their tail is known.
 """
 
 from __future__ import annotations
@@ -17,9 +17,10 @@ from numpy.typing import NDArray
 UNKNOWN, BREAK, NUM, CODE, WEB = range(5)
 SPECIALS = ("<unk>", "<s>", "<num>", "<code>", "<web>")
 WORD_BITS = 15  # at most 32,768 words
-STEP = 0.08  # nats between two quantised values
+PRINT, BACKOFF_BITS = np.uint32(12), np.uint32(5)  # a cell: 20 bits of fingerprint, 7 and 5 of values
+BACKOFF_STEP = 0.25
+STEP = 0.125  # nats between two quantised values
 BUCKET = 4
-_PRINT = np.uint32(16)             # how far up a cell its fingerprint stands
 Words = NDArray[np.int64]
 Scores = NDArray[np.float32]
 
@@ -40,14 +41,12 @@ def gram_keys(*words: Words) -> NDArray[np.uint64]:
     return np.asarray(key)
 
 
-def places(
-    hashes: NDArray[np.uint64], buckets: int
-) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint32]]:
+def places(hashes: NDArray[np.uint64], buckets: int) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.uint32]]:
     """The two buckets and the fingerprint (never 0) of each hash."""
     size, low = np.uint64(buckets), np.uint64(0xFFFFFFFF)
     first = (((hashes >> np.uint64(32)) * size) >> np.uint64(32)).astype(np.int64)
-    second = ((((hashes >> np.uint64(12)) & low) * size) >> np.uint64(32)).astype(np.int64)
-    return first, second, (hashes & np.uint64(0xFFFF)).astype(np.uint32) | np.uint32(1)
+    second = ((((hashes >> np.uint64(20)) & low) * size) >> np.uint64(32)).astype(np.int64)
+    return first, second, np.maximum((hashes & np.uint64(0xFFFFF)).astype(np.uint32), 1)
 
 
 @dataclass(frozen=True)
@@ -76,12 +75,9 @@ class LanguageModel:
     def find(self, keys: NDArray[np.uint64]) -> NDArray[np.uint32]:
         """The cell of each n-gram key, 0 where it is not known."""
         first, second, prints = places(mix(keys), len(self.table))
-        here, there = self.table[first], self.table[second]
-        prints = prints[:, None]
-        found: NDArray[np.uint32] = np.where((here >> _PRINT) == prints, here, 0).max(axis=1)
+        found = _match(self.table[first], prints)
         missed = np.flatnonzero(found == 0)
-        there = there[missed]
-        found[missed] = np.where((there >> _PRINT) == prints[missed], there, 0).max(axis=1)
+        found[missed] = _match(self.table[second[missed]], prints[missed])
         return found
 
     def score(self, history: Words, at: Words, word: Words) -> Scores:
@@ -94,23 +90,35 @@ class LanguageModel:
         weight2 = backoff_of(self.find(gram_keys(second, first)))
         weight3 = backoff_of(self.find(gram_keys(third, second, first)))
         score = self.unigram[word] + weight1[at]
+        known = np.ones(len(word), dtype=np.bool_)
         for words, weight in (
             ((first,), weight2),
             ((second, first), weight3),
             ((third, second, first), None),
         ):
-            cells = self.find(gram_keys(*(context[at] for context in words), word))
-            score = np.where(cells != 0, prob_of(cells), score)
+            # Its tail proves an n-gram: where that is unknown, a find would be another's fingerprint.
+            proven = np.flatnonzero(known)
+            cells = np.zeros(len(word), dtype=np.uint32)
+            cells[proven] = self.find(gram_keys(*(context[at[proven]] for context in words), word[proven]))
+            known = cells != 0
+            score = np.where(known, prob_of(cells), score)
             if weight is not None:
                 score = score + weight[at]
         return score
 
 
+def _match(buckets: NDArray[np.uint32], prints: NDArray[np.uint32]) -> NDArray[np.uint32]:
+    """The cell of each bucket that has the fingerprint, else 0."""
+    cells = np.where((buckets >> PRINT) == prints[:, None], buckets, np.uint32(0))
+    found: NDArray[np.uint32] = cells[:, 0] | cells[:, 1] | cells[:, 2] | cells[:, 3]
+    return found
+
+
 def prob_of(cells: NDArray[np.uint32]) -> Scores:
     """The log probability in each cell."""
-    return ((cells >> np.uint32(8)) & np.uint32(0xFF)).astype(np.float32) * np.float32(-STEP)
+    return ((cells >> BACKOFF_BITS) & np.uint32(0x7F)).astype(np.float32) * np.float32(-STEP)
 
 
 def backoff_of(cells: NDArray[np.uint32]) -> Scores:
     """The log back-off weight in each cell, 0 for an unknown context."""
-    return (cells & np.uint32(0xFF)).astype(np.float32) * np.float32(-STEP)
+    return (cells & np.uint32(0x1F)).astype(np.float32) * np.float32(-BACKOFF_STEP)

@@ -13,17 +13,22 @@ from normalizers.diacritics.language import CODE, NUM, UNKNOWN, WEB, LanguageMod
 from normalizers.diacritics.syllables import Case, case_of, split
 from normalizers.diacritics.tokens import Kind, Piece
 
-WIDTH = 12                        # options of one piece
-UNKNOWN_WORD = (-3.0, -1.9)       # log P(read | a word the model does not know): at once, and for each letter
-KNOWN_FORM = -0.7                 # the same for a listed abbreviation
-NUMBER_AS_WORD = -3.5             # what it costs to read one or two bare digits as a word
-QUESTION = -5.0                   # a question mark after a word is one, and no part of a misread letter
-SPLIT = -5.0                      # two words printed apart were read as one
-SPLIT_BELOW = -10.0               # worth a try where no single word is likelier than this
-JOIN = -4.0                       # one printed word was read as two
-POOR = -7.0                       # a word that no candidate explains better may be half of one
-MORE = 3                          # likelier halves tried on each side of a split
+WIDTH = 28  # options of one piece
+BEHIND = 11.0  # nats behind the best, frequency counted, at which an option is left out
+# log P(read | a word the model does not know): at once, and for each letter.  Unknown words are names and
+# foreign words, mostly capitalised; a small-lettered one is nearly always a misread syllable.
+UNKNOWN_WORD = {Case.LOWER: (-6.0, -2.5), Case.TITLE: (-5.0, -2.3), Case.UPPER: (-4.0, -2.1)}
+KNOWN_FORM = -0.7  # the same for a listed abbreviation
+NUMBER_AS_WORD = -2.0  # what it costs to read one or two bare digits as a word
+QUESTION = -5.0  # a question mark after a word is one, and no part of a misread letter
+SPLIT = -5.0  # two words printed apart were read as one
+SPLIT_BELOW = -10.0  # worth a try where no single word is likelier than this
+JOIN = -4.0  # one printed word was read as two
+POOR = -7.0  # a word that no candidate explains better may be half of one
+ALIKE_IN_CASE = "X"  # letters whose capital an engine takes for the small one
+MORE = 3  # likelier halves tried on each side of a split
 
+_SIGNS = re.compile(r"[\d&$§£€¥¢]+")
 _BARE_DIGITS = re.compile(r"\d{1,2}")
 _CLASSES = {Kind.NUMBER: NUM, Kind.CODE: CODE, Kind.WEB: WEB, Kind.OTHER: UNKNOWN}
 
@@ -70,22 +75,26 @@ class Reader:
 
     def _word_options(self, text: str, capitals: bool) -> tuple[Option, ...]:
         found: list[Option] = []
-        case = case_of(text)
-        if sum(char.isupper() for char in text[1:]) and not (capitals and case is Case.UPPER):
+        case = _likely_case(text)
+        if any(char.isupper() for char in text[1:]):
             form = sound_form(text)
             if form:
                 found.append(Option(self.source.model.ids.get(form.lower(), UNKNOWN), KNOWN_FORM, text=form))
-                if not split(form.lower()):
+                if not split(form.lower()) and (not capitals or not any(char in "AEIOUY" for char in text)):
                     return tuple(found)
-            if not capitals and case is Case.UPPER and len(text) <= 3:
-                case = Case.TITLE               # "BO" in a line of small letters is "Bộ"
+            if not capitals and case is Case.UPPER and len(text) <= 2:
+                case = Case.TITLE  # "BO" in a line of small letters is "Bộ"
         found += self._words(text, case, 0.0)
         if text.endswith("?") and len(text) > 1:
             found += [option._replace(text=option.text + "?") for option in self._words(text[:-1], case, QUESTION)]
         found.sort(key=lambda option: -option.score - self._prior(option))
         if not found or found[0].score < SPLIT_BELOW:
             found += self._splits(text, case)
-        unknown = Option(UNKNOWN, UNKNOWN_WORD[0] + UNKNOWN_WORD[1] * len(text), text=text)
+        if found:
+            floor = found[0].score + self._prior(found[0]) - BEHIND
+            found = [option for option in found if option.score + self._prior(option) > floor]
+        once, each = UNKNOWN_WORD[case]
+        unknown = Option(UNKNOWN, once + each * len(text), text=text)
         return (unknown, *found[: WIDTH - 1])
 
     def joined(self, piece: Piece, following: Piece, capitals: bool) -> tuple[Option, ...]:
@@ -107,7 +116,7 @@ class Reader:
         words = self.source.model.words
         return [
             Option(c.word, c.score + extra, text=_written(words[c.word], text, case))
-            for c in self.source.candidates(text, case)
+            for c in self.source.candidates(_small(text, case), case)
         ]
 
     def _splits(self, text: str, case: Case) -> list[Option]:
@@ -116,11 +125,23 @@ class Reader:
         for cut in range(1, len(text)):
             left = self._words(text[:cut], case_of(text[:cut]) if case is Case.UPPER else case, SPLIT)[:MORE]
             right = self._words(text[cut:], case_of(text[cut:]), 0.0)[:MORE]
-            found += [
-                Option(a.word, a.score + b.score, b.word, text=f"{a.text} {b.text}") for a in left for b in right
-            ]
+            found += [Option(a.word, a.score + b.score, b.word, text=f"{a.text} {b.text}") for a in left for b in right]
         found.sort(key=lambda option: -option.score)
         return found[:MORE]
+
+
+def _small(text: str, case: Case) -> str:
+    """`text` with a capital that stands for a small letter made small; I stays, the channel knows it as l."""
+    return text[0].lower() + text[1:] if case is Case.LOWER and text[:1] in ALIKE_IN_CASE else text
+
+
+def _likely_case(text: str) -> Case:
+    """The case a word was printed in: an I before small letters is an l, a capital before a sign or figure
+    in place of its vowel ("X4" for "xã") is a small letter read too large."""
+    case = case_of(text)
+    if case is Case.TITLE and (text[0] == "I" or (text[0] in ALIKE_IN_CASE and _SIGNS.fullmatch(text[1:]))):
+        return Case.LOWER
+    return case
 
 
 def _written(word: str, read: str, case: Case) -> str:

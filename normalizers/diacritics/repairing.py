@@ -14,6 +14,7 @@ from normalizers.diacritics.channel import Channel, StrippedChannel
 from normalizers.diacritics.decode import END_OF_CLAUSE, Choice, Option, Slot, decode
 from normalizers.diacritics.language import LanguageModel
 from normalizers.diacritics.options import Reader
+from normalizers.diacritics.scribbles import scribbles
 from normalizers.diacritics.syllables import Case, case_of
 from normalizers.diacritics.tokens import CODE, Kind, Piece, cut, is_break
 from normalizers.legacy_encodings import to_unicode
@@ -27,6 +28,9 @@ DOUBTFUL = 0.85  # below this confidence a person should look
 
 # "S602" or "S605" before the letters of a document number is "Số 02": engines read "ố" as 6, o or 0.
 _NUMBERED = re.compile(r"S[6o0é](\d{2,4})")
+# A heading's Roman numeral: "I11." is III., "|." is I., "VIL." is VII.
+_ROMAN = re.compile(r"\s*(?=\S*[IVX|l])([IVX1l|]{1,4}L?)\.(?=\s|$)")
+_ROMAN_SIGNS = str.maketrans("1l|L", "IIII")
 _LETTERED = re.compile(r"\s*([a-zđ])\)")
 # Engines without the en dash give the em dash for it, and a tilde for a worn hyphen.
 _DASHES = {"—": "–", "~": "-"}
@@ -96,7 +100,9 @@ def repair(text: str, *, channel: ChannelName | None = None, answers: Mapping[st
     return Repaired(lines, "\n".join(line.text for line in lines))
 
 
-def repair_lines(lines: Iterable[str], *, channel: ChannelName | None = None, answers: Mapping[str, str] | None = None) -> Iterator[RepairedLine]:
+def repair_lines(
+    lines: Iterable[str], *, channel: ChannelName | None = None, answers: Mapping[str, str] | None = None
+) -> Iterator[RepairedLine]:
     """Like `repair`, some paragraphs at a time, so that a file of any length fits into memory."""
     held: list[str] = []
     for line in lines:
@@ -141,6 +147,8 @@ class _Block:
         self._capitals = False
         self._letter = ""
         for number, line in enumerate(lines):
+            if self.wrong_engine:
+                self._drop_scribble(number)
             if line.strip():
                 self._add_line(number, line)
             else:
@@ -164,8 +172,14 @@ class _Block:
             self._put(END_OF_CLAUSE, None)
         self._capitals = capitals
         pieces = self.lines[number]
+        upper = [
+            piece.kind is Kind.WORD and len(piece.text) > 1 and case_of(piece.text) is Case.UPPER for piece in pieces
+        ]
         letter = _LETTERED.match(line)
+        roman = _ROMAN.match(line)
         for at, piece in enumerate(pieces):
+            if (number, at) in self.tokens:
+                continue
             rest = "".join(after.text for after in pieces[at + 1 : at + 4]).lstrip()
             stamped = _NUMBERED.fullmatch(piece.text)
             if piece.kind is Kind.GLUE:
@@ -173,13 +187,32 @@ class _Block:
                     self.tokens[number, at] = Token(piece.text, _DASHES[piece.text], 0.9)
                 if is_break(piece.text):
                     self._put(END_OF_CLAUSE, None)
+            elif roman and piece.text == roman.group(1):
+                numeral = roman.group(1).translate(_ROMAN_SIGNS)
+                self.tokens[number, at] = Token(piece.text, numeral, 0.95)
+                roman = None
             elif letter and piece.text == letter.group(1):
                 self.tokens[number, at] = Token(piece.text, self._list_letter(piece.text))
                 letter = None
             elif stamped and rest[:1] in "-–—/" and CODE.search(rest):
                 self.tokens[number, at] = Token(piece.text, f"Số {stamped.group(1)}", 0.95)
             else:
-                self._put(Slot(self._options(pieces, at, capitals)), (number, at))
+                among = capitals or (upper[at] and (any(upper[max(0, at - 2) : at]) or any(upper[at + 1 : at + 3])))
+                self._put(Slot(self._options(pieces, at, among)), (number, at))
+
+    def _drop_scribble(self, number: int) -> None:
+        """Empties runs of pen strokes and stamp edges that were read as letters: "\\ A A LA X A \\ 2 . .."."""
+        chunks: list[list[int]] = [[]]
+        for at, piece in enumerate(self.lines[number]):
+            if piece.text.isspace():
+                chunks.append([])
+            else:
+                chunks[-1].append(at)
+        chunks = [chunk for chunk in chunks if chunk]
+        texts = ["".join(self.lines[number][at].text for at in chunk) for chunk in chunks]
+        for start, end in scribbles(texts):
+            for at in chain.from_iterable(chunks[start:end]):
+                self.tokens[number, at] = Token(self.lines[number][at].text, "", 0.7, doubtful=True)
 
     def _options(self, pieces: Sequence[Piece], at: int, capitals: bool) -> tuple[Option, ...]:
         options = self.reader.options(pieces[at], capitals)

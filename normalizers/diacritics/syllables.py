@@ -38,13 +38,9 @@ ONSETS = (
 )
 _BASES = "aăâeêioôơuưy"
 _VOWELS = "".join(
-    unicodedata.normalize("NFC", base + tone)
-    for base in _BASES
-    for tone in ("", *"\u0300\u0301\u0309\u0303\u0323")
+    unicodedata.normalize("NFC", base + tone) for base in _BASES for tone in ("", *"\u0300\u0301\u0309\u0303\u0323")
 )
-LETTERS = "".join(
-    sorted({*_VOWELS, *"bcdđghklmnpqrstvx"} | {c.upper() for c in (*_VOWELS, *"bcdđghklmnpqrstvx")})
-)
+LETTERS = "".join(sorted({*_VOWELS, *"bcdđghklmnpqrstvx"} | {c.upper() for c in (*_VOWELS, *"bcdđghklmnpqrstvx")}))
 _ONSET = re.compile("|".join(sorted((o for o in ONSETS if o), key=len, reverse=True)))
 _RIME = re.compile(f"[{_VOWELS}]{{1,3}}(?:ch|ng|nh|[cmnpt])?")
 _STRIP = str.maketrans({"đ": "d", "Đ": "D"})
@@ -68,7 +64,7 @@ def case_of(text: str) -> Case:
     """The case of a printed or misread word; figures and signs are left out of account."""
     letters = [char for char in text if char.isalpha()]
     upper = sum(char.isupper() for char in letters)
-    if len(letters) >= 2 and upper * 5 >= len(letters) * 3:
+    if len(letters) >= 2 and (upper == len(letters) or (len(letters) >= 4 and upper * 4 >= len(letters) * 3)):
         return Case.UPPER
     return Case.TITLE if letters and letters[0].isupper() else Case.LOWER
 

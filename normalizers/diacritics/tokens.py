@@ -44,7 +44,7 @@ WEB = re.compile(
 
 _SPACE = re.compile(r"(\s+)")
 _OPENING = '/([{<"“”‘«*+•·|_=#-–—…'
-_CLOSING = '.,;:!)]}>"”“»…*|_=-–—'
+_CLOSING = '/.,;:!)]}>"”“»…*|_=-–—'
 # Inside one printed token these part two cores: "và/hoặc", "kinh tế-xã", "sát|".
 _PARTS = re.compile(r"([/|–—\-…“”\"]|\.\.+|,(?=\D)|(?<=\D);)")
 
@@ -80,7 +80,7 @@ def _cut_chunk(chunk: str, pieces: list[Piece]) -> None:
     while end > start and chunk[end - 1] in _CLOSING:
         end -= 1
     while start and chunk[start - 1] in "-–—/" and CODE.fullmatch(chunk[start - 1 : end]):
-        start -= 1                         # a number stamped later: "-KH/BCĐ", "/KH-ĐU"
+        start -= 1  # a number stamped later: "-KH/BCĐ", "/KH-ĐU"
     core = chunk[start:end]
     if start:
         pieces.append(Piece(chunk[:start], Kind.GLUE))
