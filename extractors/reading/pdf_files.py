@@ -9,17 +9,15 @@ from __future__ import annotations
 import mmap
 import re
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from pipeline.errors import BrokenFileError, DocumentError, EncryptedError
 from pipeline.models import Box
 
 PDFIUM = threading.RLock()
-
-ToDisplay = Callable[[float, float], tuple[float, float]]
 
 
 @contextmanager
@@ -58,20 +56,38 @@ def _refusal(path: Path, for_password: bool) -> DocumentError:
     return BrokenFileError(path, "tệp PDF bị hỏng, không mở được", "tải lại hoặc xuất lại PDF từ bản gốc")
 
 
-def display_transform(page: Any, turn: int) -> ToDisplay:
-    """A function from PDF user space to points from the top left of the page turned clockwise by `turn`."""
+class Frame(NamedTuple):
+    """How PDF user space lies on the displayed page: x' = ax + by + e, y' = cx + dy + f, y' from the top."""
+
+    a: float
+    b: float
+    c: float
+    d: float
+    e: float
+    f: float
+
+    def point(self, x: float, y: float) -> tuple[float, float]:
+        """A user-space point on the displayed page."""
+        return self.a * x + self.b * y + self.e, self.c * x + self.d * y + self.f
+
+    def box(self, left: float, bottom: float, right: float, top: float) -> Box:
+        """A user-space rectangle on the displayed page."""
+        ax, ay = self.point(left, bottom)
+        bx, by = self.point(right, top)
+        return Box(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+
+    def within(self, matrix: Any) -> Frame:
+        """The frame of an object whose own space the pdfium `matrix` sets into this one."""
+        (e, f), (ae, af), (be, bf) = (self.point(*matrix.on_point(x, y)) for x, y in ((0, 0), (1, 0), (0, 1)))
+        return Frame(ae - e, be - e, af - f, bf - f, e, f)
+
+
+def frame_of(page: Any, turn: int) -> Frame:
+    """The frame of a pdfium page turned clockwise by `turn` (0, 90, 180, 270): points from its top left."""
     left, bottom, right, top = page.get_cropbox()
-    if turn == 90:
-        return lambda x, y: (y - bottom, x - left)
-    if turn == 180:
-        return lambda x, y: (right - x, y - bottom)
-    if turn == 270:
-        return lambda x, y: (top - y, right - x)
-    return lambda x, y: (x - left, top - y)
-
-
-def displayed_box(to_display: ToDisplay, left: float, bottom: float, right: float, top: float) -> Box:
-    """A user-space rectangle as a Box of the displayed page."""
-    ax, ay = to_display(left, bottom)
-    bx, by = to_display(right, top)
-    return Box(min(ax, bx), min(ay, by), max(ax, bx), max(ay, by))
+    return {
+        0: Frame(1, 0, 0, -1, -left, top),
+        90: Frame(0, 1, 1, 0, -bottom, -left),
+        180: Frame(-1, 0, 0, 1, right, -bottom),
+        270: Frame(0, -1, -1, 0, top, right),
+    }[turn]

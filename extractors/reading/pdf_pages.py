@@ -24,6 +24,7 @@ JudgeText = Callable[[str], Soundness]
 PICTURE_SHARE = 0.25  # of the page under pictures: text may stand in them
 COVERED_TEXT = 0.05  # share of the words on the picture from which it counts as having a layer of its own
 FEW_WORDS = 8  # fewer words than this are a stamp, a header or a page number
+JUDGED_WORDS = 400  # words of a page, spread over it, that are judged
 LEAST_JUDGED = 20  # words: fewer say little about a text layer
 HIGHEST_DPI = 400
 
@@ -49,7 +50,7 @@ def _first_look(document: Any, number: int, settings: Settings, judge: JudgeText
             return _failed(number, "trang PDF bị hỏng")
         try:
             layer = read_text_layer(page)
-            judged = judge(layer.text)
+            judged = judge(layer.sample(JUDGED_WORDS))
             route = route_of(layer, judged, settings.sound_probability)
             if route is Route.DIGITAL:
                 return _digital(number, layer, judged)

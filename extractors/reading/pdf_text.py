@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from extractors.reading.lines import Piece
-from extractors.reading.pdf_files import ToDisplay, display_transform, displayed_box
+from extractors.reading.pdf_files import Frame, frame_of
 from extractors.reading.rulings import Rule
 from pipeline.models import Box, Word
 
@@ -24,6 +24,7 @@ WORD_GAP = 0.25  # em of white that parts two words where no space is written
 LETTER_OVERLAP = 0.5  # em that a letter may step back and still follow (kerning, separate tone marks)
 ANGLE_SAMPLES = 200  # characters that are asked which way they run
 MOST_ANGLES = 0.6  # share of them that decides
+FONT_NAME = 128  # bytes of a font's name that are looked at
 RULE_WIDTH = 3.0  # points: thicker filled boxes are shading
 SUPERSCRIPT_SIZE = 0.8  # of the line's font size
 SUPERSCRIPT_RISE = 0.15  # em above the line's baseline
@@ -56,16 +57,17 @@ class TextLayer:
     pictures: tuple[Picture, ...]
     rotation: int = 0  # clockwise degrees beyond how the page is displayed
 
-    @property
-    def text(self) -> str:
-        """All words in the order of the file, for judging whether they are sound."""
-        return " ".join(piece.word.text for piece in self.pieces)
+    def sample(self, most: int) -> str:
+        """About `most` words spread evenly over the page, for judging whether they are sound."""
+        step = max(1, len(self.pieces) // most)
+        return " ".join(piece.word.text for piece in self.pieces[::step])
 
 
 @dataclass(slots=True)
 class _Glyph:
     text: str
-    box: Box
+    x0: float
+    x1: float
     baseline: float
     size: float
     index: int
@@ -76,15 +78,15 @@ def read_text_layer(page: Any) -> TextLayer:
     textpage = page.get_textpage()
     shown = page.get_rotation() % 360
     turn = _writing_turn(textpage.raw, shown)
-    to_display = display_transform(page, turn)
+    frame = frame_of(page, turn)
     try:
-        pieces = tuple(_pieces(textpage.raw, to_display))
+        pieces = tuple(_pieces(textpage.raw, frame))
     finally:
         textpage.close()
     horizontal: list[Rule] = []
     vertical: list[Rule] = []
     pictures: list[Picture] = []
-    _walk(page, to_display, horizontal, vertical, pictures)
+    _walk(page, frame, horizontal, vertical, pictures)
     width, height = page.get_size()
     if (turn - shown) % 180:
         width, height = height, width
@@ -109,12 +111,13 @@ def _writing_turn(textpage: Any, shown: int) -> int:
 # --- words ----------------------------------------------------------------------------------------
 
 
-def _glyphs(textpage: Any, to_display: ToDisplay) -> Iterator[_Glyph | None]:
+def _glyphs(textpage: Any, frame: Frame) -> Iterator[_Glyph | None]:
     """Printed characters in the order of the file; None where a space or line end is written."""
     from pypdfium2 import raw
 
     area = raw.FS_RECTF()
     x, y = ctypes.c_double(), ctypes.c_double()
+    sizes: dict[tuple[float, float, float], float] = {}
     for index in range(raw.FPDFText_CountChars(textpage)):
         code = raw.FPDFText_GetUnicode(textpage, index)
         text = chr(code) if 0 < code < 0x110000 else ""
@@ -123,34 +126,36 @@ def _glyphs(textpage: Any, to_display: ToDisplay) -> Iterator[_Glyph | None]:
             continue
         raw.FPDFText_GetLooseCharBox(textpage, index, area)
         raw.FPDFText_GetCharOrigin(textpage, index, x, y)
-        size = _font_size(raw, textpage, index)
-        box = displayed_box(to_display, area.left, area.bottom, area.right, area.top)
-        baseline = to_display(x.value, y.value)[1]
-        yield _Glyph("-" if text == _HYPHEN_MARK else _LIGATURES.get(text, text), box, baseline, size, index)
+        nominal = raw.FPDFText_GetFontSize(textpage, index)
+        looks = (nominal, round(area.right - area.left, 1), round(area.top - area.bottom, 1))
+        if looks not in sizes:
+            sizes[looks] = _font_size(raw, textpage, index, nominal)
+        x0, x1 = frame.point(area.left, area.bottom)[0], frame.point(area.right, area.top)[0]
+        spelled = "-" if text == _HYPHEN_MARK else _LIGATURES.get(text, text)
+        baseline = frame.point(x.value, y.value)[1]
+        yield _Glyph(spelled, min(x0, x1), max(x0, x1), baseline, sizes[looks], index)
 
 
-def _font_size(raw: Any, textpage: Any, index: int) -> float:
+def _font_size(raw: Any, textpage: Any, index: int, nominal: float) -> float:
     """The size as displayed: the font's own size times the scale of the text matrix."""
     matrix = raw.FS_MATRIX()
-    size: float = raw.FPDFText_GetFontSize(textpage, index)
-    if raw.FPDFText_GetMatrix(textpage, index, matrix):
-        size *= math.hypot(matrix.c, matrix.d)
-    return size or 1.0
+    scale = math.hypot(matrix.c, matrix.d) if raw.FPDFText_GetMatrix(textpage, index, matrix) else 1.0
+    return round(nominal * scale, 2) or 1.0
 
 
-def _pieces(textpage: Any, to_display: ToDisplay) -> Iterator[Piece]:
+def _pieces(textpage: Any, frame: Frame) -> Iterator[Piece]:
     run = 0
     letters: list[_Glyph] = []
     last: _Glyph | None = None
     space = False
-    for glyph in _glyphs(textpage, to_display):
+    for glyph in _glyphs(textpage, frame):
         if glyph is None:
             space = True
             continue
         if last is not None and not _same_run(last, glyph):
             yield from _word(textpage, letters, run)
             letters, run = [], run + 1
-        elif last is not None and (space or glyph.box.x0 - last.box.x1 > WORD_GAP * glyph.size):
+        elif last is not None and (space or glyph.x0 - last.x1 > WORD_GAP * glyph.size):
             yield from _word(textpage, letters, run)
             letters = []
         letters.append(glyph)
@@ -160,40 +165,43 @@ def _pieces(textpage: Any, to_display: ToDisplay) -> Iterator[Piece]:
 
 def _same_run(last: _Glyph, glyph: _Glyph) -> bool:
     size = max(last.size, glyph.size)
-    return abs(glyph.baseline - last.baseline) < 0.5 * size and -LETTER_OVERLAP * size < glyph.box.x0 - last.box.x1
+    return abs(glyph.baseline - last.baseline) < 0.5 * size and glyph.x0 - last.x1 > -LETTER_OVERLAP * size
 
 
 def _word(textpage: Any, letters: list[_Glyph], run: int) -> Iterator[Piece]:
     if not letters:
         return
-    size = statistics.mode(round(letter.size, 2) for letter in letters)
-    text = unicodedata.normalize("NFC", "".join(_spelled(letter, letters) for letter in letters)).translate(_DROPPED)
+    size, baseline = letters[0].size, letters[0].baseline
+    if all(letter.size == size for letter in letters):
+        text = "".join(letter.text for letter in letters)
+    else:
+        size = statistics.mode(letter.size for letter in letters)
+        baseline = statistics.median(letter.baseline for letter in letters)
+        text = "".join(_spelled(letter, max(letters, key=lambda other: other.size)) for letter in letters)
+    text = unicodedata.normalize("NFC", text).translate(_DROPPED)
     if not text:
         return
-    x0, x1 = min(g.box.x0 for g in letters), max(g.box.x1 for g in letters)
-    baseline = statistics.median(g.baseline for g in letters)
     # one height for all words of a font: letters with and without marks must fall on one row
+    x0, x1 = min(letter.x0 for letter in letters), max(letter.x1 for letter in letters)
     box = Box(x0, baseline - ASCENT * size, x1, baseline + DESCENT * size)
     bold, italic = _style(textpage, letters[0].index)
     yield Piece(Word(text), box, run, size, bold, italic)
 
 
-def _spelled(letter: _Glyph, letters: list[_Glyph]) -> str:
-    """A raised small digit after full-size letters is a superscript, and is written as one."""
-    base = max(letters, key=lambda other: other.size)
-    raised = (
-        letter.size <= SUPERSCRIPT_SIZE * base.size and base.baseline - letter.baseline > SUPERSCRIPT_RISE * base.size
-    )
-    return letter.text.translate(_SUPERSCRIPTS) if raised else letter.text
+def _spelled(letter: _Glyph, base: _Glyph) -> str:
+    """A raised small digit beside full-size letters is a superscript, and is written as one."""
+    small = letter.size <= SUPERSCRIPT_SIZE * base.size
+    raised = base.baseline - letter.baseline > SUPERSCRIPT_RISE * base.size
+    return letter.text.translate(_SUPERSCRIPTS) if small and raised else letter.text
 
 
 def _style(textpage: Any, index: int) -> tuple[bool, bool]:
+    """Whether the font of a character is bold, and italic: by its name or by its flags (ISO 32000-1, 9.8.2)."""
     from pypdfium2 import raw
 
     flags = ctypes.c_int()
-    length = raw.FPDFText_GetFontInfo(textpage, index, None, 0, flags)
-    buffer = ctypes.create_string_buffer(max(1, length))
-    raw.FPDFText_GetFontInfo(textpage, index, buffer, length, flags)
+    buffer = ctypes.create_string_buffer(FONT_NAME)
+    raw.FPDFText_GetFontInfo(textpage, index, buffer, FONT_NAME, flags)
     name = buffer.value.decode("utf-8", "replace").lower()
     bold = "bold" in name or "black" in name or bool(flags.value & (1 << 18))
     italic = "italic" in name or "oblique" in name or bool(flags.value & (1 << 6))
@@ -203,19 +211,17 @@ def _style(textpage: Any, index: int) -> tuple[bool, bool]:
 # --- rules and pictures -----------------------------------------------------------------------------
 
 
-def _walk(
-    page: Any, to_display: ToDisplay, horizontal: list[Rule], vertical: list[Rule], pictures: list[Picture]
-) -> None:
+def _walk(page: Any, frame: Frame, horizontal: list[Rule], vertical: list[Rule], pictures: list[Picture]) -> None:
     from pypdfium2 import raw
 
     for item in page.get_objects(filter=[raw.FPDF_PAGEOBJ_PATH, raw.FPDF_PAGEOBJ_IMAGE]):
-        place = _placed(item, to_display)
-        box = displayed_box(place, *item.get_bounds())
+        placed = _placed(item, frame)
+        box = placed.box(*item.get_bounds())
         if item.type == raw.FPDF_PAGEOBJ_IMAGE:
             pictures.append(Picture(box, item.get_px_size()))
         elif not _add_rule(box, horizontal, vertical):
             # a filled path of several outlines is a frame: browsers draw borders as a box in a box
-            outlines = _outlines(raw, item, place)
+            outlines = _outlines(raw, item, placed)
             if len(outlines) < 2 and not _is_stroked(raw, item):
                 continue
             for one, two in (segment for outline in outlines for segment in outline):
@@ -226,22 +232,9 @@ def _walk(
                 )
 
 
-def _placed(item: Any, to_display: ToDisplay) -> ToDisplay:
-    """`to_display` for the coordinates of an object that may be nested in form objects."""
-    matrices = []
-    container = item.container
-    while container is not None:
-        matrices.append(container.get_matrix())
-        container = container.container
-    if not matrices:
-        return to_display
-
-    def place(x: float, y: float) -> tuple[float, float]:
-        for matrix in matrices:
-            x, y = matrix.on_point(x, y)
-        return to_display(x, y)
-
-    return place
+def _placed(item: Any, frame: Frame) -> Frame:
+    """`frame` for the coordinates of an object that may be nested in form objects."""
+    return _placed(item.container, frame).within(item.container.get_matrix()) if item.container else frame
 
 
 def _add_rule(box: Box, horizontal: list[Rule], vertical: list[Rule]) -> bool:
@@ -264,16 +257,16 @@ def _is_stroked(raw: Any, item: Any) -> bool:
 Segment = tuple[tuple[float, float], tuple[float, float]]
 
 
-def _outlines(raw: Any, item: Any, place: ToDisplay) -> list[list[Segment]]:
+def _outlines(raw: Any, item: Any, placed: Frame) -> list[list[Segment]]:
     """The straight segments of each outline of a path, in displayed points."""
-    matrix = item.get_matrix()
+    own = placed.within(item.get_matrix())
     x, y = ctypes.c_float(), ctypes.c_float()
     outlines: list[list[Segment]] = []
     start = last = (0.0, 0.0)
     for index in range(raw.FPDFPath_CountSegments(item)):
         segment = raw.FPDFPath_GetPathSegment(item, index)
         raw.FPDFPathSegment_GetPoint(segment, x, y)
-        point = place(*matrix.on_point(x.value, y.value))
+        point = own.point(x.value, y.value)
         kind = raw.FPDFPathSegment_GetType(segment)
         if kind == raw.FPDF_SEGMENT_MOVETO or not outlines:
             outlines.append([])
