@@ -3,11 +3,13 @@ from __future__ import annotations
 
 import csv
 import os
+import shutil
 import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pipeline_postgres import program, running
 from pipeline_stand_ins import compare_nothing, in_this_process, in_workers, no_reports
 
 from pipeline.errors import (
@@ -212,3 +214,20 @@ def test_a_full_disk_in_a_worker_ends_the_run_with_its_own_error(go: Run, source
     (source / "a.txt").write_text(PLAN + "FULL", encoding="utf-8")
     with pytest.raises(StorageFullError, match="hết chỗ"):
         go(executor=in_workers)
+
+
+@pytest.mark.server
+def test_postgresql_gives_the_same_tables(go: Run, source: Path, tmp_path: Path) -> None:
+    if program("initdb") is None:
+        pytest.skip("PostgreSQL is not installed")
+    for name in "abc":
+        (source / f"{name}.txt").write_text(PLAN + name, encoding="utf-8")
+    (source / "rỗng.pdf").touch()
+    out = go().out
+    tables = {path.name: path.read_bytes() for path in out.glob("*.csv")}
+    shutil.rmtree(out)
+    with running() as server:
+        settings = load_settings(jobs=2, database_url=server.database("run"))
+        go(settings=settings)
+        assert {path.name: path.read_bytes() for path in out.glob("*.csv")} == tables
+        assert go(settings=settings).done == 0
