@@ -12,7 +12,7 @@ import pytest
 import reading_files as files
 
 from extractors.reading.engines import OcrError, ReadWord, Segmentation
-from extractors.reading.glyphs import chevron_with_bar, dash_of, has_crossbar, restored
+from extractors.reading.glyphs import chevron_with_bar, dash_of, restored
 from extractors.reading.letterhead import look_closer
 from extractors.reading.orientation import runs_down, turned_by
 from extractors.reading.page_images import PageImage, read_page_image
@@ -171,13 +171,25 @@ def test_dashes_are_told_by_their_length(length: int, expected: str) -> None:
     assert dash_of(ink, 18) == expected
 
 
-def test_two_stems_without_a_crossbar_are_the_numeral_two() -> None:
-    two = np.zeros((26, 30), np.bool_)
-    two[2:24, [6, 7, 8, 20, 21, 22]] = True
-    h = two.copy()
-    h[12:14, 6:23] = True
-    assert not has_crossbar(two)
-    assert has_crossbar(h)
+@pytest.mark.parametrize(
+    ("read", "stems", "crossbar", "expected"),
+    [
+        ("H.", 2, False, "II."),
+        ("IH.", 3, False, "III."),
+        ("H", 3, False, "III"),
+        ("I", 1, False, "I"),
+        ("H", 2, True, "H"),
+    ],
+)
+def test_numerals_have_as_many_strokes_as_stand_there(read: str, stems: int, crossbar: bool, expected: str) -> None:
+    image = np.full((30, 60), WHITE, np.uint8)
+    for stem in range(stems):
+        image[4:26, 6 + 12 * stem : 9 + 12 * stem] = BLACK
+    if crossbar:
+        image[14:16, 6:21] = BLACK
+    image[23:26, 45:48] = BLACK if read.endswith(".") else WHITE
+    word = ReadWord(read, (4, 3, 50, 27), 0.9, 0)
+    assert [word.text for word in restored([word], image, 16)] == [expected]
 
 
 # --- tables -----------------------------------------------------------------------------------------

@@ -25,7 +25,7 @@ BAR_COVER = 0.72  # of the sign's width that its bar covers
 TIP_REACH = 0.22  # of the sign's width by which a chevron's tip stands out from both of its ends
 CHEVRONS = {">": "≥", "<": "≤"}
 CROSSBAR = 0.45  # of a capital's height: a stem is thinner, the bar of an H with its stems is wider
-_NUMERAL = re.compile(r"[IVXLH1l]{1,6}[.:)]?")  # how Roman numerals come out
+_STEMS = re.compile(r"(?=.*[HI])[IHl1]{1,4}(?P<end>[.:)]?)")  # how I, II and III come out
 DASHES = frozenset("-–—−_")
 EN_DASH, EM_DASH = 0.92, 1.65  # times the x-height: from here on a dash is an en dash, an em dash
 RULE = 3.2  # times the x-height: longer strokes are ruled lines
@@ -47,8 +47,10 @@ def _restored(word: ReadWord, grey: Image, x_height: float) -> str:
         sign = chevron_with_bar(_first_glyph(_ink(grey, word.box), x_height))
         if sign is not None:
             return sign + text.lstrip("<>=_-")
-    if "H" in text and _NUMERAL.fullmatch(text) and not has_crossbar(_ink(grey, word.box)):
-        return text.replace("H", "II")
+    numeral = _STEMS.fullmatch(text)
+    if numeral:
+        stems = stems_of(_ink(grey, word.box))
+        return text if stems is None else "I" * stems + numeral["end"]
     if x_height > 0 and set(text) <= DASHES:
         dash = dash_of(_ink(grey, word.box), x_height)
         return text if dash is None else dash
@@ -104,19 +106,25 @@ def chevron_with_bar(ink: Ink) -> str | None:
     return None
 
 
-def has_crossbar(ink: Ink) -> bool:
-    """Whether some stroke runs across the middle of the ink: an H has one, the numeral II has none."""
+def stems_of(ink: Ink) -> int | None:
+    """How many upright strokes stand side by side, which the numerals I, II and III are made of; None where
+    some stroke runs across between them, as in an H, or where there are more than three."""
     rows = np.flatnonzero(ink.any(axis=1))
     if len(rows) < 7:
-        return True
+        return None
     height = int(rows[-1] - rows[0] + 1)
-    middle = ink[rows[0] + round(0.3 * height) : rows[0] + round(0.7 * height)]
-    return any(_longest_run(row) > CROSSBAR * height for row in middle)
+    middle = ink[rows[0] + round(0.35 * height) : rows[0] + round(0.65 * height)]
+    runs = [_runs(row) for row in middle]
+    if any(run > CROSSBAR * height for row in runs for run in row):
+        return None
+    stems = int(np.median([len(row) for row in runs]))
+    return stems if 1 <= stems <= 3 else None
 
 
-def _longest_run(row: NDArray[np.bool_]) -> int:
+def _runs(row: NDArray[np.bool_]) -> list[int]:
+    """The lengths of the stretches of ink in one row of pixels."""
     edges = np.flatnonzero(np.diff(np.concatenate(([0], row.astype(np.int8), [0]))))
-    return int((edges[1::2] - edges[::2]).max(initial=0))
+    return [int(length) for length in edges[1::2] - edges[::2]]
 
 
 def dash_of(ink: Ink, x_height: float) -> str | None:
