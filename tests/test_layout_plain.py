@@ -290,7 +290,7 @@ def test_a_table_whose_columns_share_each_line() -> None:
 
 
 def test_an_appendix_whose_columns_share_each_line() -> None:
-    """20 tasks; 6 of the rows come out with words in the wrong cell, one of them unreadable in the source."""
+    """20 tasks; 6 rows come out with words in the wrong cell, one of them unreadable in the source."""
     (table,) = tables(lay_out(plain_file("tan-loi.appendix-lines.txt")))
     (printed,) = tables(lay_out(recorded("tan-loi.digital")))
     wanted = [row for row in cells(printed)[1:] if row[0].isdigit()]

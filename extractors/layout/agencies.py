@@ -32,6 +32,13 @@ def part_of_agency(text: str) -> bool:
     return any(parts) and all(not part or f" {part} " in _all_names() for part in parts)
 
 
+@lru_cache(maxsize=16384)
+def names_start(text: str) -> bool:
+    """True when the first two words of `text` begin a known name, whatever became of their marks."""
+    start = _spaced(" ".join(text.split()[:2]))
+    return bool(start) and f"\n {start} " in f"\n{_all_names()}"
+
+
 @cache
 def _all_names() -> str:
     """Every name in the catalogue (normalizers/data/organisations.yaml) and every group, a line each."""

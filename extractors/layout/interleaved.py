@@ -13,13 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from extractors.layout.agencies import names_agencies, part_of_agency
+from extractors.layout.agencies import names_agencies, names_start, part_of_agency
 from extractors.layout.joins import ends_sentence, glue, hangs
 from extractors.layout.lost_headers import Column, openers
 from extractors.layout.typeface import printed_width
 from normalizers.text import fold
 
-BEAM = 40                # readings kept after each line
+BEAM = 60                # readings kept after each line
 WORSE = 6.0              # by how much a reading may cost more than the best before it is given up
 SPLITS = 60              # ways to part a line that are looked at
 # Costs, in units of "one sign that speaks against it".
@@ -39,9 +39,10 @@ EXPECTED = -1.5          # an agency's cell that begins as such
 UNEXPECTED = 3.0
 UNLIKELY = 3.0           # a line of an agency's cell that is in no name of the catalogue
 NAMED = -5.0             # an agency's cell that is a name in the catalogue
+UNNAMED = 1.5            # one that is none
 KNOWN = -2.0             # an agency that stands in other rows too
 AGENCY_WORDS = 6         # words an agency's line may have
-_SPECK = re.compile(r"[^\w\s|%≥≤<>=+\-–—]+|[A-ZĐ]")      # signs and lone capitals that damage left
+_SPECK = re.compile(r"[^\w\s|%≥≤<>=+\-–—]+|[A-Za-zĐ]|\d[A-Z]")      # signs and lone capitals that damage left
 STROKES = re.compile(r"\s*\|\s*")
 
 
@@ -70,6 +71,9 @@ class _Reading:
     number: str                                                    # of the open row
     cells: tuple[tuple[str, ...], ...]                             # of the open row
     gaps: tuple[bool, ...]                                         # the cell had no part on the last line
+
+
+_Step = tuple[float, _Reading, tuple[str, ...]]      # what it costs in all, the reading before, the line's parts
 
 
 @dataclass(slots=True)
@@ -129,20 +133,22 @@ def _read(lines: Sequence[NumberedLine], columns: Sequence[Column], known: _Know
     beam = [_Reading(0.0, (), "", empty, tuple(False for _ in columns))]
     for line in lines:
         splits = _splits(line.text, columns, known)
-        grown: list[_Reading] = []
         open_rows = [reading for reading in beam if not (line.number and reading.number)]      # one number a row
         open_rows += [
             _close(reading, columns, known) for reading in beam
             if any(reading.cells[1:]) and (reading.number or lost_numbers)
         ]
+        grown: list[_Step] = []
         best = float("inf")
         for reading in open_rows:
             for price, parts in splits:
                 if reading.cost + price > best + WORSE:
                     break
-                grown.append(_same_row(reading, line, price, parts, columns, known))
-                best = min(best, grown[-1].cost)
-        beam = _best(grown, narrow)
+                cost = reading.cost + price + _price(reading, parts, columns, known)
+                if cost <= best + WORSE:
+                    grown.append((cost, reading, parts))
+                    best = min(best, cost)
+        beam = _best(grown, line.number, narrow)
     if not lines or not beam:
         return []
     ended = [_close(reading, columns, known) for reading in beam]
@@ -150,13 +156,15 @@ def _read(lines: Sequence[NumberedLine], columns: Sequence[Column], known: _Know
     return [RowParts(number, [list(cell) for cell in cells]) for number, cells in chosen.rows]
 
 
-def _best(readings: list[_Reading], narrow: Sequence[int]) -> list[_Reading]:
-    """The cheapest readings, one of those that what follows cannot tell apart."""
+def _best(steps: list[_Step], number: str, narrow: Sequence[int]) -> list[_Reading]:
+    """The cheapest steps taken, one of those that what follows cannot tell apart."""
     kept: dict[tuple[object, ...], _Reading] = {}
-    for reading in sorted(readings, key=lambda reading: reading.cost):
-        ends = tuple(cell[-1] if cell else "" for cell in reading.cells)
-        names = tuple(reading.cells[number] for number in narrow)
-        kept.setdefault((bool(reading.number), ends, names, reading.gaps), reading)
+    for cost, before, parts in sorted(steps, key=lambda step: step[0]):
+        cells = tuple((*cell, part) if part else cell for cell, part in zip(before.cells, parts, strict=True))
+        gaps = tuple(bool(cell) and not part for cell, part in zip(before.cells, parts, strict=True))
+        reading = _Reading(cost, before.rows, number or before.number, cells, gaps)
+        ends = tuple(cell[-1] if cell else "" for cell in cells)
+        kept.setdefault((bool(reading.number), ends, tuple(cells[n] for n in narrow), gaps), reading)
         if len(kept) == BEAM:
             break
     return list(kept.values())
@@ -199,26 +207,20 @@ def _part(words: Sequence[str], column: int, columns: Sequence[Column], known: _
     return text, price
 
 
-def _same_row(
-    reading: _Reading, line: NumberedLine, price: float, parts: tuple[str, ...], columns: Sequence[Column],
-    known: _Knowledge,
-) -> _Reading:
-    cost = reading.cost + price
-    cells = list(reading.cells)
-    gaps = list(reading.gaps)
+def _price(reading: _Reading, parts: tuple[str, ...], columns: Sequence[Column], known: _Knowledge) -> float:
+    """What it costs that a line's parts go on with the open row."""
+    cost = 0.0
     for column in range(1, len(columns)):
         part = parts[column]
         if not part:
-            gaps[column] = bool(cells[column])
             continue
         cost += PART
-        if cells[column]:
-            cost += _line_break(cells[column][-1], part, known.widths[column]) + (GAP if gaps[column] else 0.0)
+        cell = reading.cells[column]
+        if cell:
+            cost += _line_break(cell[-1], part, known.widths[column]) + (GAP if reading.gaps[column] else 0.0)
         else:
             cost += _start(part, columns[column].kind)
-        cells[column] = (*cells[column], part)
-        gaps[column] = False
-    return _Reading(cost, reading.rows, line.number or reading.number, tuple(cells), tuple(gaps))
+    return cost
 
 
 @lru_cache(maxsize=8192)
@@ -226,7 +228,7 @@ def _start(part: str, kind: str) -> float:
     price = SMALL_START if part[0].islower() else 0.0
     own = openers(kind)
     if own is not None:
-        begins = own.match(fold(part)) is not None or part_of_agency(" ".join(part.split()[:2]))
+        begins = own.match(fold(part)) is not None or (part[0].isupper() and names_start(part))
         price += EXPECTED if begins else UNEXPECTED
     else:
         agency = openers("agency")
@@ -260,5 +262,7 @@ def _close(reading: _Reading, columns: Sequence[Column], known: _Knowledge) -> _
             cost += HANGING_END
         elif columns[column].kind == "agency" and known.agencies[text.lower()] > 1:
             cost += KNOWN
+        elif columns[column].kind == "agency":
+            cost += UNNAMED
     rows = (*reading.rows, (reading.number, reading.cells))
     return _Reading(cost, rows, "", tuple(() for _ in columns), tuple(False for _ in columns))
