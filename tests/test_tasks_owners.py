@@ -29,6 +29,8 @@ LISTS = [
     ),
     ("UB.MTT(Q và các đoàn thể phường phối hợp", ["UB.MTTQ", "Các đoàn thể phường"]),
     ("Bộ Ngoại giao (cơ quan đầu mối), Bộ Công Thương đề xuất", ["Bộ Ngoại giao", "Bộ Công Thương"]),
+    ("Sở Y tế Chủ trì triển khai bệnh án điện tử", ["Sở Y tế"]),
+    ("Ban Chỉ đạo xã Phối hợp với các ngành", ["Ban Chỉ đạo xã"]),
     ("Ban hành kế hoạch kiểm tra", []),
     ("Tổ chức hội nghị quán triệt", []),
     ("Phòng, chống thiên tai", []),

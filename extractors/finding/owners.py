@@ -112,11 +112,9 @@ def _list_end(text: str, start: int) -> int:
     for mark in lexicon("assignments.yaml").marks(text, start + 1):
         if mark.start >= end:
             break
-        if (
-            not mark.labels & _STOPS
-            or text[mark.start].isupper()
-            or any(one.start <= mark.start < one.end for one in kept)
-        ):
+        if not mark.labels & _STOPS or any(one.start <= mark.start < one.end for one in kept):
+            continue
+        if text[mark.start].isupper() and not owners.at(text, mark.start, "never_in_names"):
             continue
         if _inside_parentheses(text, start, mark.start):
             continue

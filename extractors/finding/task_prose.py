@@ -311,6 +311,9 @@ def _addressed(text: str, listed: OwnerList, opened: bool, below: list[Block], s
             return _Clause()
         how = "opener" if opened or _begins_work(work) else "agent"
         return replace(base, title=work, how=how, subject_end=0, group=bool(below))
+    if not opened and rest[0].isupper() and _begins_work(rest):
+        # a heading and the sentence below it, laid out as one paragraph
+        return replace(base, title=rest, how="opener", subject_end=0, group=bool(below))
     folded_rest = rest.lstrip(", ").removeprefix("và ")
     told = _told_by_issuer(text, listed)
     if told is not None:
