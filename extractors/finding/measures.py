@@ -27,7 +27,7 @@ from pipeline.models import Comparator
 OPENING = 25             # a horizon this near the front of a sentence holds for all its values
 AFTER_REACH = 60         # characters between a number and its "trở lên"
 _LINKS = ("compare", "link", "fall", "rise", "drop", "multiple", "rank")
-_JOINT = re.compile(r"[,;:]\s+(?:và\s+)?|\s+và\s+")
+_JOINT = re.compile(r"[,;:]\s+(?:và\s+)?|\s+và\s+|\s+\((?=\w)")
 _PART = re.compile(r"[\s,;:]*(?:và\s+)?trong đó,?\s+(?P<what>(?:có|được|đã|sử dụng|tham gia)\s)")
 _NO_OBJECT = re.compile(r"(?:mỗi|hằng|hàng|trong|bình quân|một|/|hoặc)\b")
 _FROM_TO = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:năm\s+\d{4}\s+)?(?:lên|xuống|còn|thành)(?:\s|$)")
@@ -141,14 +141,18 @@ class _Reader:
             at = mark.start
         return _Left(at, comparator, link, from_word)
 
-    def _after(self, quantity: Quantity, stop: int) -> tuple[str, int, int]:
-        """A comparator after the number ("trở lên"): its id and where it stands, up to the clause's end."""
+    def _after(self, quantity: Quantity, left: _Left, stop: int) -> tuple[str, int, int]:
+        """A comparator after the number ("trở lên"): its id and where it stands, up to the clause's end.
+
+        Another number between takes it, but not from a "từ": "từ 02 sản phẩm 4 sao trở lên".
+        """
+        parting = r"[,;:]|\btừ\b" if left.from_word else r"[,;:\d]"
         guards = self.sentence.labelled("guard")
         for mark in self.sentence.labelled("compare_after"):
             aged = any(one.start < mark.start and mark.end <= one.end for one in guards)      # "từ 15 tuổi trở lên"
-            between = self.text[quantity.end:mark.start]
+            between = self.folded[quantity.end:mark.start]
             if not aged and quantity.number_end <= mark.start < stop and len(between) <= AFTER_REACH \
-                    and not re.search(r"[,;:\d]", between):
+                    and not re.search(parting, between):
                 return mark.id, mark.start, mark.end
         return "", quantity.end, quantity.end
 
@@ -206,7 +210,7 @@ class _Reader:
         """The measure of one number, and where what comes after it begins; `next_start` None for the last number."""
         stop = len(self.text) if next_start is None else next_start
         head, head_start, opened = self._head(begin, left, previous)
-        after, *after_place = self._after(quantity, stop)
+        after, *after_place = self._after(quantity, left, stop)
         tail_start = quantity.unit_start if quantity.unit.startswith("count") else quantity.end
         close = stop if next_start is None else self._joint_before(tail_start, stop)
         tail = self._tail(tail_start, close, *after_place)
