@@ -4,7 +4,7 @@ from normalizers.diacritics import repair
 repair("phit séng 5G trén dia ban").text
 """
 
-from normalizers.diacritics.repairing import Repaired, RepairedLine, Token, repair, repair_lines
+from normalizers.diacritics.repairing import Repaired, RepairedLine, Token, read_answers, repair, repair_lines
 from normalizers.soundness import Soundness, SoundnessKind, soundness
 
 __all__ = [
@@ -13,6 +13,7 @@ __all__ = [
     "Soundness",
     "SoundnessKind",
     "Token",
+    "read_answers",
     "repair",
     "repair_lines",
     "soundness",

@@ -118,18 +118,17 @@ class Channel:
         self._onsets, self._rimes, self._words = np.array(syllables, dtype=np.int64).T
         self._prior = np.exp(PRIOR * model.unigram[self._words])
         self._parts = {case: self._case_parts(case, list(rimes), data) for case in Case}
-        self._whole: dict[str, list[tuple[int, float]]] = {}
         totals = {true: sum(seen.values()) for true, seen in data["words"].items()}
         self._totals: dict[tuple[Case, int], int] = {}
         self._sightings: dict[tuple[Case, str], dict[int, int]] = {}
         for true, seen in data["words"].items():
-            number = model.ids.get(true.lower())
-            if number is None:
+            known = model.ids.get(true.lower())
+            if known is None:
                 continue
             case = case_of(true)
-            self._totals[case, number] = totals[true]
+            self._totals[case, known] = totals[true]
             for text, count in seen.items():
-                self._sightings.setdefault((case, text), {})[number] = count
+                self._sightings.setdefault((case, text), {})[known] = count
 
     def _case_parts(
         self, case: Case, rimes: list[str], data: dict[str, dict[str, dict[str, int]]]

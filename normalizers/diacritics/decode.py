@@ -184,17 +184,17 @@ def _weigh(lattice: _Lattice, path: NDArray[np.int64], p: int, model: LanguageMo
     line = np.array([*decided, BREAK, BREAK, BREAK, BREAK], dtype=np.int64)
     plain = (lattice.second[p, :length] == _NONE) & ~lattice.joins[p, :length]
     valid = np.arange(width) < lattice.counts[p, :length, None]
-    t, k = np.nonzero(valid & plain & (lattice.counts[p, :length, None] > 1))
-    word, at = lattice.words[p, t, k], where[t]
-    total = lattice.scores[p, t, k] + LANGUAGE_WEIGHT * model.score(
-        np.stack([line[at - 3], line[at - 2], line[at - 1]]), np.arange(len(t)), word
+    slot, option = np.nonzero(valid & plain & (lattice.counts[p, :length, None] > 1))
+    word, at = lattice.words[p, slot, option], where[slot]
+    total = lattice.scores[p, slot, option] + LANGUAGE_WEIGHT * model.score(
+        np.stack([line[at - 3], line[at - 2], line[at - 1]]), np.arange(len(slot)), word
     )
     for ahead in (1, 2, 3):
         near = [word if i == 0 else line[at + i] for i in range(ahead - 3, ahead + 1)]
-        later = model.score(np.stack(near[:3]), np.arange(len(t)), near[3])
+        later = model.score(np.stack(near[:3]), np.arange(len(slot)), near[3])
         total += LANGUAGE_WEIGHT * np.where(near[3] == BREAK, 0, later)
     scores = np.full((length, width), _NEVER, dtype=np.float32)
-    scores[t, k] = total
+    scores[slot, option] = total
     scores[np.arange(length), chosen] = np.maximum(scores[np.arange(length), chosen], -1e6)
     weight = np.exp(scores - scores.max(axis=1, keepdims=True))
     weight /= weight.sum(axis=1, keepdims=True)

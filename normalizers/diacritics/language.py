@@ -89,19 +89,18 @@ class LanguageModel:
         weight1 = self.unigram_backoff[first]
         weight2 = backoff_of(self.find(gram_keys(second, first)))
         weight3 = backoff_of(self.find(gram_keys(third, second, first)))
-        score = self.unigram[word] + weight1[at]
-        known = np.ones(len(word), dtype=np.bool_)
+        score: Scores = self.unigram[word] + weight1[at]
+        cells = np.ones(len(word), dtype=np.uint32)
         for words, weight in (
             ((first,), weight2),
             ((second, first), weight3),
             ((third, second, first), None),
         ):
             # Its tail proves an n-gram: where that is unknown, a find would be another's fingerprint.
-            proven = np.flatnonzero(known)
+            proven = np.flatnonzero(cells)
             cells = np.zeros(len(word), dtype=np.uint32)
             cells[proven] = self.find(gram_keys(*(context[at[proven]] for context in words), word[proven]))
-            known = cells != 0
-            score = np.where(known, prob_of(cells), score)
+            score = np.where(cells != 0, prob_of(cells), score)
             if weight is not None:
                 score = score + weight[at]
         return score

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -23,6 +24,7 @@ from normalizers.soundness import SoundnessKind, soundness
 ChannelName = Literal["eng", "vie", "stripped"]
 DATA = Path(__file__).resolve().parent.parent / "data" / "repair"
 BLOCK = 400  # lines judged and decoded together
+LONGEST_LINE = 20_000  # characters; a longer line is no printed line and stays as it is
 LONGEST_PARAGRAPH = 300  # slots decoded in one go
 DOUBTFUL = 0.85  # below this confidence a person should look
 
@@ -113,6 +115,22 @@ def repair_lines(
     yield from _repair_judged(held, channel, answers or {})
 
 
+def read_answers(path: Path) -> dict[str, str]:
+    """A person's answers from a UTF-8 file: on each line a damaged word, a tab, the true word.
+
+    Empty lines and lines that begin with # are left out.  Errors: OSError, UnicodeDecodeError, and ValueError
+    naming a line that has no tab.
+    """
+    answers: dict[str, str] = {}
+    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
+        if line.strip() and not line.startswith("#"):
+            damaged, tab, true = line.partition("\t")
+            if not tab:
+                raise ValueError(f"{path}: dòng {number} thiếu dấu tab giữa từ hỏng và từ đúng")
+            answers[damaged.strip()] = unicodedata.normalize("NFC", true.strip())
+    return answers
+
+
 _CHANNEL_FOR: dict[SoundnessKind, ChannelName] = {
     SoundnessKind.DAMAGED: "eng",
     SoundnessKind.STRIPPED: "stripped",
@@ -140,7 +158,9 @@ class _Block:
     def __init__(self, lines: Sequence[str], channel: ChannelName, answers: Mapping[str, str]) -> None:
         self.reader = Reader(channel_model(channel), answers)
         self.wrong_engine = channel == "eng"
-        self.lines = [cut(line) for line in lines]
+        self.lines = [
+            cut(line) if len(line) <= LONGEST_LINE else [Piece(line, Kind.GLUE)] for line in lines
+        ]
         self.slots: list[list[Slot]] = [[]]
         self.places: list[list[tuple[int, int] | None]] = [[]]
         self.tokens: dict[tuple[int, int], Token] = {}
@@ -149,7 +169,7 @@ class _Block:
         for number, line in enumerate(lines):
             if self.wrong_engine:
                 self._drop_scribble(number)
-            if line.strip():
+            if line.strip() and len(line) <= LONGEST_LINE:
                 self._add_line(number, line)
             else:
                 self._end_paragraph()
