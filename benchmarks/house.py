@@ -109,7 +109,7 @@ def kills(wanted: int) -> None:
         with (out / "documents.csv").open(encoding="utf-8-sig", newline="") as stream:
             rows = [row["found_at"] for row in csv.DictReader(stream)]
         done = len(list((drop / "done").glob("*.txt")))
-        halves = [path for path in out.rglob(".~doichieu-*") if "cache" not in path.parts]
+        halves = list(out.rglob(".~doichieu-*"))
         print(f"{killed} kills, {dropped} files: {lost} lost on the way, {dropped - done} not done in the end, "
               f"{len(rows) - len(set(rows))} doubled, {dropped - len(set(rows))} without a row, "
               f"{len(halves)} temporary files left")

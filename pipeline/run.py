@@ -42,6 +42,7 @@ def run_files(discovered: Discovered, out: Path, settings: Settings, progress: P
     settings = with_user_dictionary(settings, workspace)
     url = workspace.database_url(settings.database_url)
     with only_run(workspace.hidden), Store.opened(url) as store:
+        _clear_after_the_dead(store, workspace)
         chain = Chain.of(settings)
         with store.transaction() as session:
             ledger = store.ledger(session).all()
@@ -63,6 +64,13 @@ def run_files(discovered: Discovered, out: Path, settings: Settings, progress: P
             "– chạy lại lệnh để làm tiếp"
         )
     return summary
+
+
+def _clear_after_the_dead(store: Store, workspace: Workspace) -> None:
+    with store.transaction() as session:
+        died = store.runs(session).bury_the_dead()
+    if died:
+        workspace.sweep()
 
 
 def refresh(out: Path, settings: Settings, progress: Progress | None = None, *,

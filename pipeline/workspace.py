@@ -4,7 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.files import storage_errors
+from pipeline.files import TEMPORARY_PREFIX, storage_errors
 
 HIDDEN = ".doichieu"
 
@@ -47,6 +47,12 @@ class Workspace:
     def database_url(self, given: str = "") -> str:
         """The SQLAlchemy URL: the one given, else SQLite in this folder."""
         return given or f"sqlite:///{self.hidden / 'store.sqlite'}"
+
+    def sweep(self) -> None:
+        """Removes what a killed run had begun to write.  Only for who holds the output folder."""
+        with storage_errors(self.out):
+            for path in self.out.rglob(f"{TEMPORARY_PREFIX}*"):
+                path.unlink(missing_ok=True)
 
     def prepare(self) -> None:
         """Makes the folders.  Errors: StorageFullError, StoreError."""

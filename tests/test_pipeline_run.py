@@ -173,6 +173,21 @@ def test_a_second_run_in_the_same_folder_is_refused(go: Run, source: Path, tmp_p
         go()
 
 
+def test_what_a_killed_run_left_is_cleared(go: Run, source: Path) -> None:
+    (source / "a.txt").write_text(PLAN, encoding="utf-8")
+    out = go().out
+    litter = out / ".doichieu" / "cache" / ".~doichieu-half"
+    litter.write_bytes(b"half")
+    go()
+    assert litter.exists()                     # nobody died: another program may be writing
+    with sqlite3.connect(out / ".doichieu" / "store.sqlite") as store:
+        store.execute("UPDATE runs SET ended_at = NULL, outcome = NULL")
+    go()
+    assert not litter.exists()
+    with sqlite3.connect(out / ".doichieu" / "store.sqlite") as store:
+        assert {row[0] for row in store.execute("SELECT outcome FROM runs")} == {"DIED", "OK"}
+
+
 def test_corrupt_cache_entries_are_made_anew_and_said(go: Run, source: Path, tmp_path: Path) -> None:
     (source / "a.txt").write_text(PLAN, encoding="utf-8")
     out = go().out

@@ -161,7 +161,7 @@ class RunTable(Base):
     run_id: Mapped[str] = mapped_column(String(32), primary_key=True)
     started_at: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
     ended_at: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))
-    outcome: Mapped[str | None] = mapped_column(String(16))      # errors.ExitCode name; None: running or dead
+    outcome: Mapped[str | None] = mapped_column(String(16))      # errors.ExitCode name or DIED; None: running
     host: Mapped[str] = mapped_column(Text)
     process: Mapped[int]
     files: Mapped[int]

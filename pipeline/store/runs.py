@@ -7,11 +7,13 @@ import socket
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from pipeline.errors import ExitCode
 from pipeline.store.orm import RunTable
+
+DIED = "DIED"                  # killed, or the power went; every other outcome is the name of an exit code
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,13 @@ class Runs:
             host=socket.gethostname(), process=os.getpid(), files=files, done=0, unchanged=0, failed=0,
         ))
         return run_id
+
+    def bury_the_dead(self) -> int:
+        """Closes the records of runs that never ended; gives how many.  Only for who holds the output folder."""
+        found = self.session.scalars(select(RunTable).where(RunTable.ended_at.is_(None))).all()
+        for run in found:
+            run.ended_at, run.outcome = dt.datetime.now(dt.UTC), DIED
+        return len(found)
 
     def end(self, run_id: str, outcome: ExitCode, *, done: int, unchanged: int, failed: int) -> None:
         """Notes how the run ended."""
