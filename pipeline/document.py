@@ -1,6 +1,7 @@
 """One document through the stages, taking from the cache what is there."""
 from __future__ import annotations
 
+import resource
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
@@ -46,6 +47,7 @@ class Result:
     text: str = ""
     transient: bool = False                       # failed, and trying the same bytes again may succeed
     seconds: float = 0.0
+    peak_megabytes: float = 0.0                   # most memory its process ever held
     notes: tuple[str, ...] = ()                   # Vietnamese, for the log: corrupt cache entries ...
 
 
@@ -78,6 +80,7 @@ def process(job: Job, report: Report = unheard, stages: tuple[Stage, ...] = STAG
         pages=tuple(page_rows(original.doc_id, pages)),
         text=text,
         seconds=time.monotonic() - started,
+        peak_megabytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000,      # kilobytes on Linux
         notes=tuple(line.notes),
     )
 

@@ -29,6 +29,7 @@ class Journal:
             "route": row.route.value if row.route else "",
             "pages": row.pages,
             "seconds": round(result.seconds, 3),
+            "peak_megabytes": round(result.peak_megabytes),
             "notes": list(result.notes),
         })
 
