@@ -7,8 +7,8 @@ import datetime as dt
 import pytest
 
 from extractors.finding.drafts import section_path
+from extractors.finding.headings import Section, section_of
 from extractors.finding.task_phrases import handed_over, named_product, prose_deadline, read_fields
-from extractors.finding.task_prose import Section, section_of
 from extractors.finding.tasks import find_tasks
 from extractors.layout import lay_out
 from pipeline.models import Block, BlockKind, DeadlineKind, DocumentFacts, Heading, Line, Page, Task, Word
