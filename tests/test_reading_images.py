@@ -220,10 +220,10 @@ def test_words_read_on_the_sheet_go_back_to_their_cells() -> None:
     grids = find_grids(horizontal, vertical)
     sheet = unrolled(np.where(mask > 0, np.uint8(255), image), grids, DPI)
     assert sheet is not None
-    assert len(sheet.patches) == 4
+    assert len(sheet.places) == 4
     words = [
-        ReadWord(str(number), (sheet.pad + 10, patch.sheet_top + 5, sheet.pad + 60, patch.sheet_top + 20), 0.9, 0)
-        for number, patch in enumerate(sheet.patches)
+        ReadWord(str(n), (place.left + 5, place.top + 5, place.left + 60, place.top + 20), 0.9, 0)
+        for n, place in enumerate(sheet.places)
     ]
     placed = rolled_back(words, sheet, first_line=7)
     assert [(round(word.box[0], -1), round(word.box[1], -1)) for word in placed] == [

@@ -8,17 +8,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from extractors.reading.engines import ReadWord
-from pipeline.models import Grid
+from pipeline.models import Box, Grid
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Image = NDArray[np.uint8]
 
 INK = 160  # of 255
 INSET = 1.2  # points inside a cell's rules where nothing is read
+SHORT, LOW = 0.35, 0.22  # inches: a cell's ink no wider and no higher is a number of one to three figures
+SIDE_BY_SIDE = 10  # such numbers set in one row: alone on a line an engine takes them for anything
 PADDING = 0.13  # inches of white around a cell on the sheet
 LEAST_INK = 6  # pixels: a cell with less is empty
 HALO = 4  # pixels around ink that belong to it: soft edges tell letters apart
@@ -26,58 +29,88 @@ HALO = 4  # pixels around ink that belong to it: soft edges tell letters apart
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """A piece of the page and where it stands on the sheet (pixels)."""
+    """A piece of the page (pixels)."""
 
     left: int
     top: int
     right: int
     bottom: int
-    sheet_top: int
+
+    @property
+    def width(self) -> int:
+        """Pixels across."""
+        return self.right - self.left
+
+    @property
+    def height(self) -> int:
+        """Pixels down."""
+        return self.bottom - self.top
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A patch and where its top left corner stands on the sheet."""
+
+    patch: Patch
+    left: int
+    top: int
+
+    def distance(self, x: float, y: float) -> float:
+        """How far a point of the sheet lies outside the patch, 0 inside it."""
+        across = max(self.left - x, x - self.left - self.patch.width, 0.0)
+        down = max(self.top - y, y - self.top - self.patch.height, 0.0)
+        return across + down
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Cells set below one another; `pad` is the white left of each."""
+    """Cells set below one another; short numbers side by side."""
 
     image: Image
-    patches: tuple[Patch, ...]
-    pad: int
+    places: tuple[Placed, ...]
 
 
 def unrolled(grey: Image, grids: Sequence[Grid], dpi: float) -> Sheet | None:
-    """The cells of all grids as one column, or None where every cell is empty."""
-    import numpy as np
-
-    point, pad = dpi / 72, max(8, round(PADDING * dpi))
-    patches: list[Patch] = []
-    below = pad
-    for grid in grids:
-        for cell in grid.cells:
-            inset = INSET
-            left, top = round((cell.box.x0 + inset) * point), round((cell.box.y0 + inset) * point)
-            right, bottom = round((cell.box.x1 - inset) * point), round((cell.box.y1 - inset) * point)
-            ink = grey[max(0, top) : bottom, max(0, left) : right] < INK
-            rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
-            if len(rows) < LEAST_INK or len(columns) < 2:
-                continue
-            patch = Patch(
-                max(0, left + int(columns[0]) - HALO),
-                max(0, top + int(rows[0]) - HALO),
-                min(grey.shape[1], left + int(columns[-1]) + 1 + HALO),
-                min(grey.shape[0], top + int(rows[-1]) + 1 + HALO),
-                below,
-            )
-            patches.append(patch)
-            below += patch.bottom - patch.top + pad
+    """The cells of all grids on one sheet, or None where every cell is empty."""
+    patches = [patch for grid in grids for cell in grid.cells if (patch := _inked(grey, cell.box, dpi / 72))]
     if not patches:
         return None
-    paper = int(np.median(grey))
-    sheet = np.full((below, max(p.right - p.left for p in patches) + 2 * pad), paper, np.uint8)
-    for p in patches:
-        sheet[p.sheet_top : p.sheet_top + p.bottom - p.top, pad : pad + p.right - p.left] = grey[
-            p.top : p.bottom, p.left : p.right
+    pad = max(8, round(PADDING * dpi))
+    short = [patch for patch in patches if patch.width <= SHORT * dpi and patch.height <= LOW * dpi]
+    rows = [[patch] for patch in patches if patch not in short]
+    rows += [short[start : start + SIDE_BY_SIDE] for start in range(0, len(short), SIDE_BY_SIDE)]
+    places: list[Placed] = []
+    below = pad
+    for row in rows:
+        foot = below + max(patch.height for patch in row)
+        left = pad
+        for patch in row:
+            places.append(Placed(patch, left, foot - patch.height))
+            left += patch.width + 3 * pad
+        below = foot + pad
+    sheet = np.full((below, max(p.left + p.patch.width for p in places) + pad), int(np.median(grey)), np.uint8)
+    for place in places:
+        patch = place.patch
+        sheet[place.top : place.top + patch.height, place.left : place.left + patch.width] = grey[
+            patch.top : patch.bottom, patch.left : patch.right
         ]
-    return Sheet(sheet, tuple(patches), pad)
+    return Sheet(sheet, tuple(places))
+
+
+def _inked(grey: Image, cell: Box, point: float) -> Patch | None:
+    """The part of a cell that holds ink, with its soft edges; None where there is none."""
+    left, top = (max(0, round((edge + INSET) * point)) for edge in (cell.x0, cell.y0))
+    right, bottom = (round((edge - INSET) * point) for edge in (cell.x1, cell.y1))
+    ink = grey[top:bottom, left:right] < INK
+    rows, columns = np.flatnonzero(ink.any(axis=1)), np.flatnonzero(ink.any(axis=0))
+    if len(rows) < LEAST_INK or len(columns) < 2:
+        return None
+    return Patch(
+        max(0, left + int(columns[0]) - HALO),
+        max(0, top + int(rows[0]) - HALO),
+        min(grey.shape[1], left + int(columns[-1]) + 1 + HALO),
+        min(grey.shape[0], top + int(rows[-1]) + 1 + HALO),
+    )
 
 
 def rolled_back(words: Sequence[ReadWord], sheet: Sheet, first_line: int) -> list[ReadWord]:
@@ -85,15 +118,11 @@ def rolled_back(words: Sequence[ReadWord], sheet: Sheet, first_line: int) -> lis
     placed: list[ReadWord] = []
     lines: dict[tuple[int, int], int] = {}
     for word in words:
-        middle = (word.box[1] + word.box[3]) / 2
-        number, patch = min(enumerate(sheet.patches), key=lambda item: _distance(middle, item[1]))
-        left, down = patch.left - sheet.pad, patch.top - patch.sheet_top
-        box = (word.box[0] + left, word.box[1] + down, word.box[2] + left, word.box[3] + down)
+        x, y = (word.box[0] + word.box[2]) / 2, (word.box[1] + word.box[3]) / 2
+        number = min(range(len(sheet.places)), key=lambda index: sheet.places[index].distance(x, y))
+        place = sheet.places[number]
+        across, down = place.patch.left - place.left, place.patch.top - place.top
+        box = (word.box[0] + across, word.box[1] + down, word.box[2] + across, word.box[3] + down)
         line = lines.setdefault((number, word.line), first_line + len(lines))
         placed.append(replace(word, box=box, line=line))
     return placed
-
-
-def _distance(y: float, patch: Patch) -> float:
-    end = patch.sheet_top + patch.bottom - patch.top
-    return max(patch.sheet_top - y, y - end, 0.0)
