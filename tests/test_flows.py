@@ -79,6 +79,38 @@ def test_through_prefect_the_tables_are_the_same(tmp_path: Path) -> None:
         assert rows(tmp_path / "plain", table) == rows(tmp_path / "prefect", table)
 
 
+DRIVER = """
+import sys
+from pathlib import Path
+from flows.serving import server
+from pipeline.workspace import Workspace
+workspace = Workspace(Path(sys.argv[2]))
+workspace.prepare()
+with server(workspace) as address:
+    from flows.drop import scan_drop
+    first = scan_drop(sys.argv[1], sys.argv[2], use_reference=False)
+    from prefect.client.orchestration import get_client
+    with get_client(sync_client=True) as client:
+        artifacts = {one.key for one in client.read_artifacts()}
+    print(address, first["done"], first["failed"], sorted(artifacts))
+"""
+
+
+@pytest.mark.server
+@pytest.mark.slow
+def test_a_scan_against_a_server_of_our_own_leaves_its_tables_there(tmp_path: Path) -> None:
+    drop, out = tmp_path / "drop", tmp_path / "out"
+    drop.mkdir()
+    (drop / "a.txt").write_text(PLAN.format(number=50), encoding="utf-8")
+    (drop / "rỗng.pdf").touch()
+    env = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT")}
+    done = subprocess.run([sys.executable, "-c", DRIVER, str(drop), str(out)], capture_output=True, text=True,
+                          timeout=400, check=False, env={**env, "DOICHIEU_SETTLE_SECONDS": "0.1"})
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.splitlines()[-1].partition(" ")[2] == "1 1 ['ket-qua', 'van-ban-hong']"
+    assert sorted(path.name for path in (drop / "failed").iterdir()) == ["rỗng.pdf", "rỗng.pdf.reason.txt"]
+
+
 def rows(out: Path, table: str) -> list[dict[str, str]]:
     with (out / f"{table}.csv").open(encoding="utf-8-sig", newline="") as stream:
         return list(csv.DictReader(stream))
