@@ -51,39 +51,41 @@ def _codes() -> dict[str, Any]:
 _DASH = f"[-{DASHES}]"
 _TYPE = r"[A-ZĐ][A-Za-zĐđ]{0,4}"
 _ORG = rf"[A-ZĐ][A-ZĐa-zđ&0-9]*(?:(?:{_DASH}|[.,])[A-ZĐ][A-ZĐa-zđ&0-9]*)*"
+# A number may stand glued to "số", as OCR reads it.
+_START = r"(?:(?<![\w/.-])|(?<=số)|(?<=Số)|(?<=SỐ))"
 _S = r"[ \u00a0]?"  # one stray space, as "17 /KH-ĐU" and "71/NQ -CP" print
 
 _FORMS: tuple[tuple[Family, re.Pattern[str]], ...] = (
     (
         "assembly",
         re.compile(
-            rf"(?<![\w/.-])(?P<no>\d{{1,4}}){_S}/{_S}(?P<year>(?:19|20)\d\d){_S}/{_S}(?P<org>QH\d{{1,2}}|UBTVQH\d{{1,2}})(?!\w)"
+            rf"{_START}(?P<no>\d{{1,4}}){_S}/{_S}(?P<year>(?:19|20)\d\d){_S}/{_S}(?P<org>QH\d{{1,2}}|UBTVQH\d{{1,2}})(?!\w)"
         ),
     ),
     (
         "state",
         re.compile(
-            rf"(?<![\w/-])(?P<no>\d{{1,5}}(?:\.\d)?[a-z]?)\s{{0,2}}/{_S}(?:(?P<year>(?:19|20)\d\d){_S}/{_S})?"
+            rf"{_START}(?P<no>\d{{1,5}}(?:\.\d)?[a-z]?)\s{{0,2}}/{_S}(?:(?P<year>(?:19|20)\d\d){_S}/{_S})?"
             rf"(?P<type>{_TYPE})\s?{_DASH}\s?(?P<org>{_ORG})(?!\w)"
         ),
     ),
     (
         "party",
         re.compile(
-            rf"(?<![\w/-])(?P<no>\d{{1,4}}[a-z]?)\s{{0,2}}{_DASH}\s?(?P<type>{_TYPE}){_S}/{_S}(?P<org>{_ORG})(?!\w)"
+            rf"{_START}(?P<no>\d{{1,4}}[a-z]?)\s{{0,2}}{_DASH}\s?(?P<type>{_TYPE}){_S}/{_S}(?P<org>{_ORG})(?!\w)"
         ),
     ),
     # 57/NQ-TW and 57-NQ-TW, odd forms of Party numbers, come out by the state form or this one
     (
         "party",
         re.compile(
-            rf"(?<![\w/-])(?P<no>\d{{1,4}}){_DASH}(?P<type>NQ|CT|KL|QĐ|QC|KH|CTr|TB|HD|BC|TTr|CV){_DASH}(?P<org>TW|TU|ĐU|BCĐTW|BCĐ)(?!\w)"
+            rf"{_START}(?P<no>\d{{1,4}}){_DASH}(?P<type>NQ|CT|KL|QĐ|QC|KH|CTr|TB|HD|BC|TTr|CV){_DASH}(?P<org>TW|TU|ĐU|BCĐTW|BCĐ)(?!\w)"
         ),
     ),
     (
         "letter",
         re.compile(
-            rf"(?<![\w/-])(?P<no>\d{{1,5}}){_S}/{_S}(?P<org>[A-ZĐ]{{2,}}[A-ZĐa-zđ]*{_DASH}[A-ZĐ][A-ZĐ&a-z]*)(?!\w)"
+            rf"{_START}(?P<no>\d{{1,5}}){_S}/{_S}(?P<org>[A-ZĐ]{{2,}}[A-ZĐa-zđ]*{_DASH}[A-ZĐ][A-ZĐ&a-z]*)(?!\w)"
         ),
     ),
 )

@@ -132,8 +132,9 @@ class _Reader:
             label = mark.label
             if label == "multiple" and quantity.unit != "times":
                 label = "rise" if self.sentence.ending_at(at, "rise") else ""
-            if not label or (label == "rank" and _share(quantity)):
-                break
+            parts = self.text[mark.start] == ":" and any(one.end <= mark.start for one in self.sentence.quantities)
+            if not label or (label == "rank" and _share(quantity)) or (parts and _share(quantity)):
+                break                                   # ":" behind a value parts, as OCR reads ";"
             if label == "compare":
                 comparator = comparator if comparator not in ("", "=") else mark.id
             elif link in ("", "link"):
