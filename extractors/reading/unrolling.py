@@ -22,6 +22,7 @@ INK = 160  # of 255
 INSET = 1.2  # points inside a cell's rules where nothing is read
 SHORT, LOW = 0.35, 0.22  # inches: a cell's ink no wider and no higher is a number of one to three figures
 SIDE_BY_SIDE = 10  # such numbers set in one row: alone on a line an engine takes them for anything
+APART = 0.21  # inches between them: wider and the engine parts them again, narrower and it joins them
 PADDING = 0.13  # inches of white around a cell on the sheet
 LEAST_INK = 6  # pixels: a cell with less is empty
 HALO = 4  # pixels around ink that belong to it: soft edges tell letters apart
@@ -86,7 +87,7 @@ def unrolled(grey: Image, grids: Sequence[Grid], dpi: float) -> Sheet | None:
         left = pad
         for patch in row:
             places.append(Placed(patch, left, foot - patch.height))
-            left += patch.width + 3 * pad
+            left += patch.width + round(APART * dpi)
         below = foot + pad
     sheet = np.full((below, max(p.left + p.patch.width for p in places) + pad), int(np.median(grey)), np.uint8)
     for place in places:
