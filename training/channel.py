@@ -47,15 +47,19 @@ def collect(found: Iterable[Page]) -> Pairs:
     return pairs
 
 
-def train(pairs: Pairs, out: Path) -> dict[str, int]:
-    """Learns the channel from `pairs` and writes it; returns figures for the model card."""
+def train(pairs: Pairs, out: Path, *, wrong_engine: bool) -> dict[str, int]:
+    """Learns the channel from `pairs` and writes it; returns figures for the model card.
+
+    `wrong_engine`: its alphabet lacks the Vietnamese letters, so that more signs and losses are to be
+    expected than the simulation shows.
+    """
     words = {
         (true, seen): n
         for (true, seen), n in pairs.items()
         if split(true.lower()) and true == case_of(true).write(true.lower()) and len(seen) <= 3 * len(true) + 1
     }
     chars = train_chars(words)
-    smooth = smoothed(chars, words)
+    smooth = smoothed(chars, words, wrong_engine=wrong_engine)
     onsets: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
     rimes: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
     whole: dict[str, collections.Counter[str]] = collections.defaultdict(collections.Counter)
@@ -93,7 +97,7 @@ def train_chars(pairs: dict[tuple[str, str], int]) -> Chars:
     return chars
 
 
-def smoothed(chars: Chars, pairs: dict[tuple[str, str], int]) -> Chars:
+def smoothed(chars: Chars, pairs: dict[tuple[str, str], int], *, wrong_engine: bool) -> Chars:
     """The letters' readings, mixed with those of their class, with signs and with what is known of Đ."""
     seen = collections.Counter[str]()
     for (true, _), count in pairs.items():
@@ -112,7 +116,7 @@ def smoothed(chars: Chars, pairs: dict[tuple[str, str], int]) -> Chars:
             / (n + CLASS_TRUST)
             for segment in {*of_class, *chars.get(char, {})}
         }
-        if strip_marks(char) != char:
+        if wrong_engine and strip_marks(char) != char:
             for sign in SIGNS:
                 table[sign] = table.get(sign, 0.0) + SIGN_SHARE / len(SIGNS)
             table[""] = table.get("", 0.0) + LOST_SHARE
@@ -121,7 +125,7 @@ def smoothed(chars: Chars, pairs: dict[tuple[str, str], int]) -> Chars:
                 for second, q in single:
                     if len(first + second) <= LONGEST:
                         table[first + second] = table.get(first + second, 0.0) + TWICE_SHARE * p * q
-        if char in BARRED:
+        if wrong_engine and char in BARRED:
             table = {
                 segment: (1 - BARRED_SHARE) * table.get(segment, 0.0) + BARRED_SHARE * BARRED[char].get(segment, 0.0)
                 for segment in {*table, *BARRED[char]}

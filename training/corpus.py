@@ -14,12 +14,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+import yaml
+
 BLOCK_LINES = 2000
 HELD_BACK = (14, 15)  # of every 64 documents
 
 # How much one file counts in the language model: the register of plans first, old laws last.
-WEIGHTS = {"plans": 6, "congbao": 2, "laws": 1, "wiki-politics": 1, "augmented": 1}
+WEIGHTS = {"plans": 6, "congbao": 2, "laws": 1, "wiki-politics": 1, "augmented": 1, "organisations": 25}
 AUGMENTED = "augmented"
+NAMES = Path(__file__).resolve().parent.parent / "normalizers" / "data"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +92,17 @@ def places() -> Document:
         names += [f"{ward.name[0].lower()}{ward.name[1:]}, {province.name[0].lower()}{province.name[1:]}", ""]
         names += [f"Đảng ủy {ward.name[0].lower()}{ward.name[1:]}", ""]
     return Document(AUGMENTED, 0, tuple(names))
+
+
+def organisations() -> Document:
+    """The full names of agencies in normalizers/data/organisations.yaml, the older spelling of tones too."""
+    data = yaml.safe_load((NAMES / "organisations.yaml").read_text(encoding="utf-8"))
+    names = {str(name) for name in data["expansions"].values()}
+    for entry in data["organisations"]:
+        names.update(str(value) for value in entry.values() if isinstance(value, str))
+        names.update(str(value) for values in entry.values() if isinstance(values, list) for value in values)
+    lines = [line for name in sorted(names) if " " in name for line in (clean(name), "")]
+    return Document("organisations", 0, tuple(lines))
 
 
 def paragraphs(lines: tuple[str, ...]) -> Iterator[str]:

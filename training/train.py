@@ -22,7 +22,7 @@ from pathlib import Path
 from normalizers.diacritics.syllables import split
 from training import channel, language
 from training.align import pages
-from training.corpus import Document, documents, in_communes, places
+from training.corpus import Document, documents, in_communes, organisations, places
 
 OUT = Path(__file__).resolve().parent.parent / "normalizers" / "data" / "repair"
 N_GRAMS = 3_200_000
@@ -33,12 +33,13 @@ SURE = 0.8  # confidence from which the decoder's own reading is learned from
 
 
 def language_documents(folder: Path) -> Iterator[Document]:
-    """The corpus, its communal variants and the names of places."""
+    """The corpus, its communal variants, the names of places and agencies."""
     for document in documents(folder):
         yield document
         if document.register in ("plans", "congbao") and not document.held_back:
             yield in_communes(document)
     yield places()
+    yield organisations()
 
 
 def write_syllables(folder: Path, out: Path) -> int:
@@ -69,9 +70,7 @@ def self_taught(files: Sequence[Path]) -> channel.Pairs:
 
 def main() -> None:
     """Command line; see the module's docstring."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("corpus", type=Path)
     parser.add_argument("--fonts", type=Path, default=Path("/usr/share/fonts"))
     parser.add_argument("--pages", type=int, default=300)
@@ -91,9 +90,9 @@ def main() -> None:
     for engine in ("eng", "vie"):
         pairs = channel.collect(page for page in found if page.engine == engine)
         target = OUT / f"channel-{engine}.json.gz"
-        figures[engine] = channel.train(pairs, target)
+        figures[engine] = channel.train(pairs, target, wrong_engine=engine == "eng")
         for _ in range(SELF_TAUGHT_ROUNDS if engine == "eng" and args.damaged else 0):
-            figures[engine] = channel.train(pairs + self_taught(args.damaged), target)
+            figures[engine] = channel.train(pairs + self_taught(args.damaged), target, wrong_engine=True)
     print(json.dumps(figures, indent=1))
 
 

@@ -108,9 +108,8 @@ class LanguageModel:
 
 def _match(buckets: NDArray[np.uint32], prints: NDArray[np.uint32]) -> NDArray[np.uint32]:
     """The cell of each bucket that has the fingerprint, else 0."""
-    cells = np.where((buckets >> PRINT) == prints[:, None], buckets, np.uint32(0))
-    found: NDArray[np.uint32] = cells[:, 0] | cells[:, 1] | cells[:, 2] | cells[:, 3]
-    return found
+    cells: NDArray[np.uint32] = np.where((buckets >> PRINT) == prints[:, None], buckets, 0).astype(np.uint32)
+    return np.asarray(cells[:, 0] | cells[:, 1] | cells[:, 2] | cells[:, 3], dtype=np.uint32)
 
 
 def prob_of(cells: NDArray[np.uint32]) -> Scores:

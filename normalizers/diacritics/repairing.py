@@ -26,6 +26,7 @@ DATA = Path(__file__).resolve().parent.parent / "data" / "repair"
 BLOCK = 400  # lines judged and decoded together
 LONGEST_LINE = 20_000  # characters; a longer line is no printed line and stays as it is
 LONGEST_PARAGRAPH = 300  # slots decoded in one go
+SURE_CHANGE = 0.97  # from which the reading of an engine that knows Vietnamese is overruled
 DOUBTFUL = 0.85  # below this confidence a person should look
 
 # "S602" or "S605" before the letters of a document number is "Số 02": engines read "ố" as 6, o or 0.
@@ -158,9 +159,8 @@ class _Block:
     def __init__(self, lines: Sequence[str], channel: ChannelName, answers: Mapping[str, str]) -> None:
         self.reader = Reader(channel_model(channel), answers)
         self.wrong_engine = channel == "eng"
-        self.lines = [
-            cut(line) if len(line) <= LONGEST_LINE else [Piece(line, Kind.GLUE)] for line in lines
-        ]
+        self.stripped = channel == "stripped"
+        self.lines = [cut(line) if len(line) <= LONGEST_LINE else [Piece(line, Kind.GLUE)] for line in lines]
         self.slots: list[list[Slot]] = [[]]
         self.places: list[list[tuple[int, int] | None]] = [[]]
         self.tokens: dict[tuple[int, int], Token] = {}
@@ -180,7 +180,8 @@ class _Block:
         for slots, places, choices in zip(self.slots, self.places, decided, strict=True):
             for slot, place, choice in zip(slots, places, choices, strict=True):
                 if place is not None:
-                    self.tokens[place] = _token(self.lines[place[0]][place[1]], slot, choice)
+                    token = _token(self.lines[place[0]][place[1]], slot, choice)
+                    self.tokens[place] = token if self.wrong_engine or self.stripped else _cautious(token)
         for number, pieces in enumerate(self.lines):
             tokens = [self.tokens.get((number, at)) for at in range(len(pieces))]
             texts = [token.text if token else piece.text for token, piece in zip(tokens, pieces, strict=True)]
@@ -268,3 +269,10 @@ def _token(piece: Piece, slot: Slot, choice: Choice) -> Token:
     alternatives = [option.text for share, option in ranked if share > 0.01 and option.text != text]
     confidence = choice.shares[choice.option]
     return Token(piece.text, text, confidence, tuple(alternatives[:3]), confidence < DOUBTFUL)
+
+
+def _cautious(token: Token) -> Token:
+    """A change that is not sure enough taken back, and left to a person."""
+    if not token.changed or token.confidence >= SURE_CHANGE:
+        return token
+    return Token(token.raw, token.raw, 1 - token.confidence, (token.text, *token.alternatives[:2]), True)
