@@ -332,6 +332,34 @@ def _recurrence(text: str) -> tuple[list[str], int, int] | None:
     return names, min(start for start, _ in taken), max(end for _, end in taken)
 
 
+# What only a cell by itself says: "Cả năm", "Quý II, IV", "Tháng 3, 6, 9", "Đến 31/12".
+_CELL_LEAD = r"(?:(?:hoàn\s+thành|xong|từ\s+nay|thực\s+hiện|trong|vào|đến|hết|chậm\s+nhất|là)\s+)*"
+_CELL_YEAR = re.compile(rf"{_CELL_LEAD}(?:(?:cả|suốt|cuối|hết)\s+)?năm(?:\s+kế\s+hoạch)?")
+_CELL_LIST = re.compile(
+    rf"{_CELL_LEAD}(?P<what>quí|tháng)\s+(?P<numbers>(?:iv|i{{1,3}}|\d{{1,2}})"
+    r"(?:\s*(?:[,;&-]|và|đến)\s*(?:(?:quí|tháng)\s+)?(?:iv|i{1,3}|\d{1,2}))+)(?:(?:\s*/\s*|\s+năm\s+)(?P<y>20\d\d))?"
+)
+_CELL_DAY = re.compile(rf"{_CELL_LEAD}(?P<d>\d{{1,2}})\s*/\s*(?P<m>\d{{1,2}})")
+
+
+def _short_cell(folded: str, year: int | None) -> tuple[DeadlineKindName, dt.date | None] | None:
+    """The kind and last day of a cell that a list of periods, a bare "cả năm" or a bare day fills."""
+    if folded != "năm" and _CELL_YEAR.fullmatch(folded):
+        return "year", dt.date(year, 12, 31) if year else None
+    if listed := _CELL_LIST.fullmatch(folded):
+        final = int(listed["y"]) if listed["y"] else year
+        last = re.findall(r"iv|i{1,3}|\d{1,2}", listed["numbers"])[-1]
+        if listed["what"] == "quí":
+            return ("quarter", quarter_end(final, _ROMAN[last]) if final else None) if last in _ROMAN else None
+        if last.isdigit() and 1 <= int(last) <= 12:
+            return "month", month_end(final, int(last)) if final else None
+        return None
+    if day := _CELL_DAY.fullmatch(folded):
+        date = _day(year, int(day["m"]), int(day["d"])) if year else None
+        return ("date", date) if date else None
+    return None
+
+
 def read_deadline(text: str, *, year: int | None = None) -> DeadlineReading | None:
     """Reads a deadline cell or phrase as a whole; None for an empty one, `kind` None where it is not understood.
 
@@ -342,6 +370,8 @@ def read_deadline(text: str, *, year: int | None = None) -> DeadlineReading | No
         return None
     folded = fold(raw)
     whole = DeadlineReading(raw, None, end=len(raw))
+    if short := _short_cell(folded, year):
+        return replace(whole, kind=short[0], date=short[1])
     recurring = _recurrence(folded)
     if recurring:
         return replace(whole, kind="recurring", recurrence="; ".join(recurring[0]))

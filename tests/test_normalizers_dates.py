@@ -52,6 +52,14 @@ DAYS = st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31))
         ("30 ngày sau khi Trung ương ban hành", "reference", None, False, ""),
         ("Khi có nhiệm vụ chậm muộn", "reference", None, False, ""),
         ("Phòng Kinh tế", None, None, False, ""),
+        ("Cả năm", "year", "2026-12-31", False, ""),
+        ("Trong năm", "year", "2026-12-31", False, ""),
+        ("Từ nay đến cuối năm", "year", "2026-12-31", False, ""),
+        ("Quý II, quý IV", "quarter", "2026-12-31", False, ""),
+        ("Quý I, II, III", "quarter", "2026-09-30", False, ""),
+        ("Tháng 3, 6, 9", "month", "2026-09-30", False, ""),
+        ("Đến 31/12", "date", "2026-12-31", False, ""),
+        ("Năm", None, None, False, ""),
     ],
 )
 def test_deadlines(printed: str, kind: str | None, date: str | None, before: bool, recurrence: str) -> None:

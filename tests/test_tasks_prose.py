@@ -8,7 +8,8 @@ import pytest
 
 from extractors.finding.drafts import section_path
 from extractors.finding.headings import Section, section_of
-from extractors.finding.task_phrases import handed_over, named_product, prose_deadline, read_fields
+from extractors.finding.products import handed_over, made_document, named_product
+from extractors.finding.task_phrases import prose_deadline, read_fields
 from extractors.finding.tasks import find_tasks
 from extractors.layout import lay_out
 from pipeline.models import Block, BlockKind, DeadlineKind, DocumentFacts, Heading, Line, Page, Task, Word
@@ -160,6 +161,29 @@ def test_a_document_that_is_no_plan_gives_no_tasks() -> None:
 )
 def test_a_product_is_one_named_thing(text: str, product: str) -> None:
     assert named_product(text) == product
+
+
+@pytest.mark.parametrize(
+    ("text", "document"),
+    [
+        (
+            "Xây dựng Kế hoạch bồi dưỡng cho cán bộ bản, tổ dân phố, hoàn thành trong tháng 4/2026.",
+            "Kế hoạch bồi dưỡng cho cán bộ bản, tổ dân phố",
+        ),
+        ("Ban hành Đề án chợ 4.0 trước ngày 15/11/2026.", "Đề án chợ 4.0"),
+        ("Tham mưu ban hành Bộ chỉ số đánh giá cán bộ trong quý I.", "Bộ chỉ số đánh giá cán bộ"),
+        ("Lãnh đạo xây dựng kế hoạch triển khai, hoàn thành trước ngày 30/10/2026", "Kế hoạch triển khai"),
+        ("Chủ trì, phối hợp với Công an xã tham mưu Quyết định kiện toàn tổ", "Quyết định kiện toàn tổ"),
+        ("Hướng dẫn các thôn xây dựng kế hoạch vận động hội viên", ""),
+        ("Rà soát hộ nghèo; xây dựng kế hoạch giảm nghèo bền vững", ""),
+        ("Tổng hợp, báo cáo kết quả trước ngày 25/11/2026", ""),
+        ("Xây dựng kế hoạch và tổ chức thực hiện", ""),
+        ("Ban hành các kế hoạch thành phần", ""),
+        ("Lập hồ sơ sức khỏe điện tử cho người dân", ""),
+    ],
+)
+def test_a_document_that_somebody_is_told_to_make_is_the_product(text: str, document: str) -> None:
+    assert made_document(text) == document
 
 
 def test_what_is_handed_over_is_a_product() -> None:

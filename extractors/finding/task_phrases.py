@@ -1,4 +1,4 @@
-"""Phrases inside a piece of work: its deadline, its product, and labelled parts ("Sản phẩm: ...")."""
+"""Phrases inside a piece of work: its deadline, and labelled parts ("Sản phẩm: ...")."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ import re
 from dataclasses import dataclass
 
 from extractors.finding.drafts import as_deadline, one_line
-from extractors.finding.lexicon import Mark, lexicon
+from extractors.finding.lexicon import lexicon
 from normalizers.dates import DeadlineReading, find_deadlines, read_deadline
-from normalizers.text import fold, sentence_case
+from normalizers.text import fold
 from pipeline.models import Deadline, DeadlineKind
 
 WORDS = "assignments.yaml"
-OWNER_WORDS = "owners.yaml"
 # What is planned or budgeted "hằng năm" is no work done every year.
 _ADJECTIVE = re.compile(
     r"(?:kế hoạch|dự toán|ngân sách|chương trình|chi thường xuyên|công việc|toàn khóa,|tài chính)"
@@ -25,11 +24,6 @@ _PLAN_YEAR = re.compile(
 _FIRM_YEAR = re.compile(r"^(?:trong|hoàn thành|trước|chậm nhất|muộn nhất|hết|đến hết|xong|thời gian|thời hạn)")
 _ONGOING = re.compile(r"thường xuyên|liên tục")
 _ONGOING_WORK = re.compile(r"(?:thực hiện|nhiệm vụ|triển khai)\s+thường xuyên\s*[).;]*$")
-_PARENTHESES = re.compile(r"\(([^()]{4,200})\)\s*[.;]?\s*$")
-_HANDED = re.compile(
-    r"(?:gửi|nộp)\s+(?:về|cho|đến)?\s*[^.;]*?(?=\s+(?:trước|để|chậm nhất|trong|hằng|hàng|theo|vào)\b|[.;,]|$)"
-)
-_ATTACHED = re.compile(r"đính kèm\s+(?P<what>[^.;]+(?:\([^()]*\))?)")
 FIELD_LIMIT = 40  # characters that the label of a field may take
 
 
@@ -80,58 +74,6 @@ def title_deadline(title: str, year: int | None) -> Deadline | None:
     if deadline is None or (not firm and not fold(title).startswith(fold(deadline.raw))):
         return None
     return deadline
-
-
-# --- products ---------------------------------------------------------------------------------------
-
-
-def named_product(text: str) -> str:
-    """The one thing that the work makes, "" where it names none: "Xây dựng kế hoạch ...".
-
-    A product in parentheses counts: "... (hệ thống Công nghệ IOC)".
-    """
-    words = lexicon(WORDS)
-    bracket = _PARENTHESES.search(text)
-    if bracket and words.at(text, bracket.start(1), "products"):
-        return sentence_case(bracket[1].strip())
-    for maker in words.marks(text):
-        if "makers" not in maker.labels or len(text[: maker.start].split()) > 8:
-            continue
-        start = maker.end + len(text[maker.end :]) - len(text[maker.end :].lstrip(" ,"))
-        product = words.at(text, start, "products")
-        if product is None or words.at(text, product.end + 1, "vague"):
-            continue
-        end = _product_end(text, product, words.marks(text, product.end))
-        named = text[start:end].strip(" ,;.")
-        if len(named.split()) > len(text[product.start : product.end].split()):
-            return sentence_case(named)
-    return ""
-
-
-def _product_end(text: str, product: Mark, marks: list[Mark]) -> int:
-    whole = [mark for mark in lexicon(OWNER_WORDS).marks(text) if "inside_names" in mark.labels]
-    ends = [mark.start for mark in marks if "product_ends" in mark.labels]
-    ends += [found.start() for found in re.finditer(r"[,;.](?=\s|$)", text) if found.start() >= product.end]
-    return min((end for end in ends if not any(one.start < end < one.end for one in whole)), default=len(text))
-
-
-def handed_over(text: str) -> str:
-    """What is to be sent or attached: "xây dựng kế hoạch, gửi về Phòng A" -> "Kế hoạch gửi về Phòng A"."""
-    folded = fold(text)
-    if attached := _ATTACHED.search(folded):
-        return sentence_case(text[attached.start("what") : attached.end("what")].strip())
-    handed = _HANDED.search(folded)
-    if not handed:
-        return ""
-    words = lexicon(WORDS)
-    for mark in words.marks(text):
-        if "makers" in mark.labels and mark.start < handed.start():
-            product = words.at(text, mark.end + 1, "products")
-            if product:
-                return sentence_case(
-                    f"{text[product.start : product.end]} {text[handed.start() : handed.end()].strip()}"
-                )
-    return ""
 
 
 # --- labelled parts ---------------------------------------------------------------------------------

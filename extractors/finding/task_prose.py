@@ -15,7 +15,8 @@ from extractors.finding.drafts import Draft, cell_deadline, one_line, section_pa
 from extractors.finding.evidence import box_of, confidence_of
 from extractors.finding.headings import Section, section_of
 from extractors.finding.owners import helpers, read_cell
-from extractors.finding.task_phrases import handed_over, named_product, prose_deadline, read_fields
+from extractors.finding.products import handed_over, made_document, named_product
+from extractors.finding.task_phrases import prose_deadline, read_fields
 from pipeline.models import Block, BlockKind, Evidence, Layout
 
 _READ = (BlockKind.HEADING, BlockKind.ITEM, BlockKind.PARAGRAPH)
@@ -197,7 +198,9 @@ def _complete(reader: _Reader, draft: Draft, text: str, values: dict[str, str], 
         if alone and not draft.deliverable:
             draft.confidence *= _SURE["deadline"] / _SURE["product"]
     if not alone:
-        draft.deliverable = draft.deliverable or handed_over(text)
+        draft.deliverable = (
+            draft.deliverable or handed_over(text) or made_document(draft.title, clause.subject_end)
+        )
     _set_fields(reader, draft, values)
 
 

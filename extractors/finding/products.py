@@ -1,0 +1,101 @@
+"""What a piece of work makes or hands over: "Xây dựng Kế hoạch ...", "đính kèm ...", "gửi về ..."."""
+
+from __future__ import annotations
+
+import re
+
+from extractors.finding.lexicon import Mark, lexicon
+from extractors.finding.task_phrases import WORDS
+from normalizers.text import fold, sentence_case
+
+OWNER_WORDS = "owners.yaml"
+_PARENTHESES = re.compile(r"\(([^()]{4,200})\)\s*[.;]?\s*$")
+_HANDED = re.compile(
+    r"(?:gửi|nộp)\s+(?:về|cho|đến)?\s*[^.;]*?(?=\s+(?:trước|để|chậm nhất|trong|hằng|hàng|theo|vào)\b|[.;,]|$)"
+)
+_ATTACHED = re.compile(r"đính kèm\s+(?P<what>[^.;]+(?:\([^()]*\))?)")
+_REACH = 8  # words before the verb that makes something, where nobody is told to do the work
+_PART = 5  # words that a further part of an enumeration inside a product's name may have
+_NEW_CLAUSE = ("verbs", "makers", "stops", "obligations", "coordinations", "openers", "product_ends", "fields.deadline")
+_THIS = re.compile(r"\s+(?:này|nói trên|nêu trên)$")
+
+
+def named_product(text: str) -> str:
+    """The one thing that the work makes, "" where it names none: "Xây dựng kế hoạch ...".
+
+    A product in parentheses counts: "... (hệ thống Công nghệ IOC)".
+    """
+    words = lexicon(WORDS)
+    bracket = _PARENTHESES.search(text)
+    if bracket and words.at(text, bracket.start(1), "products"):
+        return sentence_case(bracket[1].strip())
+    for maker in words.marks(text):
+        if "makers" not in maker.labels or len(text[: maker.start].split()) > _REACH:
+            continue
+        if named := _made(text, maker, "products"):
+            return named
+    return ""
+
+
+def made_document(text: str, start: int = 0) -> str:
+    """The document that an owner's work makes: "Ban hành Đề án X trước ngày ..." gives "Đề án X".
+
+    `start` is where the owners that the text names end; "" where no document with a name of its own is made.
+    Work on what others make ("hướng dẫn các thôn xây dựng kế hoạch") makes none.
+    """
+    words = lexicon(WORDS)
+    end = text.find(";", start)
+    for maker in words.marks(text, start):
+        if 0 <= end < maker.start or "others_make" in maker.labels:
+            break
+        if "makers" in maker.labels and (named := _made(text, maker, "documents")):
+            return named
+    return ""
+
+
+def handed_over(text: str) -> str:
+    """What is to be sent or attached: "xây dựng kế hoạch, gửi về Phòng A" -> "Kế hoạch gửi về Phòng A"."""
+    folded = fold(text)
+    if attached := _ATTACHED.search(folded):
+        return sentence_case(text[attached.start("what") : attached.end("what")].strip())
+    handed = _HANDED.search(folded)
+    if not handed:
+        return ""
+    words = lexicon(WORDS)
+    for mark in words.marks(text):
+        if "makers" in mark.labels and mark.start < handed.start():
+            product = words.at(text, mark.end + 1, "products")
+            if product:
+                return sentence_case(
+                    f"{text[product.start : product.end]} {text[handed.start() : handed.end()].strip()}"
+                )
+    return ""
+
+
+def _made(text: str, maker: Mark, kinds: str) -> str:
+    """The named thing of one of the `kinds` right behind the verb that makes it."""
+    words = lexicon(WORDS)
+    start = maker.end + len(text[maker.end :]) - len(text[maker.end :].lstrip(" ,"))
+    product = words.at(text, start, kinds)
+    if product is None or words.at(text, product.end + 1, "vague"):
+        return ""
+    end = _product_end(text, product, words.marks(text, product.end))
+    named = _THIS.sub("", text[start:end].strip(" ,;.:"))
+    if len(named.split()) <= len(text[product.start : product.end].split()):
+        return ""
+    return sentence_case(named)
+
+
+def _product_end(text: str, product: Mark, marks: list[Mark]) -> int:
+    whole = [mark for mark in lexicon(OWNER_WORDS).marks(text) if "inside_names" in mark.labels]
+    ends = [mark.start for mark in marks if "product_ends" in mark.labels]
+    for found in re.finditer(r"[,;.](?=\s|$)", text):
+        if found.start() >= product.end and not (found[0] == "," and _enumerates(text, found.end() + 1)):
+            ends.append(found.start())
+    return min((end for end in ends if not any(one.start < end < one.end for one in whole)), default=len(text))
+
+
+def _enumerates(text: str, start: int) -> bool:
+    """Whether a comma before `start` parts a name's words ("thôn, buôn") and no new clause begins."""
+    part = re.split(r"[,;.]", text[start:], maxsplit=1)[0]
+    return len(part.split()) <= _PART and not lexicon(WORDS).at(text, start, *_NEW_CLAUSE)
