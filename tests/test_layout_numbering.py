@@ -10,7 +10,11 @@ from extractors.layout.numbering import LETTERS, Outline, Scheme, labels, roman
 
 LABELS = [
     ("I. MỤC ĐÍCH, YÊU CẦU", "I.", Scheme.ROMAN, (1,)),
-    ("IX- TỔ CHỨC", None, None, None),
+    ("IX- TỔ CHỨC", "IX-", Scheme.ROMAN, (9,)),
+    ("II.- Mục tiêu", "II.-", Scheme.ROMAN, (2,)),
+    ("1- Ban Xây dựng Đảng: chủ trì", "1-", Scheme.DECIMAL, (1,)),
+    ("1.2- Về kinh tế", "1.2-", Scheme.DECIMAL_2, (1, 2)),
+    ("a- Nội dung", "a-", Scheme.LETTER, (1,)),
     ("III - NHIỆM VỤ", "III -", Scheme.ROMAN, (3,)),
     ("1. Mục tiêu chung", "1.", Scheme.DECIMAL, (1,)),
     ("1/ Mục tiêu chung", "1/", Scheme.DECIMAL, (1,)),
@@ -35,9 +39,14 @@ LABELS = [
     # What engines make of them
     ("IH. Tăng cường đầu tư", "IH.", Scheme.ROMAN, (3,)),
     ("_b. Phát triển khoa học", "_b.", Scheme.LETTER, (2,)),
+    ("IH- MỤC TIÊU", "IH-", Scheme.ROMAN, (3,)),
     ("~ Triển khai hoàn thành", "~", Scheme.DASH, ()),
     ("- VI. KINH PHÍ THỰC HIỆN", "- VI.", Scheme.ROMAN, (6,)),
     # What is none
+    ("57-NQ/TW ngày 22/12/2024", None, None, None),
+    ("05 - CTr/TU ngày 20/3/2026", None, None, None),
+    ("10- 15 triệu đồng", None, None, None),
+    ("X-quang", None, None, None),
     ("2026 của Ban Chỉ đạo Trung ương;", None, None, None),
     ("15 tuổi trở lên có tài khoản", None, None, None),
     ("1.500 tỷ đồng", None, None, None),
@@ -169,3 +178,12 @@ def test_an_appendix_starts_the_numbers_again() -> None:
 
 def test_vietnamese_letters_in_order() -> None:
     assert [labels(f"{letter}) Nội dung")[0].last for letter in LETTERS[:8]] == list(range(1, 9))
+
+
+def test_ones_go_on_with_roman_numerals_over_a_heading_in_capitals() -> None:
+    outline = Outline()
+    first = outline.choose(labels("I. MỤC TIÊU"))
+    outline.place(first, 0, "MỤC TIÊU", True)
+    second = outline.choose(labels("11. TỔ CHỨC THỰC HIỆN"))
+    assert (second.scheme, second.bare) == (Scheme.ROMAN, "II")
+    assert outline.choose(labels("11. Tổ chức thực hiện")).scheme is Scheme.DECIMAL

@@ -9,6 +9,10 @@ from hypothesis import strategies as st
 from extractors.finding.owners import helpers, people, read_cell, read_owners
 
 LISTS = [
+    ("các ban xây dựng Đảng theo dõi, kiểm tra", ["Các ban xây dựng Đảng"]),
+    ("Các cơ quan tham mưu, giúp việc Đảng ủy rà soát", ["Các cơ quan tham mưu, giúp việc Đảng ủy"]),
+    ("tổ công tác triển khai Đề án 06 tổng hợp", ["Tổ công tác triển khai Đề án 06"]),
+    ("chi bộ xây dựng Đảng bộ trong sạch", ["Chi bộ"]),
     ("Tổ giúp việc Ban Chỉ đạo thường xuyên giao ban", ["Tổ giúp việc Ban Chỉ đạo"]),
     ("phòng Kinh tế, Hạ tầng và Đô thị:", ["Phòng Kinh tế, Hạ tầng và Đô thị"]),
     ("Văn phòng HĐND và UBND xã, Công an xã có trách nhiệm", ["Văn phòng HĐND và UBND xã", "Công an xã"]),

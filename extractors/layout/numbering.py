@@ -15,6 +15,7 @@ from pipeline.models import Heading
 
 # The order of letters in Vietnamese enumerations (HD 36-HD/VPTW: a, b, c, d, đ, e, ...).
 LETTERS = "abcdđeghiklmnopqrstuvxy"
+_ROMAN_ONES = ("", "I", "II", "III", "IV", "V", "VI", "VII", "VIII", "IX")
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50, "C": 100}
 _WORDED = {
     "nhất": 1, "hai": 2, "ba": 3, "tư": 4, "bốn": 4, "năm": 5,
@@ -65,8 +66,14 @@ class Label:
 
     @property
     def bare(self) -> str:
-        """As printed, without closing punctuation; brackets that open stay: "II", "2.1", "(1)"."""
+        """As printed, without closing punctuation; brackets that open stay: "II", "2.1", "(1)".
+
+        A Roman numeral that was misread ("IH.", "11.") is written as what it counts.
+        """
         text = self.text.rstrip(" .:/-–").lstrip("_`'|.,:;=~- ")
+        if self.scheme is Scheme.ROMAN and roman(text.rstrip(")")) is None:
+            tens, ones = divmod(self.last, 10)
+            return "X" * tens + _ROMAN_ONES[ones]
         return text if text.startswith("(") else text.rstrip(")")
 
     @property
@@ -92,17 +99,26 @@ _NAMED: tuple[tuple[Scheme, re.Pattern[str]], ...] = (
     (Scheme.SECTION, re.compile(rf"(?:MỤC|Mục)\s+{_NUMERAL}\b(?!\s+(?:Phần|Chương|Điều))[.:]?")),
     (Scheme.ARTICLE, re.compile(r"(?:ĐIỀU|Điều)\s+\d{1,3}[a-zđ]?\s*[.:]")),
 )
+# Party documents close a number with a dash: "I- QUAN ĐIỂM", "1- Ban Xây dựng Đảng", "II.- ..."; what
+# follows begins with a capital and is no code ("57-NQ/TW").
+_DASHED = rf"\s?[.)/]?\s?[-–](?=\s+{_OPEN}|[{CAPITALS}][^\W\d_{CAPITALS}])(?!\s*\w{{1,6}}[/-][{CAPITALS}])"
 _SHORT: tuple[tuple[Scheme, re.Pattern[str]], ...] = (
     (Scheme.ROMAN, re.compile(rf"([IVXLC]{{1,6}})\s?[.)/:]{_AFTER}")),
     (Scheme.ROMAN, re.compile(r"([IVXLC]{1,6})\s[-–](?=\s)")),
+    (Scheme.ROMAN, re.compile(rf"([IVXLC]{{1,6}})(?:{_DASHED}|[-–](?=[{CAPITALS}]{{2}}))")),
     (Scheme.UPPER, re.compile(r"([A-HĐK-M])\s?[.)/](?=\s)")),
+    (Scheme.UPPER, re.compile(rf"([A-HĐK-M])\s?[-–](?=\s+[{CAPITALS}]{{2}})")),
     (Scheme.DECIMAL, re.compile(rf"(\d{{1,3}})\s?(?:\.{_AFTER}|/(?=\s))")),
+    (Scheme.DECIMAL, re.compile(rf"(\d{{1,2}}){_DASHED}")),
     (Scheme.DECIMAL_2, re.compile(rf"(\d{{1,2}}\s?\.\s?\d{{1,2}}){_CLOSED}")),
+    (Scheme.DECIMAL_2, re.compile(rf"(\d{{1,2}}\.\d{{1,2}}){_DASHED}")),
     (Scheme.DECIMAL_3, re.compile(rf"(\d{{1,2}}\.\d{{1,2}}\.\d{{1,2}}){_CLOSED}")),
+    (Scheme.DECIMAL_3, re.compile(rf"(\d{{1,2}}\.\d{{1,2}}\.\d{{1,2}}){_DASHED}")),
     (Scheme.DECIMAL_4, re.compile(r"(\d{1,2}(?:\.\d{1,2}){3})\.?(?=\s)")),
     (Scheme.NUMBER, re.compile(rf"(\d{{1,3}})\s?\){_AFTER}")),
-    (Scheme.BRACKETED, re.compile(rf"\((\d{{1,3}})\)[.:]?{_AFTER}")),
+    (Scheme.BRACKETED, re.compile(rf"\((\d{{1,3}})\)[.:-]?{_AFTER}")),
     (Scheme.LETTER, re.compile(rf"([a-zđ](?:\.?\d{{1,2}})?)\s?(?:[.)]{_AFTER}|/(?=\s))")),
+    (Scheme.LETTER, re.compile(rf"([a-zđ])[.)]?[-–](?=\s+{_OPEN})")),
     (Scheme.BRACKETED, re.compile(r"\(([a-zđ])\)(?=\s|$)")),
     (Scheme.LOWER_ROMAN, re.compile(r"\(?([ivx]{1,5})\)(?=\s|$)")),
     (Scheme.PLUS, re.compile(r"\+(?=\s?[^\W\d_]|\s*\d)")),
@@ -113,7 +129,8 @@ _SHORT: tuple[tuple[Scheme, re.Pattern[str]], ...] = (
 
 # What engines make of numerals and bullets at the start of a line.
 _SPECKS = re.compile(r"[_`'|.,:;=~\s]*(?=\S)")
-_MISREAD_ROMAN = re.compile(rf"([IVXHl1]{{1,6}})[.](?=\s?[{CAPITALS}])")
+_MISREAD_ROMAN = re.compile(rf"([IVXHl1]{{1,6}})(?:[.](?=\s?[{CAPITALS}])|[-–](?=\s?[{CAPITALS}]{{2}}))")
+_ONES = re.compile(rf"(11|111)\.(?=\s+[{CAPITALS}]{{2}})")     # "II." read as ones, over a heading in capitals
 _MISREAD_DASH = re.compile(r"[_`'.\s]*[~=](?=\s?[\w“\"(≥≤])")
 
 
@@ -206,6 +223,8 @@ def _labels(text: str) -> tuple[Label, ...]:
         numbers = _numbers(scheme, match.group(1))
         if numbers is not None and not any(label.scheme is scheme for label in found):
             found.append(Label(match.group().rstrip(), scheme, numbers))
+    if match := _ONES.match(text):
+        found.append(Label(match.group(), Scheme.ROMAN, (len(match.group(1)),)))
     return tuple(found)
 
 
