@@ -26,7 +26,7 @@ DATA = Path(__file__).resolve().parent.parent / "data" / "repair"
 BLOCK = 400  # lines judged and decoded together
 LONGEST_LINE = 20_000  # characters; a longer line is no printed line and stays as it is
 LONGEST_PARAGRAPH = 300  # slots decoded in one go
-SURE_CHANGE = 0.97  # from which the reading of an engine that knows Vietnamese is overruled
+SURE_CHANGE = 0.97  # from which figures, or an engine that knows Vietnamese, are overruled
 DOUBTFUL = 0.85  # below this confidence a person should look
 
 # "S602" or "S605" before the letters of a document number is "Số 02": engines read "ố" as 6, o or 0.
@@ -159,7 +159,7 @@ class _Block:
     def __init__(self, lines: Sequence[str], channel: ChannelName, answers: Mapping[str, str]) -> None:
         self.reader = Reader(channel_model(channel), answers)
         self.wrong_engine = channel == "eng"
-        self.stripped = channel == "stripped"
+        self.careful = channel == "vie"
         self.lines = [cut(line) if len(line) <= LONGEST_LINE else [Piece(line, Kind.GLUE)] for line in lines]
         self.slots: list[list[Slot]] = [[]]
         self.places: list[list[tuple[int, int] | None]] = [[]]
@@ -180,8 +180,10 @@ class _Block:
         for slots, places, choices in zip(self.slots, self.places, decided, strict=True):
             for slot, place, choice in zip(slots, places, choices, strict=True):
                 if place is not None:
-                    token = _token(self.lines[place[0]][place[1]], slot, choice)
-                    self.tokens[place] = token if self.wrong_engine or self.stripped else _cautious(token)
+                    piece = self.lines[place[0]][place[1]]
+                    token = _token(piece, slot, choice)
+                    careful = self.careful or piece.kind is Kind.NUMBER
+                    self.tokens[place] = _cautious(token) if careful else token
         for number, pieces in enumerate(self.lines):
             tokens = [self.tokens.get((number, at)) for at in range(len(pieces))]
             texts = [token.text if token else piece.text for token, piece in zip(tokens, pieces, strict=True)]
