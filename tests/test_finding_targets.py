@@ -10,6 +10,7 @@ import yaml
 
 from extractors.finding import find_records
 from extractors.finding.clauses import sentences
+from extractors.finding.measure import Measure
 from extractors.finding.measures import read_measures
 from extractors.layout import lay_out
 from extractors.reading import open_original, read_pages
@@ -36,6 +37,10 @@ def found() -> dict[str, Extraction]:
 @pytest.mark.parametrize("row", WORDINGS, ids=lambda row: row["say"][:40])
 def test_wordings(row: dict[str, Any]) -> None:
     want = [(*one, *[None] * (6 - len(one))) for one in row["sets"]]
+    measures: list[Measure] = []
+    for sentence in sentences(row["say"]):
+        carries = measures and row["say"][: sentence.start].rstrip().endswith(";")
+        measures += read_measures(sentence.text, measures[-1] if carries else None)
     got = [
         (
             one.indicator,
@@ -45,8 +50,7 @@ def test_wordings(row: dict[str, Any]) -> None:
             one.due and one.due.isoformat(),
             one.value_max,
         )
-        for sentence in sentences(row["say"])
-        for one in read_measures(sentence.text)
+        for one in measures
     ]
     assert [(*one[:3], one[3].lower(), *one[4:]) for one in got] == [
         (*one[:3], one[3].lower(), *one[4:]) for one in want

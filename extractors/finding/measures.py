@@ -15,6 +15,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
+from extractors.finding.carried import carry_words
 from extractors.finding.language import analyse
 from extractors.finding.marked import MarkedSentence
 from extractors.finding.measure import CHANGES, Measure
@@ -35,6 +36,7 @@ _PER_THING = re.compile(r"(?:với|trong đó)[^,;]*\b(?:mỗi|từng)\b[^,;]*$"
 _NEXT_VALUE = re.compile(r"[,;:]|\svà\s*$|\svà\s+(?:tỉ lệ|tỉ trọng|chỉ số|số|tổng|có)\s")
 _NEXT_COUNT = re.compile(r"(?:[,;:]|\svà)\s*(?:và\s+)?(?:(?:có|phấn đấu|xây dựng|thành lập|phát triển|đào tạo|tổ chức"
                          r"|triển khai)\s*){0,2}$")
+_NEW_PART = re.compile(r"[,;(]\s*(?:(?:riêng|trong đó|trong số đó|phấn đấu)\s+)?(?:(?:đến|trong|vào|hết|cuối)\s+)*$")
 _WHOLE = re.compile(r"(?:toàn bộ|tất cả)\s+(?:các\s+|số\s+)?(?=\S)")
 _COUNTRY_OR_PLACE = re.compile(r"(?:việt nam|tỉnh|thành phố|xã|phường|cả nước)\b")
 
@@ -52,12 +54,15 @@ class _Left:
 _Pairs = list[tuple[Quantity, _Left]]
 
 
-def read_measures(sentence: str) -> list[Measure]:
-    """The measured things of one NFC sentence, in order; none for a past result or a scoring rule."""
+def read_measures(sentence: str, before: Measure | None = None) -> list[Measure]:
+    """The measured things of one NFC sentence, in order; none for a past result or a scoring rule.
+
+    `before` is the last measure of the clause before a semicolon: it lends what the sentence leaves out.
+    """
     if not find_quantities(sentence):
         return _whole(sentence)
     marked = MarkedSentence(analyse(sentence))
-    return [] if marked.is_result_or_rule else _Reader(marked).measures()
+    return [] if marked.is_result_or_rule else carry_words(_Reader(marked).measures(), before, sentence)
 
 
 def _whole(sentence: str) -> list[Measure]:
@@ -214,7 +219,7 @@ class _Reader:
         after, *after_place = self._after(quantity, left, stop)
         tail_start = quantity.unit_start if quantity.unit.startswith("count") else quantity.end
         close = stop if next_start is None else self._joint_before(tail_start, stop)
-        tail = self._tail(tail_start, close, *after_place)
+        tail = self._tail(tail_start, close, *after_place).removeprefix(")").lstrip()
         unit = self._unit(quantity, left, previous, own_head=bool(head))
         if unit is None:
             return None, begin
@@ -289,11 +294,17 @@ class _Reader:
     def _horizon(self, quantity: Quantity, begin: int, stop: int) -> DateSpan | None:
         """The horizon of a number: after it in its own stretch, else before it, else what opens the sentence."""
         dates = self.sentence.dates
-        after = [date for date in dates if quantity.end <= date.start < stop]
+        after = [date for date in dates if quantity.end <= date.start < stop
+                 and not self._opens_next(date, quantity.end, stop)]
         before = [date for date in dates if begin <= date.start < quantity.start]
         opening = [date for date in dates if date.start < quantity.start
                    and (date.start < OPENING or self.sentence.is_empty(0, date.end))]
         return after[0] if after else before[-1] if before else opening[0] if opening else None
+
+    def _opens_next(self, date: DateSpan, start: int, stop: int) -> bool:
+        """Whether a date between two numbers is the second one's: "100%, riêng năm 2026 đạt 80%", "(năm 2026: 80%)"."""
+        before, behind = self.folded[start:date.start], self.folded[date.end:stop]
+        return stop < len(self.text) and bool(_NEW_PART.search(before)) and not behind.strip(" :")
 
     # --- words before and behind ----------------------------------------------------------------------------
 
@@ -330,7 +341,9 @@ class _Reader:
         The last comma or "và" parts them where the next clause opens with its value; else the first after
         which a new thing measured begins ("tỷ lệ", "trong đó", "phấn đấu"); else the first.
         """
-        joints = list(_JOINT.finditer(self.text, start, stop))
+        dated = {date.end for date in self.sentence.dates}              # "(năm 2026: 80%)" opens before the year
+        joints = [one for one in _JOINT.finditer(self.text, start, stop)
+                  if one.start() not in dated or one[0][0] != ":"]
         if not joints:
             return start
         if self.sentence.is_empty(joints[-1].end(), stop):

@@ -55,17 +55,23 @@ def _of_tasks(block: Block, roles: Roles, facts: DocumentFacts) -> list[TableTar
 def _of_cell(block: Block, row: Row, cell: Cell, note: str, roles: Roles, facts: DocumentFacts,
              sections: Sections) -> list[TableTarget]:
     targets: list[TableTarget] = []
+    before: Measure | None = None            # the last measure of the clause before a semicolon
+    end = 0
     for sentence in sentences(cell.text):
         number = _ENUMERATED.match(sentence.text)
         words = _BULLET.sub("", sentence.text[number.end():] if number else sentence.text)
         mark = f" ({number['no']})" if number else f" {note}" if note else ""
+        before = before if ";" in cell.text[end:sentence.start] else None
+        end = sentence.end
+        measures = read_measures(words, before)
+        before = measures[-1] if measures else None
         targets += [
             TableTarget(
                 measure, section_path(block.path, *sections.labels, row_label(row, roles)) + mark,
                 row_owner(row, roles), measure.due or row_due(row, roles, facts),
                 cells_evidence(block, [cell], sentence.text), SURE * confidence_of(cell.spans),
                 (roles.doubtful,) if roles.doubtful else ())
-            for measure in read_measures(words) if _is_goal(measure)]
+            for measure in measures if _is_goal(measure)]
     return targets
 
 

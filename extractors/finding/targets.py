@@ -5,6 +5,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass, replace
 
+from extractors.finding.carried import EXCEPTION
 from extractors.finding.clauses import Sentence, sentences
 from extractors.finding.drafts import section_path
 from extractors.finding.evidence import confidence_of, evidence_of, spans_of
@@ -77,11 +78,16 @@ def _prose(layout: Layout, block: Block, intro: Block | None, facts: DocumentFac
     setting: Setting | None = None
     carried = _Carried()
     targets: list[Target] = []
+    before: Measure | None = None            # the last measure of the clause before a semicolon
+    end = 0
     for sentence in sentences(text):
         words, owner = _without_owner(_ENUMERATED.sub("", sentence.text))
         opening = _opening_horizon(sentence.text)
         carried = _Carried(opening) if opening else carried
-        for measure in read_measures(words):
+        before = before if ";" in text[end:sentence.start] else None
+        end = sentence.end
+        for measure in read_measures(words, before):
+            before = measure
             setting = setting or setting_of(layout, block, intro, facts)
             if _accepted(measure, words, setting, block, facts):
                 owner = owner or (squeeze(label["name"]) if label else "")
@@ -102,7 +108,9 @@ def _without_owner(sentence: str) -> tuple[str, str]:
 
 
 def _opening_horizon(sentence: str) -> dt.date | None:
-    """The day that "Đến năm 2030, ..." at the front of a sentence sets for all of it."""
+    """The day that "Đến năm 2030, ..." at the front of a sentence sets for all of it; "riêng năm 2026" sets none."""
+    if EXCEPTION.match(fold(sentence)):
+        return None
     for date in find_dates(sentence[:2 * OPENING]):
         if date.kind != "date" and date.start <= OPENING and not find_document_numbers(sentence[:date.start]):
             return last_allowed(date)

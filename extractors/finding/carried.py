@@ -1,0 +1,76 @@
+"""What a clause without its own subject takes from the clause before it.
+
+    100% văn bản đi được xử lý trên mạng; 95% được ký số          văn bản đi  + được ký số
+    Cấp tài khoản định danh cho 98% công dân; kích hoạt từ 95%    kích hoạt + tài khoản định danh
+    Tỷ lệ hồ sơ trực tuyến đạt 90%; riêng năm 2026 đạt 80%        the whole indicator
+
+The verbs are data (labels "predicate", "gives" and "takes" of data/links.jsonl).
+"""
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from extractors.finding.language import analyse, phrases
+from extractors.finding.measure import Measure
+from normalizers.text import fold, sentence_case
+
+EXCEPTION = re.compile(r"[-+•*\s]*(?:riêng|trong đó|trong số đó)\b")
+_MODAL = re.compile(r"\s+(?:đều|phải|cần|sẽ|cũng|không)$")
+_RECEIVER = re.compile(r"\s(?:cho|tới|đến|đối với|tại)\s")
+
+
+def carry_words(found: list[Measure], before: Measure | None, sentence: str) -> list[Measure]:
+    """A sentence's measures, each with what it takes from the one before; `before` ends the clause before it."""
+    carried: list[Measure] = []
+    for measure in found:
+        carried.append(_completed(measure, carried[-1] if carried else before, sentence))
+    return carried
+
+
+def _completed(measure: Measure, before: Measure | None, sentence: str) -> Measure:
+    if before is None or not before.indicator:
+        return measure
+    if not measure.indicator:
+        return replace(measure, indicator=before.indicator, shared=True) if EXCEPTION.match(fold(sentence)) else measure
+    words = ""
+    if _lacks_subject(measure):
+        words = f"{_subject(before.indicator)} {measure.indicator[0].lower()}{measure.indicator[1:]}"
+    elif _is_bare(measure.indicator) and (thing := _object(before.indicator)):
+        words = f"{measure.indicator} {thing}"
+    return replace(measure, indicator=sentence_case(words), shared=True) if words else measure
+
+
+def _starts(words: str, label: str) -> int:
+    """Where the longest phrase of a label that opens the words ends; 0 for none."""
+    return max((span.end_char for span in phrases(analyse(words), label) if span.start_char == 0), default=0)
+
+
+def _lacks_subject(measure: Measure) -> bool:
+    """Whether an indicator opens with "được", or a share's verb follows its value at once ("80% sử dụng ...")."""
+    folded = fold(measure.indicator)
+    if folded.startswith("được "):
+        return True
+    opens = bool(measure.base) and folded.startswith(fold(measure.base))
+    return opens and not measure.linked and measure.unit == "%" and _starts(measure.indicator, "predicate") > 0
+
+
+def _subject(indicator: str) -> str:
+    """The words before an indicator's "được", else before its first verb; all of them where it has none."""
+    inside = [(found.start(), found.end()) for found in re.finditer(r"\([^)]*\)", indicator)]
+    verbs = [span for span in phrases(analyse(indicator), "predicate")
+             if span.start_char and not any(start <= span.start_char < end for start, end in inside)]
+    verb = next((span for span in verbs if fold(span.text) == "được"), verbs[0] if verbs else None)
+    return _MODAL.sub("", indicator[:verb.start_char].rstrip()) if verb is not None else indicator
+
+
+def _is_bare(indicator: str) -> bool:
+    """Whether an indicator is nothing but a verb that needs an object: "Kích hoạt"."""
+    return _starts(indicator, "takes") == len(indicator)
+
+
+def _object(indicator: str) -> str:
+    """What an indicator gives to somebody: "tài khoản định danh" of "Cấp tài khoản định danh cho công dân"."""
+    start = _starts(indicator, "gives")
+    receiver = _RECEIVER.search(indicator, start)
+    return indicator[start:receiver.start()].strip() if start and receiver else ""
