@@ -39,6 +39,7 @@ LABELS = [
     # What engines make of them
     ("IH. Tăng cường đầu tư", "IH.", Scheme.ROMAN, (3,)),
     ("_b. Phát triển khoa học", "_b.", Scheme.LETTER, (2,)),
+    ("Iv. Tổ CHỨC THỰC HIỆN", "Iv.", Scheme.ROMAN, (4,)),
     ("IH- MỤC TIÊU", "IH-", Scheme.ROMAN, (3,)),
     ("~ Triển khai hoàn thành", "~", Scheme.DASH, ()),
     ("- VI. KINH PHÍ THỰC HIỆN", "- VI.", Scheme.ROMAN, (6,)),

@@ -301,3 +301,46 @@ def test_an_appendix_whose_columns_share_each_line() -> None:
         for want, have in zip(wanted, had, strict=True)
     )
     assert right >= 14
+
+
+BODY = (
+    "KẾ HOẠCH",
+    "Chuyển đổi số năm 2026",
+    "II. TỔ CHỨC THỰC HIỆN",
+    "1. Ủy ban Mặt trận Tổ quốc Việt Nam xã",
+    "- Vận động đoàn viên cài đặt VNeID;",
+    "- Lưu trữ hồ sơ, tài liệu của các cuộc vận động theo quy định.",
+    "Trên đây là Kế hoạch chuyển đổi số, yêu cầu các cơ quan nghiêm túc thực hiện./.",
+)
+
+
+@pytest.mark.parametrize(
+    ("foot", "recipients"),
+    [
+        # "Nơi nhận" misread, with the signature's capitals behind it
+        (
+            ["Not nhs - TM. ỦY BAN NHÂN DÂN", "- UBND tỉnh (b/c); >", "- TT Đảng ủy, HĐND xã; KT. CHỦ TỊCH",
+             "- Các phòng, đơn vị: PHÓ CHỦ TỊCH", "- Lưu: VT.", "Y Thanh Niê"],
+            ["Not nhs -", "- UBND tỉnh (b/c); >", "- TT Đảng ủy, HĐND xã;", "- Các phòng, đơn vị:", "- Lưu: VT."],
+        ),
+        # ... and missing
+        (
+            ["- Sở Nội vụ;", "- Các thôn, các trường học và trạm y tế", "trên địa bàn xã;", "- Luu VT.", "CHỦ TỊCH"],
+            ["- Sở Nội vụ;", "- Các thôn, các trường học và trạm y tế trên địa bàn xã;", "- Luu VT."],
+        ),
+        (
+            ["Nai nhdn", "Ban Thường vụ Tỉnh ủy (b/c),", "Các chi bộ,", "Lưu Văn phòng Đảng ủy.", "T/M ĐẢNG ỦY"],
+            ["Nai nhdn Ban Thường vụ Tỉnh ủy (b/c), Các chi bộ, Lưu Văn phòng Đảng ủy."],
+        ),
+    ],
+)
+def test_recipients_are_known_without_their_heading(foot: list[str], recipients: list[str]) -> None:
+    layout = lay_out(plain("\n".join([*BODY, *foot])))
+    assert [" ".join(text.split()) for text in kinds(layout, BlockKind.RECIPIENTS)] == recipients
+    assert kinds(layout, BlockKind.ITEM)[-1].startswith("- Lưu trữ hồ sơ")
+
+
+def test_short_items_of_work_are_no_recipients() -> None:
+    work = ["2. Các thôn", "- Rà soát hộ nghèo;", "- Lưu trữ hồ sơ.", "III. KINH PHÍ"]
+    layout = lay_out(plain("\n".join([*BODY[:6], *work])))
+    assert kinds(layout, BlockKind.RECIPIENTS) == []

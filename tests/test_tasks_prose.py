@@ -179,6 +179,8 @@ def test_a_product_is_one_named_thing(text: str, product: str) -> None:
         ("Tổng hợp, báo cáo kết quả trước ngày 25/11/2026", ""),
         ("Xây dựng kế hoạch và tổ chức thực hiện", ""),
         ("Ban hành các kế hoạch thành phần", ""),
+        ("Xây dựng kế hoạch cụ thể hóa Nghị quyết này", "Kế hoạch cụ thể hóa Nghị quyết"),
+        ("Xây dựng chương trình, đề án, kế hoạch phát triển dữ liệu", ""),
         ("Xây dựng kế hoạch cụ thể để triển khai", ""),
         ("Lập hồ sơ sức khỏe điện tử cho người dân", ""),
     ],

@@ -77,7 +77,10 @@ def _made(text: str, maker: Mark, kinds: str) -> str:
     words = lexicon(WORDS)
     start = maker.end + len(text[maker.end :]) - len(text[maker.end :].lstrip(" ,"))
     product = words.at(text, start, kinds)
-    if product is None or words.at(text, product.end + 1, "vague"):
+    if product is None or text[product.end : product.end + 1] == ",":
+        return ""  # "chương trình, đề án, kế hoạch ..." in general
+    follows = words.at(text, product.end + 1, "vague", "verbs")
+    if follows and "vague" in follows.labels:
         return ""
     end = _product_end(text, product, words.marks(text, product.end))
     named = _THIS.sub("", text[start:end].strip(" ,;.:"))

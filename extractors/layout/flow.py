@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from extractors.layout import tables
+from extractors.layout.closing import find_closing
 from extractors.layout.grids import RawTable
 from extractors.layout.items import Content, Item
 from extractors.layout.joins import breaks, centred, ends_sentence
 from extractors.layout.numbering import Scheme, labels
 from extractors.layout.pieces import Measure, Piece, Sheet
 from extractors.layout.words import begins, in_capitals, is_national, opens_with
-from extractors.layout.zones import ORNAMENT, Zone, find_closing, find_letterhead, is_type_line
+from extractors.layout.zones import ORNAMENT, Zone, find_letterhead, is_type_line
 from pipeline.models import BlockKind
 
 LETTERHEAD_DEPTH = 6     # lines from a page's top among which another document's letterhead shows itself

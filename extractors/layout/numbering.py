@@ -129,7 +129,7 @@ _SHORT: tuple[tuple[Scheme, re.Pattern[str]], ...] = (
 
 # What engines make of numerals and bullets at the start of a line.
 _SPECKS = re.compile(r"[_`'|.,:;=~\s]*(?=\S)")
-_MISREAD_ROMAN = re.compile(rf"([IVXHl1]{{1,6}})(?:[.](?=\s?[{CAPITALS}])|[-–](?=\s?[{CAPITALS}]{{2}}))")
+_MISREAD_ROMAN = re.compile(rf"([IVXHl1][IVXHl1ivx]{{0,5}})(?:[.](?=\s?[{CAPITALS}])|[-–](?=\s?[{CAPITALS}]{{2}}))")
 _ONES = re.compile(rf"(11|111)\.(?=\s+[{CAPITALS}]{{2}})")     # "II." read as ones, over a heading in capitals
 _MISREAD_DASH = re.compile(r"[_`'.\s]*[~=](?=\s?[\w“\"(≥≤])")
 
@@ -170,7 +170,7 @@ def _misread(text: str) -> list[Label]:
     """The label that an engine misread: "IH." for III, "~" for a dash, specks before it."""
     found: list[Label] = []
     if match := _MISREAD_ROMAN.match(text):
-        value = roman(match.group(1).replace("H", "II").replace("l", "I").replace("1", "I"))
+        value = roman(match.group(1).replace("H", "II").replace("l", "I").replace("1", "I").upper())
         if value is not None:
             found.append(Label(match.group(), Scheme.ROMAN, (value,)))
     if not found and (match := _MISREAD_DASH.match(text)):
