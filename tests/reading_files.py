@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import struct
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Sequence
@@ -179,3 +180,40 @@ class FaultyEngine:
 
 
 HANGS = OcrError("tesseract không xong trong 1 giây")
+
+
+def decomposed_pdf(words: Sequence[str]) -> bytes:
+    """A PDF, ten words a line, whose font's ToUnicode map gives letters with marks as letter and loose marks."""
+    letters = sorted(set("".join(words)))
+    codes = {letter: 33 + index + (index > 6) * 3 for index, letter in enumerate(letters)}  # not ( ) *
+    wide = max(codes.values()) + 1
+    pairs = "\n".join(
+        f"<{code:02X}> <{unicodedata.normalize('NFD', letter).encode('utf-16-be').hex().upper()}>"
+        for letter, code in codes.items()
+    )
+    to_unicode = (
+        "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapType 2 def 1 begincodespacerange <00> <FF> "
+        f"endcodespacerange\n{len(codes)} beginbfchar\n{pairs}\nendbfchar endcmap end end"
+    ).encode()
+    lines = [words[start : start + 10] for start in range(0, len(words), 10)]
+    shown = " T* ".join(
+        "<" + "20".join("".join(f"{codes[letter]:02X}" for letter in word) for word in line) + "> Tj" for line in lines
+    )
+    content = f"BT /F1 10 Tf 14 TL 60 780 Td {shown} ET".encode()
+    return _file(
+        {
+            1: b"<< /Type /Catalog /Pages 2 0 R >>",
+            2: b"<< /Type /Pages /Count 1 /Kids [5 0 R] >>",
+            3: (
+                "<< /Type /Font /Subtype /TrueType /BaseFont /AAAAAA+Times-Bold /FirstChar 32 "
+                f"/LastChar {wide} /Widths [{'500 ' * (wide - 31)}] /ToUnicode 4 0 R "
+                "/FontDescriptor << /Type /FontDescriptor /FontName /AAAAAA+Times-Bold /Flags 4 "
+                "/FontBBox [0 -200 900 800] /Ascent 800 /Descent -200 /ItalicAngle 0 /CapHeight 700 /StemV 80 >> >>"
+            ).encode(),
+            4: b"<< /Length %d >>\nstream\n%s\nendstream" % (len(to_unicode), to_unicode),
+            5: b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /CropBox [10 0 595 832] "
+            b"/Resources << /Font << /F1 3 0 R >> >> /Contents 6 0 R >>",
+            6: b"<< /Length %d >>\nstream\n%s\nendstream" % (len(content), content),
+        },
+        "",
+    )

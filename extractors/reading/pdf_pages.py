@@ -13,6 +13,7 @@ from extractors.reading.page_images import PageImage, read_page_image
 from extractors.reading.pdf_files import PDFIUM, open_pdf
 from extractors.reading.pdf_text import TextLayer, read_text_layer
 from extractors.reading.rulings import find_grids
+from extractors.reading.second_reader import has_loose_glyphs, read_again
 from extractors.reading.side_by_side import side_by_side
 from normalizers.legacy_encodings import to_unicode
 from normalizers.soundness import Soundness, SoundnessKind
@@ -26,6 +27,7 @@ COVERED_TEXT = 0.05  # share of the words on the picture from which it counts as
 FEW_WORDS = 8  # fewer words than this are a stamp, a header or a page number
 JUDGED_WORDS = 400  # words of a page, spread over it, that are judged
 LEAST_JUDGED = 20  # words: fewer say little about a text layer
+SURELY_SOUND = 0.5  # probability from which the first reading of a layer does for the page
 HIGHEST_DPI = 400
 
 
@@ -36,11 +38,13 @@ def read_pdf(path: Path, settings: Settings, engine: OcrEngine, judge: JudgeText
         return task if isinstance(task, Page) else read_page_image(task, engine, settings.page_seconds)
 
     with open_pdf(path) as document:
-        tasks = (_first_look(document, number, settings, judge) for number in range(1, len(document) + 1))
+        tasks = (_first_look(path, document, number, settings, judge) for number in range(1, len(document) + 1))
         yield from side_by_side(finish, tasks, jobs)
 
 
-def _first_look(document: Any, number: int, settings: Settings, judge: JudgeText) -> Page | PageImage:
+def _first_look(
+    path: Path, document: Any, number: int, settings: Settings, judge: JudgeText
+) -> Page | PageImage:
     import pypdfium2
 
     with PDFIUM:
@@ -49,14 +53,30 @@ def _first_look(document: Any, number: int, settings: Settings, judge: JudgeText
         except pypdfium2.PdfiumError:
             return _failed(number, "trang PDF bị hỏng")
         try:
-            layer = read_text_layer(page)
-            judged = judge(layer.sample(JUDGED_WORDS))
+            layer, judged = _sounder(path, number, read_text_layer(page), judge)
             route = route_of(layer, judged, settings.sound_probability)
             if route is Route.DIGITAL:
                 return _digital(number, layer, judged)
             return _rendered(page, number, layer, route, settings)
         finally:
             page.close()
+
+
+def _sounder(path: Path, number: int, layer: TextLayer, judge: JudgeText) -> tuple[TextLayer, Soundness]:
+    """The text layer with its judgement; read a second time where it is doubtful, and the sounder one kept."""
+    judged = judge(layer.sample(JUDGED_WORDS))
+    if not layer.pieces or (_worth(judged) >= SURELY_SOUND and not has_loose_glyphs(layer)):
+        return layer, judged
+    again = read_again(path, number, layer)
+    if again is not None and _worth(judged_again := judge(again.sample(JUDGED_WORDS))) > _worth(judged):
+        return again, judged_again
+    return layer, judged
+
+
+def _worth(judged: Soundness) -> float:
+    """How probable it is that words are sound, or would be in Unicode."""
+    sound = judged.kind in (SoundnessKind.SOUND, SoundnessKind.EMPTY) or judged.legacy is not None
+    return judged.probability if sound else 1 - judged.probability
 
 
 def route_of(layer: TextLayer, judged: Soundness, least: float) -> Route:
@@ -71,9 +91,7 @@ def route_of(layer: TextLayer, judged: Soundness, least: float) -> Route:
             return Route.OCR
     elif len(layer.pieces) < LEAST_JUDGED or judged.kind is SoundnessKind.FOREIGN:
         return Route.DIGITAL
-    sound = judged.kind in (SoundnessKind.SOUND, SoundnessKind.EMPTY) or judged.legacy is not None
-    probability = judged.probability if sound else 1 - judged.probability
-    return Route.DIGITAL if probability >= least else Route.REOCR
+    return Route.DIGITAL if _worth(judged) >= least else Route.REOCR
 
 
 def _area(box: Box) -> float:

@@ -178,7 +178,7 @@ def _word(textpage: Any, letters: list[_Glyph], run: int) -> Iterator[Piece]:
         size = statistics.mode(letter.size for letter in letters)
         baseline = statistics.median(letter.baseline for letter in letters)
         text = "".join(_spelled(letter, max(letters, key=lambda other: other.size)) for letter in letters)
-    text = unicodedata.normalize("NFC", text).translate(_DROPPED)
+    text = clean(text)
     if not text:
         return
     # one height for all words of a font: letters with and without marks must fall on one row
@@ -186,6 +186,11 @@ def _word(textpage: Any, letters: list[_Glyph], run: int) -> Iterator[Piece]:
     box = Box(x0, baseline - ASCENT * size, x1, baseline + DESCENT * size)
     bold, italic = _style(textpage, letters[0].index)
     yield Piece(Word(text), box, run, size, bold, italic)
+
+
+def clean(text: str) -> str:
+    """A word in NFC, without soft hyphens, zero-width signs and byte order marks."""
+    return unicodedata.normalize("NFC", text).translate(_DROPPED)
 
 
 def _spelled(letter: _Glyph, base: _Glyph) -> str:
@@ -202,10 +207,14 @@ def _style(textpage: Any, index: int) -> tuple[bool, bool]:
     flags = ctypes.c_int()
     buffer = ctypes.create_string_buffer(FONT_NAME)
     raw.FPDFText_GetFontInfo(textpage, index, buffer, FONT_NAME, flags)
-    name = buffer.value.decode("utf-8", "replace").lower()
-    bold = "bold" in name or "black" in name or bool(flags.value & (1 << 18))
-    italic = "italic" in name or "oblique" in name or bool(flags.value & (1 << 6))
-    return bold, italic
+    bold, italic = style_of(buffer.value.decode("utf-8", "replace"))
+    return bold or bool(flags.value & (1 << 18)), italic or bool(flags.value & (1 << 6))
+
+
+def style_of(font: str) -> tuple[bool, bool]:
+    """Whether a font is bold, and italic, by its name."""
+    name = font.lower()
+    return "bold" in name or "black" in name, "italic" in name or "oblique" in name
 
 
 # --- rules and pictures -----------------------------------------------------------------------------
