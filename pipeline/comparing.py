@@ -36,8 +36,10 @@ def compare(store: Store, answers: AnswerBook, review: Path, progress: Progress,
                 store.documents(session).set_keys(after)
     renew(store, outcome.findings)
     write_atomically(review, b"\xef\xbb\xbf" + review_csv(outcome.review).encode())
+    names = {row.doc_id: row.source_file for row in loaded.rows.documents}
     for note in outcome.notes:
-        progress.note(note)
+        about, colon, rest = note.partition(":")
+        progress.note(f"{names.get(about, about)}{colon}{rest}")
 
 
 def shipped_documents() -> tuple[DocumentRow, ...]:

@@ -7,7 +7,7 @@ from statistics import fmean
 
 from pipeline.models import Extraction, Page, Route, Status
 
-_SHOWN = 3       # how many doubts a cell of documents.csv spells out
+_SHOWN = 3       # how many doubts, and ids of records, a cell of documents.csv spells out
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,11 +58,24 @@ def _page_problems(pages: Sequence[Page]) -> tuple[str, ...]:
 
 
 def _record_doubts(extraction: Extraction) -> tuple[str, ...]:
-    """Doubts of single records, each named by its id, so that a reviewer finds the row."""
-    return (
-        *(f"{target.target_id}: {doubt}" for target in extraction.targets for doubt in target.doubts),
-        *(f"{task.task_id}: {doubt}" for task in extraction.tasks for doubt in task.doubts),
-    )
+    """Doubts of single records with the ids of the records, so that a reviewer finds the rows.
+
+    A doubt that many records share, such as one about the table they stand in, is said once.
+    """
+    held_by: dict[str, list[str]] = {}
+    for target in extraction.targets:
+        for doubt in target.doubts:
+            held_by.setdefault(doubt, []).append(target.target_id)
+    for task in extraction.tasks:
+        for doubt in task.doubts:
+            held_by.setdefault(doubt, []).append(task.task_id)
+    return tuple(f"{_named(ids)}: {doubt}" for doubt, ids in held_by.items())
+
+
+def _named(ids: Sequence[str]) -> str:
+    shown = ", ".join(ids[:_SHOWN])
+    rest = len(ids) - _SHOWN
+    return f"{shown} và {rest} dòng khác" if rest > 0 else shown
 
 
 def _summary(doubts: Sequence[str]) -> str:
