@@ -123,3 +123,21 @@ def test_value_cells(cell: str, unit: str, value: tuple[float, float | None, str
 @pytest.mark.parametrize("cell", ["", "Đạt", "12/2026", "x", "-"])
 def test_cells_without_a_value(cell: str) -> None:
     assert read_value(cell, "%", "Chỉ tiêu") is None
+
+
+@pytest.mark.parametrize(
+    ("value", "unit", "indicator", "want"),
+    [
+        ("12", "Điểm", "Số điểm Wi-Fi công cộng", "count:điểm"),
+        ("12", "điểm", "Điểm hỗ trợ dịch vụ công trực tuyến", "count:điểm"),
+        ("85", "Điểm", "Số điểm đánh giá chỉ số cải cách hành chính", "point"),
+        ("85", "Điểm", "Chỉ số hài lòng của người dân", "point"),
+        ("≥ 30", "% GRDP", "Tỷ trọng kinh tế số", "% GRDP"),
+        ("2", "%GDP", "Chi cho nghiên cứu và phát triển", "% GDP"),
+        ("8,5", "%/năm", "Tốc độ tăng năng suất lao động", "%/năm"),
+    ],
+)
+def test_points_and_bases_of_a_unit_column(value: str, unit: str, indicator: str, want: str) -> None:
+    measure = read_value(value, unit, indicator)
+    assert measure is not None
+    assert measure.unit == want

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from extractors.finding.column_roles import ColumnRole, Role, Roles
 from extractors.finding.drafts import section_path
 from extractors.finding.evidence import confidence_of
-from extractors.finding.measure import CHANGES, Measure
+from extractors.finding.language import analyse, phrases
+from extractors.finding.measure import A_YEAR, CHANGES, PLACES, Measure
 from extractors.finding.measures import read_measures
 from extractors.finding.table_rows import (
     Sections,
@@ -42,6 +43,7 @@ _LEADING_YEAR = re.compile(
 _CLOSING_YEAR = re.compile(r"[\s,(]*(?:(?:đến|trong|vào|hết|cuối)\s+)*(?:giai đoạn\s+)?(?:năm\s+)?20\d\d"
                            r"(?:\s*[-–]\s*20\d\d)?\)?$", re.IGNORECASE)
 _INDEX = re.compile(r"chỉ số|hệ số|điểm")
+_SHARE_OF = re.compile(r"%\s*(?:so với\s+|trong\s+)?(?P<base>GDP|GRDP)", re.IGNORECASE)
 _SHARE = re.compile(r"tỉ lệ|tỉ trọng|tốc độ tăng")
 
 
@@ -187,10 +189,12 @@ def _unit_of(words: str, *, known_only: bool = False) -> tuple[str, float]:
     ("", 1) for none.  Words that are no known unit name a counted thing, unless `known_only`.
     """
     words = words.strip(" .()")
+    if base := _SHARE_OF.fullmatch(words):
+        return f"% {base['base'].upper()}", 1.0
     quantities = find_quantities(f"1 {words}") if words else []
     if quantities and quantities[0].unit and quantities[0].end >= MOSTLY * len(words):
         unit = quantities[0].unit
-        return ("%" if unit.startswith("%") else unit), quantities[0].value
+        return (A_YEAR if unit == "%/year" else "%" if unit.startswith("%") else unit), quantities[0].value
     if re.fullmatch(r"chỉ số|hệ số|điểm|điểm số", fold(words)):
         return "index", 1.0
     plain = not known_only and re.fullmatch(r"[^\W\d_]+(?:[\s,/]+[^\W\d_]+){0,3}", words)
@@ -210,10 +214,18 @@ def read_value(words: str, unit_words: str, indicator: str) -> Measure | None:
     if measure is None or measure.unit in ("rank", *CHANGES.values()):
         return measure and replace(measure, indicator=indicator)
     unit, factor = _unit_of(unit_words)
+    if unit == "point" and counts_places(indicator):
+        unit = PLACES
     unit = unit or ("" if plain else measure.unit) or _unit_by_name(indicator)
     factor = factor if plain else 1.0
     highest = None if measure.value_max is None else round(measure.value_max * factor, 6)
     return replace(measure, indicator=indicator, unit=unit, value=round(measure.value * factor, 6), value_max=highest)
+
+
+def counts_places(indicator: str) -> bool:
+    """Whether an indicator counts points that are places ("Số điểm Wi-Fi công cộng"), and is no score."""
+    doc = analyse(indicator)
+    return bool(phrases(doc, "place")) and not phrases(doc, "score")
 
 
 def _unit_by_name(indicator: str) -> str:

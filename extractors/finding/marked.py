@@ -2,9 +2,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from extractors.finding.measure import PLACES
 from normalizers.dates import DateSpan, find_dates
 from normalizers.document_numbers import find_document_numbers
 from normalizers.numbers import Quantity, find_quantities
@@ -59,8 +60,13 @@ class MarkedSentence:
     @property
     def is_result_or_rule(self) -> bool:
         """Whether it tells a past result ("đã đạt 85%") or a scoring rule, and sets no goal."""
-        labels = {mark.label for mark in self.marks}
+        labels = {mark.label for mark in self.marks if not (mark.id == "points" and self.counts_places)}
         return "scoring" in labels or ("past" in labels and "not_past" not in labels)
+
+    @property
+    def counts_places(self) -> bool:
+        """Whether "điểm" is a place that is counted ("điểm truy cập Wi-Fi") and no score."""
+        return bool(self.labelled("place")) and not self.labelled("score")
 
     def _horizons(self) -> list[DateSpan]:
         """Dates but those of cited documents, baselines ("so với năm 2025") and standards."""
@@ -79,7 +85,9 @@ class MarkedSentence:
         blocked = [(one.start, one.end) for one in self.numbers]
         blocked += [(one.start, one.end) for one in self.printed_dates]
         guards = self.labelled("guard")
-        return [one for one in find_quantities(self.text)
+        found = [replace(one, unit=PLACES) if one.unit == "point" and self.counts_places else one
+                 for one in find_quantities(self.text)]
+        return [one for one in found
                 if not any(start <= one.start < end for start, end in blocked)
                 and not any(mark.start <= one.start and one.number_end <= mark.end
                             and not (mark.id == "bare" and one.unit) for mark in guards)]

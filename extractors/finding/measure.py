@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from pipeline.models import Comparator
 
 DURATIONS = ("day", "hour", "minute", "second", "years", "ms")           # units of time
+SHARES = ("%", "% GDP", "% GRDP")
+A_YEAR = "%/năm"                                                         # growth a year, named as growth
+PLACES = "count:điểm"
 CHANGES = {"rise": "% increase", "drop": "% decrease"}                   # label of a link -> unit of the change
+
+
+def is_share(unit: str) -> bool:
+    """Whether a unit is a share, a rate or a change: "%", "% GRDP", "%/năm", "% increase", "‰"."""
+    return unit.startswith(("%", "‰"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from extractors.finding.carried import carry_words
 from extractors.finding.language import analyse
 from extractors.finding.marked import MarkedSentence
-from extractors.finding.measure import CHANGES, Measure
+from extractors.finding.measure import A_YEAR, CHANGES, Measure, is_share
 from extractors.finding.shared_words import share_words
 from normalizers.dates import DateSpan, last_allowed
 from normalizers.numbers import Quantity, find_quantities
@@ -80,7 +80,7 @@ def _whole(sentence: str) -> list[Measure]:
 
 
 def _share(quantity: Quantity) -> bool:
-    return quantity.unit.startswith(("%", "‰"))
+    return is_share(quantity.unit)
 
 
 def _clean(indicator: str) -> str:
@@ -272,8 +272,12 @@ class _Reader:
         listed = previous is not None and previous.unit in CHANGES.values() and previous.opened
         if previous and listed and quantity.unit == "%" and not left.link and not own_head:
             return previous.unit            # "cắt giảm 50% thời gian, 50% chi phí"
+        if quantity.unit == "%/year":
+            return A_YEAR
         if quantity.unit.startswith(("%/", "‰/")):
             return quantity.unit[0]
+        if quantity.unit == "%" and (left.link or own_head or previous):
+            return self._with_base(quantity)
         if quantity.unit not in ("", "point"):
             return quantity.unit
         if not left.link and not left.comparator:
@@ -281,6 +285,12 @@ class _Reader:
         if quantity.unit == "point":
             return "point"
         return "index" if any(mark.end <= quantity.end for mark in self.sentence.labelled("index")) else None
+
+    def _with_base(self, quantity: Quantity) -> str:
+        """"%", with what the share is measured in where that is printed behind it: "% GRDP"."""
+        start = self.sentence.strip(quantity.end, len(self.text), "")[0]
+        base = self.sentence.starting_at(start, len(self.text), "base")
+        return f"% {self.text[base.start:base.end]}" if base else "%"
 
     def _change_verb(self, head: str, start: int) -> tuple[str, str] | None:
         """"giảm số lượng dự án" tối thiểu 30%: the unit of the change, and what changes; None for any other head."""

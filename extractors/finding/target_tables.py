@@ -8,7 +8,7 @@ from extractors.finding.column_roles import Role, Roles, column_roles
 from extractors.finding.drafts import section_path
 from extractors.finding.evidence import confidence_of
 from extractors.finding.indicator_tables import indicator_columns, indicator_targets
-from extractors.finding.measure import Measure
+from extractors.finding.measure import Measure, is_share
 from extractors.finding.measures import read_measures
 from extractors.finding.table_rows import (
     Sections,
@@ -23,7 +23,7 @@ from pipeline.models import Block, Cell, Comparator, DocumentFacts, Row
 
 SHORTEST = 4             # characters an indicator has at least
 SURE = 0.94              # confidence of a goal inside a cell
-_SHARES = ("%", "‰", "index", "rank", "times", "% increase", "% decrease")
+_PURE = ("index", "rank", "times")
 _ENUMERATED = re.compile(r"^\(?(?P<no>\d{1,2})\)\s*")
 _BULLET = re.compile(r"^[-+•*]\s*")
 _CELLS = ((Role.TASK, ""), (Role.INDICATOR, ""), (Role.DELIVERABLE, "(Kết quả)"), (Role.VALUE, "(Kết quả)"))
@@ -80,4 +80,4 @@ def _is_goal(measure: Measure) -> bool:
     if len(measure.indicator) < SHORTEST or measure.implied:
         return False
     firm = measure.linked or measure.comparator in (Comparator.AT_LEAST, Comparator.RANGE)
-    return measure.unit in _SHARES or (firm and measure.unit.startswith("count"))
+    return is_share(measure.unit) or measure.unit in _PURE or (firm and measure.unit.startswith("count"))

@@ -9,7 +9,7 @@ from extractors.finding.carried import EXCEPTION
 from extractors.finding.clauses import Sentence, sentences
 from extractors.finding.drafts import section_path
 from extractors.finding.evidence import confidence_of, evidence_of, spans_of
-from extractors.finding.measure import DURATIONS, Measure
+from extractors.finding.measure import DURATIONS, SHARES, Measure, is_share
 from extractors.finding.measures import read_measures
 from extractors.finding.setting import Setting, names_measured, setting_of
 from extractors.finding.table_rows import TableTarget
@@ -125,7 +125,7 @@ def _accepted(measure: Measure, sentence: str, setting: Setting, block: Block, f
         return False            # a year gone by: a result
     if measure.implied:
         return setting.goals and block.kind is BlockKind.ITEM
-    if measure.unit in ("%", "‰", "index", "rank", "times", "% increase", "% decrease"):
+    if is_share(measure.unit) or measure.unit in ("index", "rank", "times"):
         return measure.unit != "% decrease" or setting.goals or measure.bound
     base = measure.unit.partition("/")[0]
     if base in DURATIONS:
@@ -154,7 +154,7 @@ def _target(block: Block, sentence: Sentence, measure: Measure, setting: Setting
         due, inherited = setting.due, setting.due is not None
     for lowers, factor in ((measure.shared, 0.93), (due is None, 0.9),
                            (measure.unit.startswith("count") and not measure.bound, 0.85),
-                           (measure.implied, 0.85), (not setting.goals and measure.unit != "%", 0.8)):
+                           (measure.implied, 0.85), (not setting.goals and measure.unit not in SHARES, 0.8)):
         confidence *= factor if lowers else 1.0
     start = max(0, block.text.find(block.body)) + sentence.start
     end = start + len(sentence.text)
