@@ -276,3 +276,20 @@ def test_a_unit_named_inside_an_item_does_not_take_it_from_the_group() -> None:
 def test_what_a_heading_is_about(heading: str, section: Section) -> None:
     block = Block(1, BlockKind.ITEM, "- x", path=(Heading("I", heading, 0),))
     assert section_of(block) is section
+
+
+def test_rows_of_a_table_that_fell_apart_are_tasks_in_doubt() -> None:
+    appendix = ["PHỤ LỤC", "DANH MỤC NHIỆM VỤ NĂM 2026", "(Kèm theo Kế hoạch số 12/KH-UBND)"]
+    cells = [
+        "Đơn vị chủ trì | Đơn vị phối hợp",
+        "Lắp đặt camera an ninh tại các thôn",
+        "Nội dung công việc Sản phẩm",
+        "Phòng Kinh tế | Trước",
+        "Số hóa sổ hộ tịch, hồ sơ địa chính",
+        "Hệ thống mạng đạt chuẩn cấp độ 2",
+    ]
+    spaced = [line for cell in cells for line in ("", cell, "")]
+    tasks = tasks_of(*appendix, *spaced)
+    assert [task.title for task in tasks] == [cells[1], cells[4]]
+    assert all(task.doubts and task.confidence < 0.6 for task in tasks)
+    assert tasks_of(*appendix, "", cells[1], "", cells[4]) == ()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from extractors.finding.column_roles import Roles, column_roles
 from extractors.finding.drafts import plan_year
+from extractors.finding.lost_rows import lost_rows
 from extractors.finding.task_prose import prose_tasks
 from extractors.finding.task_tables import table_tasks
 from pipeline.models import DocumentFacts, Layout, Task
@@ -28,5 +29,6 @@ def find_tasks(layout: Layout, facts: DocumentFacts) -> tuple[Task, ...]:
         before = column_roles(block.table, before if here == place else None)
         place = here
         drafts += table_tasks(block, before, year)
+    drafts += lost_rows(layout, drafts)
     drafts.sort(key=lambda draft: draft.block)
     return tuple(draft.task(f"N{number}") for number, draft in enumerate(drafts, 1))
