@@ -9,11 +9,15 @@ from collections import Counter, defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from pipeline.models import FindingKind, Level, Status
 from pipeline.tables import DocumentRow, FindingRow, RunTables, TargetRow
+from reports.frames import counts, lines
 from reports.words import fold, iso_date, short_name, value_text
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 
 class Place(NamedTuple):
@@ -168,6 +172,10 @@ def _value(target: TargetRow) -> str:
     return value_text(target) + year
 
 
+_COUNTED = ["documents", *(f"documents {status}" for status in Status), "targets", "tasks", "bound", "lacking",
+            *(kind.value for kind in FindingKind)]
+
+
 @dataclass(frozen=True, slots=True)
 class CommuneLine:
     """The figures of one commune."""
@@ -215,44 +223,45 @@ class ProvinceLine:
 
 def summarise(tables: RunTables, matrix: Matrix) -> list[ProvinceLine]:
     """One line for each province of the run, communes inside; documents of no known province under ''."""
+    figures = _figures(tables, matrix)
+    of_province, of_place = lines(figures.groupby(level=0).sum()), lines(figures)
     places = Places(tables)
-    where = {row.doc_id: place for row in tables.documents if (place := places.of_document(row))}
-    targets = Counter(where[row.doc_id] for row in tables.targets if row.doc_id in where)
-    tasks = Counter(where[row.doc_id] for row in tables.tasks if row.doc_id in where)
-    documents = Counter(where.values())
-    kinds: dict[Place, Counter[FindingKind]] = defaultdict(Counter)
-    for finding in tables.findings:
-        kinds[places.of_finding(finding)][finding.kind] += 1
-    bound: Counter[Place] = Counter()
-    missing: Counter[Place] = Counter()
-    for (place, _), cell in matrix.cells.items():
-        bound[place] += cell.state is not State.OWN
-        missing[place] += cell.state is State.MISSING
-    delays = _delays(tables, where)
-    lines: dict[str, list[CommuneLine]] = defaultdict(list)
+    delays = _delays(tables, {row.doc_id: place for row in tables.documents if (place := places.of_document(row))})
+    communes: dict[str, list[CommuneLine]] = defaultdict(list)
     for place in matrix.places:
-        days, basis = delays.get(place, (None, ""))
-        lines[place.province].append(CommuneLine(
-            place, documents[place], targets[place], tasks[place], kinds[place], bound[place],
-            bound[place] - missing[place], days, basis))
-    of_province = {row.doc_id: where[row.doc_id].province if row.doc_id in where else row.province
-                   for row in tables.documents if row.level is not Level.CENTRAL}
-    statuses = Counter((of_province[row.doc_id], row.status) for row in tables.documents
-                       if row.doc_id in of_province)
-    all_targets = Counter(of_province.get(row.doc_id) for row in tables.targets)
-    all_tasks = Counter(of_province.get(row.doc_id) for row in tables.tasks)
-    all_kinds: dict[str, Counter[FindingKind]] = defaultdict(Counter)
-    for place, counts in kinds.items():
-        all_kinds[place.province].update(counts)
-    names = set(of_province.values()) | set(lines) | set(all_kinds)
+        line = of_place[place]
+        communes[place.province].append(CommuneLine(
+            place, line["documents"], line["targets"], line["tasks"], _kinds(line), line["bound"],
+            line["bound"] - line["lacking"], *delays.get(place, (None, ""))))
     return [
         ProvinceLine(
-            name, tuple(lines[name]), sum(statuses[name, status] for status in Status),
-            statuses[name, Status.REVIEW], statuses[name, Status.FAILED], all_targets[name], all_tasks[name],
-            all_kinds[name],
+            name, tuple(communes[name]), line["documents"], line[f"documents {Status.REVIEW}"],
+            line[f"documents {Status.FAILED}"], line["targets"], line["tasks"], _kinds(line),
         )
-        for name in sorted(names, key=lambda name: (not name, fold(name)))
+        for name, line in sorted(of_province.items(), key=lambda item: (not item[0], fold(item[0])))
     ]
+
+
+def _figures(tables: RunTables, matrix: Matrix) -> DataFrame:
+    """What is counted of every place (province, commune); commune '' has the province's own."""
+    places = Places(tables)
+    home = {row.doc_id: places.of_document(row) or Place(row.province, "")
+            for row in tables.documents if row.level is not Level.CENTRAL}
+    own = [row for row in tables.documents if row.doc_id in home]
+    table = counts([
+        *((*home[row.doc_id], "documents") for row in own),
+        *((*home[row.doc_id], f"documents {row.status}") for row in own),
+        *((*home[row.doc_id], "targets") for row in tables.targets if row.doc_id in home),
+        *((*home[row.doc_id], "tasks") for row in tables.tasks if row.doc_id in home),
+        *((*places.of_finding(row), row.kind.value) for row in tables.findings),
+        *((*place, "bound") for (place, _), cell in matrix.cells.items() if cell.state is not State.OWN),
+        *((*place, "lacking") for (place, _), cell in matrix.cells.items() if cell.state is State.MISSING),
+    ])
+    return table.reindex(columns=_COUNTED, fill_value=0)
+
+
+def _kinds(line: Mapping[str, int]) -> dict[FindingKind, int]:
+    return {kind: line[kind.value] for kind in FindingKind if line[kind.value]}
 
 
 def _delays(tables: RunTables, where: Mapping[str, Place]) -> dict[Place, tuple[int, str]]:

@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import calendar
 import datetime as dt
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -11,6 +11,7 @@ from typing import Any
 from pipeline.models import DeadlineKind
 from pipeline.tables import RunTables, TaskRow
 from reports.agenda import NO_AGENCY, agencies
+from reports.frames import counts, lines
 from reports.overview import Places
 from reports.words import date_text, deadline_text, label, number_text, short_name
 
@@ -18,6 +19,7 @@ SOON = dt.timedelta(days=30)
 CALENDAR_BACK = 3       # months of the calendar before the report's, or from January where that is earlier
 CALENDAR_ON = 14        # and after it; years that reach beyond are listed below
 
+_ROLES = ("lead", "coordinating", "head")
 
 Part = dict[str, Any]
 
@@ -73,22 +75,20 @@ def _group(task: TaskRow) -> str:
 
 def _agencies(tables: RunTables, names: Mapping[str, int]) -> list[Part]:
     """Busiest first; `index` is the agency's number in the data."""
-    roles: dict[str, Counter[str]] = defaultdict(Counter)
-    late: Counter[str] = Counter()
+    duties: list[tuple[str, str]] = []
     for task in tables.tasks:
         owners = set(agencies(task)) if task.lead else {*agencies(task), (NO_AGENCY, "lead")}
-        for agency, role in owners:
-            roles[agency][role] += 1
         overdue = task.deadline_date is not None and task.deadline_date < tables.made_on
-        for agency in {agency for agency, role in owners if role == "lead"}:
-            late[agency] += overdue
+        duties += owners
+        duties += [(agency, "late") for agency, role in owners if overdue and role == "lead"]
+    table = lines(counts(duties).reindex(columns=[*_ROLES, "late"], fill_value=0))
     made: list[Part] = []
     for name, index in names.items():
-        chips = [f"{label('roles', role)}: {roles[name][role]}" for role in ("lead", "coordinating", "head")
-                 if roles[name][role]]
-        if late[name]:
-            chips.append(f"đã qua hạn: {late[name]}")
-        made.append({"name": name, "index": index, "chips": chips, "count": sum(roles[name].values())})
+        line = table[name]
+        chips = [f"{label('roles', role)}: {line[role]}" for role in _ROLES if line[role]]
+        if line["late"]:
+            chips.append(f"đã qua hạn: {line['late']}")
+        made.append({"name": name, "index": index, "chips": chips, "count": sum(line[role] for role in _ROLES)})
     return sorted(made, key=lambda agency: -agency["count"])
 
 
