@@ -178,6 +178,12 @@ def test_a_product_is_one_named_thing(text: str, product: str) -> None:
         ("Rà soát hộ nghèo; xây dựng kế hoạch giảm nghèo bền vững", ""),
         ("Tổng hợp, báo cáo kết quả trước ngày 25/11/2026", ""),
         ("Xây dựng kế hoạch và tổ chức thực hiện", ""),
+        ("Tham mưu ban hành Quy chế quản lý, khai thác camera; báo cáo", "Quy chế quản lý, khai thác camera"),
+        ("Xây dựng kế hoạch triển khai, đôn đốc các thôn thực hiện", "Kế hoạch triển khai"),
+        (
+            "Hoàn thiện dự thảo Đề án phát triển chợ số, kinh tế tuần hoàn giai đoạn 2026 - 2030, trình Đảng ủy",
+            "Đề án phát triển chợ số, kinh tế tuần hoàn giai đoạn 2026 - 2030",
+        ),
         ("Ban hành các kế hoạch thành phần", ""),
         ("Xây dựng kế hoạch cụ thể hóa Nghị quyết này", "Kế hoạch cụ thể hóa Nghị quyết"),
         ("Xây dựng chương trình, đề án, kế hoạch phát triển dữ liệu", ""),
@@ -293,3 +299,14 @@ def test_rows_of_a_table_that_fell_apart_are_tasks_in_doubt() -> None:
     assert [task.title for task in tasks] == [cells[1], cells[4]]
     assert all(task.doubts and task.confidence < 0.6 for task in tasks)
     assert tasks_of(*appendix, "", cells[1], "", cells[4]) == ()
+
+
+def test_work_that_begins_with_a_deadlines_label_is_no_label() -> None:
+    first, second = tasks_of(
+        "1. Phòng Kinh tế",
+        "- Hướng dẫn các thôn sửa đường.",
+        "- Hoàn thành Báo cáo khảo sát hạ tầng số trước 30/4/2026.",
+    )
+    assert first.deadline is None
+    assert second.deliverable == "Báo cáo khảo sát hạ tầng số"
+    assert read_fields("Hoàn thành trong quý II/2026").values == {"deadline": "quý II/2026"}

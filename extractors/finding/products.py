@@ -15,7 +15,7 @@ _HANDED = re.compile(
 )
 _ATTACHED = re.compile(r"đính kèm\s+(?P<what>[^.;]+(?:\([^()]*\))?)")
 _REACH = 8  # words before the verb that makes something, where nobody is told to do the work
-_PART = 5  # words that a further part of an enumeration inside a product's name may have
+_PART = 10  # words that a further part of an enumeration inside a product's name may have
 _NEW_CLAUSE = ("verbs", "makers", "stops", "obligations", "coordinations", "openers", "product_ends", "fields.deadline")
 _THIS = re.compile(r"\s+(?:này|nói trên|nêu trên)$")
 
@@ -93,7 +93,12 @@ def _product_end(text: str, product: Mark, marks: list[Mark]) -> int:
     whole = [mark for mark in lexicon(OWNER_WORDS).marks(text) if "inside_names" in mark.labels]
     ends = [mark.start for mark in marks if "product_ends" in mark.labels]
     for found in re.finditer(r"[,;.](?=\s|$)", text):
-        if found.start() >= product.end and not (found[0] == "," and _enumerates(text, found.end() + 1)):
+        if found.start() < product.end:
+            continue
+        joins = found[0] == "," and (
+            _enumerates(text, found.end() + 1) or _joins_deeds(text, product.end, found.start())
+        )
+        if not joins:
             ends.append(found.start())
     return min((end for end in ends if not any(one.start < end < one.end for one in whole)), default=len(text))
 
@@ -102,3 +107,18 @@ def _enumerates(text: str, start: int) -> bool:
     """Whether a comma before `start` parts a name's words ("thôn, buôn") and no new clause begins."""
     part = re.split(r"[,;.]", text[start:], maxsplit=1)[0]
     return len(part.split()) <= _PART and not lexicon(WORDS).at(text, start, *_NEW_CLAUSE)
+
+
+def _joins_deeds(text: str, start: int, comma: int) -> bool:
+    """Whether the comma stands between what a document is about: "Quy chế quản lý, khai thác ...".
+
+    Behind "kế hoạch triển khai, ..." it does not.
+    """
+    words = lexicon(WORDS)
+    deeds = [deed.strip() for deed in text[start:comma].split(",")]
+    following = words.at(text, comma + 2, "verbs", "makers", "fields.deadline", "product_ends")
+    return (
+        following is not None
+        and following.labels.isdisjoint({"makers", "fields.deadline", "product_ends"})
+        and all("verbs" in (labels := words.labels(deed)) and "plain_deeds" not in labels for deed in deeds)
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from extractors.finding.drafts import as_deadline, one_line
 from extractors.finding.lexicon import lexicon
-from normalizers.dates import DeadlineReading, find_deadlines, read_deadline
+from normalizers.dates import DeadlineReading, find_dates, find_deadlines, read_deadline
 from normalizers.text import fold
 from pipeline.models import Deadline, DeadlineKind
 
@@ -24,7 +24,7 @@ _PLAN_YEAR = re.compile(
 _FIRM_YEAR = re.compile(r"^(?:trong|hoàn thành|trước|chậm nhất|muộn nhất|hết|đến hết|xong|thời gian|thời hạn)")
 _ONGOING = re.compile(r"thường xuyên|liên tục")
 _ONGOING_WORK = re.compile(r"(?:thực hiện|nhiệm vụ|triển khai)\s+thường xuyên\s*[).;]*$")
-FIELD_LIMIT = 40  # characters that the label of a field may take
+_TIME_WORDS = re.compile(r"\s*(?:(?:trước|trong|đến|tới|hết|vào|từ|chậm nhất|muộn nhất|là|cuối|đầu|giữa|xong)\s+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,4 +115,7 @@ def _opens_part(text: str, start: int) -> bool:
 def _is_deadline(text: str) -> bool:
     part = re.split(r"[.;)]", text, maxsplit=1)[0]
     reading = read_deadline(part) if len(part) <= 60 else None
-    return reading is not None and reading.kind in ("date", "month", "quarter", "year")
+    if reading is None or reading.kind not in ("date", "month", "quarter", "year"):
+        return False
+    dates = find_dates(part)
+    return not dates or _TIME_WORDS.fullmatch(fold(part[: dates[0].start])) is not None
