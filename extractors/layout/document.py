@@ -11,6 +11,7 @@ from extractors.layout.margins import margin_pieces
 from extractors.layout.numbering import Outline, Placed, Scheme, labels
 from extractors.layout.pieces import sheets_of
 from extractors.layout.rendering import table_text
+from extractors.layout.row_numbers import mend_row_numbers
 from extractors.layout.words import begins, in_capitals
 from pipeline.models import Block, BlockKind, Layout, Page
 
@@ -54,7 +55,7 @@ def _blocks(drafts: Sequence[Draft]) -> Iterator[Block]:
 
 
 def _table_block(index: int, draft: tables.Draft, outline: Outline) -> Block:
-    table = tables.finish(draft)
+    table = mend_row_numbers(tables.finish(draft))
     spans = tuple(span for row in table.rows for cell in row.cells for span in cell.spans)
     return Block(index, BlockKind.TABLE, table_text(table), spans, "", outline.path, outline.parent, table)
 
