@@ -8,7 +8,7 @@ another, that one is taken.  Figures, dates and document numbers are the image's
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from normalizers.diacritics import RepairedLine, Token, repair_lines
@@ -24,22 +24,26 @@ READ_FROM_IMAGE = frozenset({Route.OCR, Route.REOCR})
 DOUBTFUL_SHARE = 0.08  # of a repaired page's words: from here on a person should look
 
 
-def repair_pages(pages: Sequence[Page]) -> tuple[Page, ...]:
-    """Pages with damaged words repaired; a word that changed keeps what was there in `raw`."""
-    return tuple(_repaired(page) for page in pages)
+def repair_pages(pages: Sequence[Page], answers: Mapping[str, str] | None = None) -> tuple[Page, ...]:
+    """Pages with damaged words repaired; a word that changed keeps what was there in `raw`.
+
+    `answers` are a person's, damaged word to true word (`normalizers.diacritics.read_answers`); they win on
+    damaged pages, and on a page read from its image where the engine was unsure.
+    """
+    return tuple(_repaired(page, answers or {}) for page in pages)
 
 
-def _repaired(page: Page) -> Page:
+def _repaired(page: Page, answers: Mapping[str, str]) -> Page:
     if page.route in READ_FROM_IMAGE:
-        return _second_look(page)
+        return _second_look(page, answers)
     if page.route is Route.DIGITAL and soundness(line.text for line in page.lines).kind in DAMAGED:
-        return _decoded(page)
+        return _decoded(page, answers)
     return page
 
 
-def _decoded(page: Page) -> Page:
+def _decoded(page: Page, answers: Mapping[str, str]) -> Page:
     """Every word as the decoder reads it."""
-    repaired = repair_lines(line.text for line in page.lines)
+    repaired = repair_lines((line.text for line in page.lines), answers=answers)
     lines = tuple(
         _with_words(line, new, tuple(_decode_word(w, tokens) for w, tokens in _by_word(line, new)))
         for line, new in zip(page.lines, repaired, strict=True)
@@ -57,8 +61,8 @@ def _decoded(page: Page) -> Page:
     return replace(page, lines=lines, route=Route.REPAIRED)
 
 
-def _second_look(page: Page) -> Page:
-    repaired = repair_lines((line.text for line in page.lines), channel="vie")
+def _second_look(page: Page, answers: Mapping[str, str]) -> Page:
+    repaired = repair_lines((line.text for line in page.lines), channel="vie", answers=answers)
     lines = []
     for line, new in zip(page.lines, repaired, strict=True):
         words = tuple(_heard(word, tokens) for word, tokens in _by_word(line, new))

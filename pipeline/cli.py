@@ -130,11 +130,13 @@ def doctor(json: Json = False, out: Out = DEFAULT_OUT, database: Database = None
 def repair(
     file: Annotated[Path, typer.Argument(metavar="TỆP", help="Tệp cần xem.")],
     diff: Annotated[bool, typer.Option("--diff", help="Chỉ in các dòng đã sửa, trước và sau.")] = False,
+    dictionary: Annotated[Path | None, typer.Option(
+        "--dictionary", metavar="TỆP", help="Từ điển người dùng: mỗi dòng một từ hỏng, dấu tab, từ đúng.")] = None,
 ) -> None:
     """In văn bản đã sửa chữ của một tệp, không lưu gì."""
     from pipeline.commands.preview import repair_command
 
-    repair_command(file, diff=diff)
+    repair_command(file, diff=diff, dictionary=dictionary)
 
 
 @app.command()

@@ -13,7 +13,7 @@ from pipeline.models import Status
 from pipeline.progress import Progress, Silent
 from pipeline.publish import Published, publish, reference_used
 from pipeline.settings import Settings
-from pipeline.stages import Chain
+from pipeline.stages import Chain, confirmed_words
 from pipeline.store import Store
 from pipeline.summary import RunSummary
 from pipeline.survey import survey
@@ -40,6 +40,7 @@ def run_files(discovered: Discovered, out: Path, settings: Settings, progress: P
     workspace = Workspace(out)
     workspace.prepare()
     settings = with_user_dictionary(settings, workspace)
+    confirmed_words(settings)  # a mistake in the dictionary is told at once, not for every document
     url = workspace.database_url(settings.database_url)
     with only_run(workspace.hidden), Store.opened(url) as store:
         _clear_after_the_dead(store, workspace)

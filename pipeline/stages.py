@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from pipeline.errors import UsageError
 from pipeline.fingerprints import code_digest, combine, files_digest, stamps_digest
 from pipeline.models import Extraction, Layout, Original, Page
 from pipeline.settings import Settings
@@ -77,7 +78,7 @@ def repair(work: Work, pages: Pages) -> Pages:
     """Damaged words made whole; sound pages come back as they are."""
     from extractors.repairing import repair_pages
 
-    return repair_pages(pages)
+    return repair_pages(pages, answers=confirmed_words(work.settings))
 
 
 def lay_out(work: Work, pages: Pages) -> Layout:
@@ -106,6 +107,24 @@ def print_text(work: Work, layout: Layout) -> str:
     from extractors.layout import render_text
 
     return render_text(layout)
+
+
+def confirmed_words(settings: Settings) -> dict[str, str]:
+    """What persons have said damaged words are: the user dictionary, empty where there is none.
+
+    Errors: UsageError naming file and line of what is not "damaged<TAB>true", or why it cannot be read.
+    """
+    path = Path(settings.user_dictionary)
+    if not settings.user_dictionary or not path.exists():
+        return {}
+    from normalizers.diacritics import read_answers
+
+    try:
+        return read_answers(path)
+    except ValueError as error:
+        raise UsageError(f"{error} – sửa dòng đó trong từ điển người dùng") from error
+    except OSError as error:
+        raise UsageError(f"{path}: không đọc được từ điển người dùng ({error.strerror})") from error
 
 
 def _user_dictionary(settings: Settings) -> list[Path]:

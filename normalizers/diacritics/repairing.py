@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
@@ -17,7 +18,7 @@ from normalizers.diacritics.language import LanguageModel
 from normalizers.diacritics.options import Reader
 from normalizers.diacritics.scribbles import scribbles
 from normalizers.diacritics.syllables import Case, case_of
-from normalizers.diacritics.tokens import CODE, Kind, Piece, cut, is_break
+from normalizers.diacritics.tokens import CODE, Kind, Piece, cut, is_break, is_mark
 from normalizers.legacy_encodings import to_unicode
 from normalizers.soundness import SoundnessKind, soundness
 
@@ -119,17 +120,32 @@ def repair_lines(
 def read_answers(path: Path) -> dict[str, str]:
     """A person's answers from a UTF-8 file: on each line a damaged word, a tab, the true word.
 
-    Empty lines and lines that begin with # are left out.  Errors: OSError, UnicodeDecodeError, and ValueError
-    naming a line that has no tab.
+    Empty lines and lines that begin with # are left out; stops and brackets that both words carry are no part
+    of them.  Errors: OSError, and ValueError naming file and line where a line is not of this form.
     """
     answers: dict[str, str] = {}
-    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
-        if line.strip() and not line.startswith("#"):
-            damaged, tab, true = line.partition("\t")
-            if not tab:
-                raise ValueError(f"{path}: dòng {number} thiếu dấu tab giữa từ hỏng và từ đúng")
-            answers[damaged.strip()] = unicodedata.normalize("NFC", true.strip())
+    for number, raw in enumerate(path.read_bytes().removeprefix(BOM_UTF8).splitlines(), 1):
+        try:
+            line = unicodedata.normalize("NFC", raw.decode("utf-8"))
+        except UnicodeDecodeError as error:
+            raise ValueError(f"{path}, dòng {number}: không phải UTF-8") from error
+        if not line.strip() or line.startswith("#"):
+            continue
+        parts = [part.strip() for part in line.split("\t")]
+        if len(parts) != 2 or not all(parts):
+            raise ValueError(f"{path}, dòng {number}: phải là từ hỏng, một dấu tab, từ đúng")
+        damaged, true = _without_shared_marks(*parts)
+        answers[damaged] = true
     return answers
+
+
+def _without_shared_marks(damaged: str, true: str) -> tuple[str, str]:
+    """Both words without the stops and brackets that they share: a person copies "ctia," with its comma."""
+    while len(damaged) > 1 and len(true) > 1 and damaged[-1] == true[-1] and is_mark(true[-1]):
+        damaged, true = damaged[:-1], true[:-1]
+    while len(damaged) > 1 and len(true) > 1 and damaged[0] == true[0] and is_mark(true[0]):
+        damaged, true = damaged[1:], true[1:]
+    return damaged, true
 
 
 _CHANNEL_FOR: dict[SoundnessKind, ChannelName] = {
@@ -205,7 +221,9 @@ class _Block:
                 continue
             rest = "".join(after.text for after in pieces[at + 1 : at + 4]).lstrip()
             stamped = _NUMBERED.fullmatch(piece.text)
-            if piece.kind is Kind.GLUE:
+            if piece.text in self.reader.answers:
+                self._put(Slot(self.reader.options(piece, capitals)), (number, at))
+            elif piece.kind is Kind.GLUE:
                 if self.wrong_engine and piece.text in _DASHES:
                     self.tokens[number, at] = Token(piece.text, _DASHES[piece.text], 0.9)
                 if is_break(piece.text):
@@ -235,12 +253,16 @@ class _Block:
         texts = ["".join(self.lines[number][at].text for at in chunk) for chunk in chunks]
         for start, end in scribbles(texts):
             for at in chain.from_iterable(chunks[start:end]):
+                if self.lines[number][at].text in self.reader.answers:
+                    continue
                 self.tokens[number, at] = Token(self.lines[number][at].text, "", 0.7, doubtful=True)
 
     def _options(self, pieces: Sequence[Piece], at: int, capitals: bool) -> tuple[Option, ...]:
         options = self.reader.options(pieces[at], capitals)
         following = pieces[at + 1 : at + 3]
         if len(following) == 2 and following[0].text == " " and following[1].kind is Kind.WORD:
+            if following[1].text in self.reader.answers:
+                return options
             return options + self.reader.joined(pieces[at], following[1], capitals)
         return options
 

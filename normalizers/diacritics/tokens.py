@@ -110,6 +110,11 @@ def _kind(core: str) -> Kind:
     return Kind.WORD
 
 
+def is_mark(char: str) -> bool:
+    """Whether a sign at the edge of a printed token is no part of its core."""
+    return char in _OPENING or char in _CLOSING
+
+
 def is_break(glue: str) -> bool:
     """Whether a piece of glue ends a sentence or a clause: the language model starts anew after it."""
     return any(char in ".;:!?|" for char in glue)

@@ -9,9 +9,13 @@ from pipeline.preview import Preview, doubtful_words, page_text, preview
 from pipeline.settings import load_settings
 
 
-def repair_command(file: Path, *, diff: bool) -> None:
-    """Prints the repaired text, or only the lines that changed.  Errors: DocumentError."""
-    shown = preview(_existing(file), load_settings())
+def repair_command(file: Path, *, diff: bool, dictionary: Path | None = None) -> None:
+    """Prints the repaired text, or only the lines that changed.
+
+    `dictionary` holds a person's answers; None: the one that the settings name.  Errors: UsageError, DocumentError.
+    """
+    words = str(_existing(dictionary)) if dictionary else None
+    shown = preview(_existing(file), load_settings(user_dictionary=words))
     print(_differences(shown) if diff else "\f".join(page_text(page) for page in shown.after))
 
 
