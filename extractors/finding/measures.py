@@ -244,6 +244,8 @@ class _Reader:
             return f"{previous.indicator} {self.text[part.start('what'):left.start]}", False
         if left.link in CHANGES and tail and not _NO_OBJECT.match(fold(tail)):
             return tail, False                              # "cắt giảm 30% chi phí tuân thủ"
+        if tail and quantity.unit.startswith("count") and self._only_makes(head, head_start):
+            return tail, False                              # "Xây dựng từ 2 - 3 mô hình thôn thông minh"
         if head and (left.link or not tail or self.sentence.is_measured(head_start)):
             return head, False
         if head:
@@ -291,6 +293,11 @@ class _Reader:
         start = self.sentence.strip(quantity.end, len(self.text), "")[0]
         base = self.sentence.starting_at(start, len(self.text), "base")
         return f"% {self.text[base.start:base.end]}" if base else "%"
+
+    def _only_makes(self, head: str, start: int) -> bool:
+        """Whether the words before a count are nothing but a verb that brings the counted thing into being."""
+        making = self.sentence.starting_at(start, start + len(head), "making")
+        return making is not None and making.end == start + len(head)
 
     def _change_verb(self, head: str, start: int) -> tuple[str, str] | None:
         """"giảm số lượng dự án" tối thiểu 30%: the unit of the change, and what changes; None for any other head."""
