@@ -21,7 +21,7 @@ Family = Literal["state", "party", "assembly", "letter"]
 
 @dataclass(frozen=True, slots=True)
 class DocumentNumber:
-    """A document's number and sign as printed (spaces removed) and its parts."""
+    """A document's number and sign as printed (spaces removed, misread codes put right) and its parts."""
 
     printed: str
     number: str  # "57", "0155", "66.7"
@@ -29,6 +29,7 @@ class DocumentNumber:
     issuer_code: str  # "TW", "UBND", "BCĐTW"
     family: Family
     year: str = ""  # only legal texts print one
+    misread: bool = False  # a code is printed otherwise, and was taken for the known one nearest to it
 
     @property
     def key(self) -> str:
@@ -96,6 +97,23 @@ def _known_type(code: str) -> bool:
     return code in types or code.upper() in {one.upper() for one in types}
 
 
+def _type_of(code: str) -> str:
+    """A type code, a misread one ("QB") as the code it stands for."""
+    return code if _known_type(code) else str(_codes()["misread_types"].get(code.upper(), code))
+
+
+def _issuer_of(code: str) -> str:
+    """An issuer code; one that is misread ("DU") or one letter off a code that is long and common as that code."""
+    known = _codes()
+    upper = code.upper()
+    if upper in known["issuers"] or code in known["common_issuers"]:
+        return code
+    for common in known["common_issuers"]:
+        if len(upper) == len(common) and sum(a != b for a, b in zip(upper, common, strict=True)) <= 1:
+            return str(common)
+    return str(known["misread_issuers"].get(upper, code))
+
+
 @dataclass(frozen=True, slots=True)
 class NumberSpan:
     """A document number where it stands in the text."""
@@ -113,7 +131,8 @@ def find_document_numbers(text: str) -> list[NumberSpan]:
             if any(match.start() < one.end and one.start < match.end() for one in found):
                 continue
             part = match.groupdict()
-            code = part.get("type") or ""
+            read = part.get("type") or ""
+            code = _type_of(read)
             kind = family
             if code and not _known_type(code):
                 if (
@@ -126,15 +145,19 @@ def find_document_numbers(text: str) -> list[NumberSpan]:
             else:
                 org = part["org"]
             org = org.rstrip(".,")
+            issuer = _issuer_of(org) if family in ("state", "party") and code else org
             end = match.start("org") + len(part["org"].rstrip(".,"))
             printed = re.sub(r"\s+", "", text[match.start() : end])
             printed = re.sub(_DASH, "-", printed)
+            misread = bool(code) and (code, issuer) != (read, org)
+            if misread:
+                printed = printed.removesuffix(org).replace(read, code, 1) + issuer
             found.append(
                 NumberSpan(
                     match.start(),
                     end,
                     DocumentNumber(
-                        printed, part["no"], code, re.sub(_DASH, "-", org), kind, part.get("year") or ""
+                        printed, part["no"], code, re.sub(_DASH, "-", issuer), kind, part.get("year") or "", misread
                     ),
                 )
             )

@@ -57,6 +57,27 @@ def test_no_document_numbers(text: str) -> None:
     assert find_document_numbers(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "printed"),
+    [
+        ("Số: 37/KH-UđND", "37/KH-UBND"),
+        ("Quyết định số 749/QB- TTg", "749/QĐ-TTg"),
+        ("Số 04-NQ/DU", "04-NQ/ĐU"),
+        ("12/2020/ND-CP", "12/2020/NĐ-CP"),
+    ],
+)
+def test_misread_codes_are_put_right_and_say_so(text: str, printed: str) -> None:
+    (span,) = find_document_numbers(text)
+    assert (span.number.printed, span.number.misread) == (printed, True)
+    assert span.number.key == number_key(printed)
+
+
+@pytest.mark.parametrize("text", ["25/KH-UBND", "15/QĐ-UBDT", "788/STP-HCBT", "02/KH-BCĐTW", "57-NQ/TW"])
+def test_right_codes_are_left_alone(text: str) -> None:
+    (span,) = find_document_numbers(text)
+    assert (span.number.printed, span.number.misread) == (text, False)
+
+
 def test_odd_forms_share_a_key() -> None:
     assert number_key("57-NQ/TW") == number_key("57/NQ-TW") == number_key("Số 57 - NQ/TW")
     assert number_key("02-KH/BCĐTW") == number_key("02/KH-BCDTW")

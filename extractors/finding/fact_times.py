@@ -40,10 +40,11 @@ def read_attachment(draft: FactDraft, layout: Layout) -> None:
     """What "(Kèm theo Kế hoạch số ... ngày ... của ...)" says of the document itself.
 
     On an appendix of its own it gives number, date and issuer; inside a document whose letterhead has no
-    date, the appendix's line gives the date if it names the same number.
+    date, the appendix's line gives the date if it names the same number; inside one whose number is blank
+    or unread, its number if it names the same type and day.
     """
     own = draft.number
-    for block in layout.blocks[:FIRST_BLOCKS] if own is None else layout.blocks:
+    for block in layout.blocks:
         if block.kind is BlockKind.TABLE or len(block.text) > LONG_LINE:
             continue
         found = _ATTACHED.search(squeeze(block.text))
@@ -51,15 +52,25 @@ def read_attachment(draft: FactDraft, layout: Layout) -> None:
         if not found or not spans or (own is not None and spans[0].number.key != own.key):
             continue
         issuer = re.search(r"\bcủa\s+([^)]+)$", found["what"])
-        if own is None:
+        day = next((date.last for date in find_dates(found["what"]) if date.kind == "date" and date.last), None)
+        if own is None and block.index >= FIRST_BLOCKS:
+            if not _names(draft, found["what"], day):
+                continue
+            draft.put_number(spans[0].number, block, 0.85)
+        elif own is None:
             draft.put_number(spans[0].number, block, 0.85)
             draft.put("doc_type", "Phụ lục", block, 0.85)
             draft.put("issuer", issuer[1].strip(" .;,)") if issuer else "", block, 0.85)
-        day = next((date.last for date in find_dates(found["what"]) if date.kind == "date" and date.last), None)
         if day and len(draft.text("issue_date")) < FULL_DATE:
             draft.values.pop("issue_date", None)
             draft.put("issue_date", day.isoformat(), block, 0.85)
         return
+
+
+def _names(draft: FactDraft, what: str, day: dt.date | None) -> bool:
+    """Whether "Kế hoạch số ... ngày ..." names the document's own type and day."""
+    kind = draft.text("doc_type")
+    return bool(kind) and fold(what).startswith(fold(kind)) and str(day) == draft.text("issue_date")
 
 
 def find_plan_period(draft: FactDraft, layout: Layout) -> None:

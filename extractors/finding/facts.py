@@ -16,7 +16,7 @@ from extractors.finding.fact_times import find_issue_date, find_plan_period, rea
 from extractors.finding.lexicon import load_data
 from extractors.finding.references import replaced_numbers
 from extractors.finding.signature import find_signer
-from normalizers.document_numbers import find_document_numbers, type_name
+from normalizers.document_numbers import DocumentNumber, find_document_numbers, type_name
 from normalizers.text import fold, is_upper, nfc, squeeze
 from pipeline.models import Block, BlockKind, DocumentFacts, Layout
 
@@ -36,7 +36,7 @@ def find_facts(layout: Layout) -> DocumentFacts:
     """The facts of a laid-out document; `is_plan` is False for an invitation, an invoice, a law."""
     draft = FactDraft()
     front = _front(layout)
-    _number(draft, front)
+    _number(draft, front, layout)
     _type_and_title(draft, layout, front)
     issuer = find_issuer(draft, _letterhead_lines(draft, front))
     find_issue_date(draft, [block for block in front if _in_letterhead(block, front)])
@@ -100,17 +100,27 @@ def _letterhead_lines(draft: FactDraft, front: list[Block]) -> list[Block]:
     return lines
 
 
-def _number(draft: FactDraft, front: list[Block]) -> None:
+def _number(draft: FactDraft, front: list[Block], layout: Layout) -> None:
     texts = [(block, squeeze(block.text)) for block in front if _in_letterhead(block, front)]
     for block, text in texts:
         spans = find_document_numbers(text)
         line = _NUMBER_LINE.match(text)
         if spans and line and spans[0].start <= line.end() + 2:
-            draft.put_number(spans[0].number, block, 0.97)
+            number = spans[0].number
+            sure = not number.misread or _printed_again(number, layout)
+            draft.put_number(number, block, 0.97 if sure else 0.7)
+            if not sure:
+                draft.doubts.append(f"số văn bản in là “{text[spans[0].start:spans[0].end]}”, hiểu là {number.printed}")
             return
     if any(_BLANK_NUMBER.match(text) or (_NUMBER_LINE.match(text) and re.search(r"[-/]\s*[A-ZĐ]{2}", text))
            for _, text in texts):
         draft.doubts.append("không đọc được số văn bản")
+
+
+def _printed_again(number: DocumentNumber, layout: Layout) -> bool:
+    """Whether the document prints its number once more and rightly, as "(Kèm theo Kế hoạch số ...)" does."""
+    return any(not span.number.misread and span.number.key == number.key
+               for block in layout.blocks for span in find_document_numbers(nfc(block.text)))
 
 
 # --- type and title ------------------------------------------------------------------------------------
