@@ -9,6 +9,8 @@ from hypothesis import strategies as st
 from extractors.finding.owners import helpers, people, read_cell, read_owners
 
 LISTS = [
+    ("Các đơn vị triển khai thực hiện các nội dung sau", ["Các đơn vị"]),
+    ("Thủ trưởng các đơn vị khẩn trương tổ chức thực hiện", ["Thủ trưởng các đơn vị"]),
     ("các ban xây dựng Đảng theo dõi, kiểm tra", ["Các ban xây dựng Đảng"]),
     ("Các cơ quan tham mưu, giúp việc Đảng ủy rà soát", ["Các cơ quan tham mưu, giúp việc Đảng ủy"]),
     ("tổ công tác triển khai Đề án 06 tổng hợp", ["Tổ công tác triển khai Đề án 06"]),
