@@ -2,42 +2,38 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 
 from extractors.finding.fact_draft import FactDraft
-from extractors.finding.lexicon import load_data
-from normalizers.text import fold, is_upper, nfc, squeeze
+from extractors.finding.names import has_form_of_name, has_known_surname, is_vouched_for, without_degree
+from normalizers.text import fold, is_upper, squeeze
 from pipeline.models import BlockKind, Layout
 
 LONGEST_TITLE = 200
+KNOWN, VOUCHED_FOR = 0.9, 0.6    # confidence in a name by its family name, by the tagger alone
 _OFFICE = re.compile(
     r"^(?:t/?m\.?|tm\.|kt\.?|k/t|tl\.?|t/l|tuq\.?|q\.)\s|chủ tịch|bí thư|trưởng ban|giám đốc|chánh|thủ tướng|bộ trưởng"
     r"|trưởng phòng|chủ nhiệm|tổng bí thư|kiêm")
-_DEGREE = re.compile(r"^(?:TS|ThS|PGS|GS|BS|KS)\.?\s+")
 
 
 def find_signer(draft: FactDraft, layout: Layout) -> None:
-    """The last person's name in the signature, and the lines of office above it."""
+    """The last person's name in the signature, and the lines of office above it.
+
+    A name that no list knows must stand below an office; one that the tagger does not know either is a doubt.
+    """
     lines = [(squeeze(line), block) for block in layout.blocks if block.kind is BlockKind.SIGNATURE
              for line in block.text.split("\n")]
-    offices = [line for line, _ in lines if _OFFICE.search(fold(line)) or is_upper(line)]
-    names = [(line, block) for line, block in lines if _is_person(line)]
-    if names:
-        draft.put("signer", _DEGREE.sub("", names[-1][0]), names[-1][1], 0.9)
+    offices = [at for at, (line, _) in enumerate(lines) if _OFFICE.search(fold(line)) or is_upper(line)]
+    names = [at for at, (line, _) in enumerate(lines) if has_form_of_name(line) and not _OFFICE.search(fold(line))]
+    known = [at for at in names if has_known_surname(lines[at][0])]
+    other = [at for at in names if offices and at > offices[-1]]
+    if known:
+        line, block = lines[known[-1]]
+        draft.put("signer", without_degree(line), block, KNOWN)
+    elif other:
+        line, block = lines[other[-1]]
+        if is_vouched_for(line):
+            draft.put("signer", without_degree(line), block, VOUCHED_FOR)
+        else:
+            draft.doubts.append(f"không rõ “{line}” có phải tên người ký")
     if offices:
-        draft.put("signer_title", " ".join(offices)[:LONGEST_TITLE], lines[0][1], 0.85)
-
-
-@cache
-def _surnames() -> frozenset[str]:
-    return frozenset(nfc(name) for name in load_data("documents.yaml")["surnames"])
-
-
-def _is_person(line: str) -> bool:
-    """Whether a line is a person's name: two to five words with capitals, a family name first, no word of office."""
-    words = _DEGREE.sub("", line).split()
-    if not 2 <= len(words) <= 5 or re.search(r"[\d.:;/]", line):
-        return False
-    if not all(word[0].isupper() and (len(word) == 1 or not word.isupper()) for word in words):
-        return False
-    return words[0] in _surnames() and not _OFFICE.search(fold(line))
+        draft.put("signer_title", " ".join(lines[at][0] for at in offices)[:LONGEST_TITLE], lines[0][1], 0.85)
