@@ -33,7 +33,7 @@ def likeness(listed: dict[str, Any], target: Target) -> float:
     if target.value not in (value, value * 1e6):        # lists print "2" for "2 triệu doanh nghiệp"
         return 0.0
     words = max(fuzz.token_set_ratio(key(listed["indicator"]), key(target.indicator)),
-                fuzz.partial_ratio(key(listed["quote"]), key(target.evidence.raw_text)))
+                fuzz.partial_ratio(key(listed.get("quote", "")), key(target.evidence.raw_text)))
     return float(words + fuzz.token_sort_ratio(key(listed["indicator"]), key(target.indicator)) / 100)
 
 
@@ -74,7 +74,7 @@ def main() -> None:
         print(f"{number}: found {hits} of {len(listed)}, right in comparator and year {right}, "
               f"beyond the list {len(beyond)}")
         for one in missed:
-            print(f"    missed: {one['indicator']} {one['comparator']} {one['value']} | {one['quote'][:120]}")
+            print(f"    missed: {one['indicator']} {one['comparator']} {one['value']} | {one.get("quote", "")[:120]}")
         for target in beyond if args.all else ():
             print(f"    beyond: {target.indicator} {target.comparator.value} {target.value:g} {target.unit}")
 
