@@ -96,6 +96,8 @@ def _csv_rule() -> list[str]:
         "and does not run it. Numbers, also negative ones, and signs that stand alone (the comparator `=`) "
         "stay as they are. A program that wants the exact words takes one apostrophe away where a cell begins "
         "with apostrophes followed by such a sign (`pipeline.exports.plain`).", "",
+        "`reports.frames.read_frames(Path(\"OUT\"))` reads all of them back as pandas DataFrames (`.targets`, "
+        "`.tasks`, ...): dates as dates, lists split, the apostrophes taken away.", "",
     ]
 
 
