@@ -25,6 +25,7 @@ from normalizers.numbers import Quantity, find_quantities
 from normalizers.text import fold, sentence_case
 from pipeline.models import Comparator
 
+_LEAST_BEHIND = 3        # words behind a value that name what is measured: fewer are its base ("dân số")
 OPENING = 25             # a horizon this near the front of a sentence holds for all its values
 AFTER_REACH = 60         # characters between a number and its "trở lên"
 _LINKS = ("compare", "link", "fall", "rise", "drop", "multiple", "rank")
@@ -62,7 +63,26 @@ def read_measures(sentence: str, before: Measure | None = None) -> list[Measure]
     if not find_quantities(sentence):
         return _whole(sentence)
     marked = MarkedSentence(analyse(sentence))
+    topic = _topic_end(marked)
+    if topic:
+        sentence = " " * topic + sentence[topic:]
+        marked = MarkedSentence(analyse(sentence))
     return [] if marked.is_result_or_rule else carry_words(_Reader(marked).measures(), before, sentence)
+
+
+def _topic_end(marked: MarkedSentence) -> int:
+    """Where the theme ends that opens "Hạ tầng số: 100% khu dân cư được phủ sóng 4G"; 0 where none does.
+
+    What is measured must stand behind the value; in "Kinh tế số: 20% GRDP" the theme itself is measured.
+    """
+    opening = next((mark for mark in marked.labelled("topic") if not marked.text[:mark.start].strip()), None)
+    colon = re.match(r"\s*:", marked.text[opening.end:]) if opening else None
+    if opening is None or colon is None or not marked.quantities:
+        return 0
+    end = opening.end + colon.end()
+    first, *others = marked.quantities
+    behind = re.split(r"[;:(]", marked.text[first.end:others[0].start if others else None])[0]
+    return end if first.start >= end and len(re.findall(r"\w+", behind)) >= _LEAST_BEHIND else 0
 
 
 def _whole(sentence: str) -> list[Measure]:
