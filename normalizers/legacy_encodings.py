@@ -55,6 +55,12 @@ def to_unicode(text: str, encoding: str) -> str:
     return unicodedata.normalize("NFC", chosen.pattern.sub(lambda match: chosen.table[match.group()], text))
 
 
+def from_unicode(text: str, encoding: str) -> str:
+    """`text` as the old encoding shows it; letters that it has no code for stay.  The way back of `to_unicode`."""
+    codes = {letter: sign for sign, letter in reversed(_encodings()[encoding].table.items())}
+    return "".join(codes.get(char, char) for char in unicodedata.normalize("NFC", text))
+
+
 def likely(text: str) -> list[str]:
     """The encodings whose own signs `text` holds enough of to be worth a try."""
     letters = sum(char.isalpha() for char in text)
