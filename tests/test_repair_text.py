@@ -8,6 +8,8 @@ import pytest
 
 from normalizers.diacritics import read_answers, repair, repair_lines
 from normalizers.diacritics.abbreviations import sound_code, sound_form
+from normalizers.diacritics.calibration import calibrated
+from normalizers.diacritics.repairing import DOUBTFUL
 from normalizers.diacritics.scribbles import scribbles
 from normalizers.diacritics.syllables import strip_marks
 
@@ -96,3 +98,13 @@ def test_number_stamped_into_its_word_is_parted() -> None:
 def test_scribbles(line: str, runs: list[str]) -> None:
     chunks = line.split()
     assert [" ".join(chunks[start:end]) for start, end in scribbles(chunks)] == runs
+
+
+def test_confidence_is_a_share_that_never_falls_and_marks_the_doubtful() -> None:
+    curve = [calibrated(step / 1000) for step in range(1001)]
+    assert curve == sorted(curve)
+    assert 0.0 < curve[0] < 0.6 < curve[900] < 1.0 == curve[-1]
+    line = "Ong Nguyén Vén Tl6c, ban Qué X0én Tdu, t6 tru6ng t0 hgp tac, ngay 22/12/2024"
+    tokens = repair(line, channel="eng").tokens
+    assert {token.doubtful for token in tokens if token.confidence < DOUBTFUL} == {True}
+    assert not any(token.doubtful for token in tokens if token.changed and token.confidence >= DOUBTFUL)

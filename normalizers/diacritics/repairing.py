@@ -6,12 +6,13 @@ import re
 import unicodedata
 from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Literal
 
+from normalizers.diacritics.calibration import calibrated as calibrate
 from normalizers.diacritics.channel import Channel, StrippedChannel
 from normalizers.diacritics.decode import END_OF_CLAUSE, Choice, Option, Slot, decode
 from normalizers.diacritics.language import LanguageModel
@@ -28,7 +29,7 @@ BLOCK = 400  # lines judged and decoded together
 LONGEST_LINE = 20_000  # characters; a longer line is no printed line and stays as it is
 LONGEST_PARAGRAPH = 300  # slots decoded in one go
 SURE_CHANGE = 0.97  # from which figures, or an engine that knows Vietnamese, are overruled
-DOUBTFUL = 0.85  # below this confidence a person should look
+DOUBTFUL = 0.88  # below this share of right words a person should look
 
 # "S602" or "S605" before the letters of a document number is "Số 02": engines read "ố" as 6, o or 0.
 _NUMBERED = re.compile(r"S[6o0é](\d{2,4})")
@@ -105,16 +106,23 @@ def repair(text: str, *, channel: ChannelName | None = None, answers: Mapping[st
 
 
 def repair_lines(
-    lines: Iterable[str], *, channel: ChannelName | None = None, answers: Mapping[str, str] | None = None
+    lines: Iterable[str],
+    *,
+    channel: ChannelName | None = None,
+    answers: Mapping[str, str] | None = None,
+    calibrated: bool = True,
 ) -> Iterator[RepairedLine]:
-    """Like `repair`, some paragraphs at a time, so that a file of any length fits into memory."""
+    """Like `repair`, some paragraphs at a time, so that a file of any length fits into memory.
+
+    `calibrated` False leaves confidences as the decoder computes them, for learning their curve anew.
+    """
     held: list[str] = []
     for line in lines:
         held.append(line)
         if (len(held) >= BLOCK and not line.strip()) or len(held) >= 2 * BLOCK:
-            yield from _repair_judged(held, channel, answers or {})
+            yield from _repair_judged(held, channel, answers or {}, calibrated)
             held = []
-    yield from _repair_judged(held, channel, answers or {})
+    yield from _repair_judged(held, channel, answers or {}, calibrated)
 
 
 def read_answers(path: Path) -> dict[str, str]:
@@ -155,7 +163,7 @@ _CHANNEL_FOR: dict[SoundnessKind, ChannelName] = {
 
 
 def _repair_judged(
-    lines: Sequence[str], channel: ChannelName | None, answers: Mapping[str, str]
+    lines: Sequence[str], channel: ChannelName | None, answers: Mapping[str, str], calibrated: bool
 ) -> Iterator[RepairedLine]:
     """One block of lines, by the channel given or by the one it looks like."""
     if channel is None:
@@ -166,16 +174,19 @@ def _repair_judged(
             yield from (RepairedLine(line) for line in lines)
             return
         channel = _CHANNEL_FOR[judged.kind]
-    yield from _Block(lines, channel, answers).repaired()
+    yield from _Block(lines, channel, answers, calibrated).repaired()
 
 
 class _Block:
     """Some lines, cut into pieces and put as paragraphs before the decoder."""
 
-    def __init__(self, lines: Sequence[str], channel: ChannelName, answers: Mapping[str, str]) -> None:
+    def __init__(
+        self, lines: Sequence[str], channel: ChannelName, answers: Mapping[str, str], calibrated: bool
+    ) -> None:
         self.reader = Reader(channel_model(channel), answers)
         self.wrong_engine = channel == "eng"
         self.careful = channel == "vie"
+        self.calibrated = calibrated and self.wrong_engine  # the curve was learned on this engine's pages
         self.lines = [cut(line) if len(line) <= LONGEST_LINE else [Piece(line, Kind.GLUE)] for line in lines]
         self.slots: list[list[Slot]] = [[]]
         self.places: list[list[tuple[int, int] | None]] = [[]]
@@ -199,7 +210,8 @@ class _Block:
                     piece = self.lines[place[0]][place[1]]
                     token = _token(piece, slot, choice)
                     careful = self.careful or piece.kind is Kind.NUMBER
-                    self.tokens[place] = _cautious(token) if careful else token
+                    token = _cautious(token) if careful else token
+                    self.tokens[place] = _calibrated(token) if self.calibrated else token
         for number, pieces in enumerate(self.lines):
             tokens = [self.tokens.get((number, at)) for at in range(len(pieces))]
             texts = [token.text if token else piece.text for token, piece in zip(tokens, pieces, strict=True)]
@@ -293,6 +305,12 @@ def _token(piece: Piece, slot: Slot, choice: Choice) -> Token:
     alternatives = [option.text for share, option in ranked if share > 0.01 and option.text != text]
     confidence = choice.shares[choice.option]
     return Token(piece.text, text, confidence, tuple(alternatives[:3]), confidence < DOUBTFUL)
+
+
+def _calibrated(token: Token) -> Token:
+    """The confidence as held-back pages bear it out; a change taken back stays a doubt."""
+    sure = calibrate(token.confidence)
+    return replace(token, confidence=sure, doubtful=sure < DOUBTFUL or (token.doubtful and not token.changed))
 
 
 def _cautious(token: Token) -> Token:
