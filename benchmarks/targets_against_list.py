@@ -74,7 +74,7 @@ def main() -> None:
         print(f"{number}: found {hits} of {len(listed)}, right in comparator and year {right}, "
               f"beyond the list {len(beyond)}")
         for one in missed:
-            print(f"    missed: {one['indicator']} {one['comparator']} {one['value']} | {one.get("quote", "")[:120]}")
+            print(f"    missed: {one['indicator']} {one['comparator']} {one['value']} | {one.get('quote', '')[:120]}")
         for target in beyond if args.all else ():
             print(f"    beyond: {target.indicator} {target.comparator.value} {target.value:g} {target.unit}")
 
