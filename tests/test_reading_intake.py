@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,14 @@ def test_a_pdf_that_is_a_renamed_zip_says_what_it_is(tmp_path: Path) -> None:
     path = files.archive(tmp_path / "ke hoach.pdf", {"a.txt": b"x"})
     with pytest.raises(UnsupportedError, match=r"tệp nén ZIP mang đuôi \.pdf"):
         open_original(path, SETTINGS)
+
+
+def test_an_archive_that_stores_a_pdf_is_an_archive(tmp_path: Path) -> None:
+    path = tmp_path / "kế hoạch.pdf"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_STORED) as archive:
+        archive.writestr("trong.pdf", b"%PDF-1.7\n" + b"0" * 200)
+    with pytest.raises(UnsupportedError, match="ZIP"):
+        open_original(path, Settings())
 
 
 def test_a_docx_bomb_is_refused_before_it_is_unpacked(tmp_path: Path) -> None:

@@ -80,12 +80,12 @@ def kind_of(path: Path, head: bytes) -> MediaKind:
 
     Raises UnsupportedError, EncryptedError (a protected Office file) or BrokenFileError.
     """
-    if b"%PDF-" in head[:_PDF_WITHIN]:
-        return MediaKind.PDF
     if head.startswith(_IMAGES):
         return MediaKind.IMAGE
-    if head.startswith(_ZIP):
+    if head.startswith(_ZIP):                 # before PDF: an archive that stores a PDF shows its first bytes
         return _kind_of_archive(path)
+    if b"%PDF-" in head[:_PDF_WITHIN]:
+        return MediaKind.PDF
     if head.startswith(_OLE):
         if "EncryptedPackage".encode("utf-16-le") in path.read_bytes():
             raise EncryptedError(path, "tệp Office có mật khẩu", "gỡ mật khẩu rồi lưu lại")
