@@ -129,7 +129,7 @@ def _place_commune(document: Document, provincial: dict[str, set[str]], only: st
         return replace(document, province=cites)
     if len(homes) == 1:
         return replace(document, province=homes[0])
-    if only:
+    if only and (only in homes or not homes):           # never a province that has no such commune
         doubt = f"không rõ tỉnh của {document.commune}; tạm so với {only} là tỉnh duy nhất trong đợt"
         return replace(document, province=only, province_doubt=doubt)
     return replace(document, province_doubt=f"không rõ tỉnh của {document.commune or 'văn bản'}")
@@ -251,7 +251,9 @@ def build_library(extractions: Sequence[Extraction], shipped: Sequence[Document]
     for document in documents:
         if document.level is Level.PROVINCE and document.province and document.number:
             provincial_numbers[document.number].add(document.province)
-    run_provinces = {document.province for document in documents if document.level is Level.PROVINCE} - {""}
+    run_provinces = {
+        document.province for document in documents if document.level is Level.PROVINCE and document.facts.is_plan
+    } - {""}
     only = run_provinces.pop() if len(run_provinces) == 1 else ""
     placed = [
         _place_commune(document, provincial_numbers, only) if document.level is Level.COMMUNE else document

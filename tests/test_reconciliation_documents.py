@@ -39,6 +39,7 @@ def _province_of(*documents: Extraction) -> tuple[str, str]:
         ("xã Tân Lợi", "", (Reference("31-KH/TU", level=PROVINCE),), "Lào Cai", ""),  # by the number
         ("xã Bảo Hà", "", (), "Lào Cai", ""),  # the gazetteer has one
         ("xã Không Có", "", (), "Lào Cai", "tỉnh duy nhất"),  # the only province of the run
+        ("phường Phước Long", "", (), "", "không rõ tỉnh"),  # two provinces have one, the run's has none
         ("xã Bảo Hà", "Cà Mau", (), "Cà Mau", "không có xã Bảo Hà"),  # printed, though the gazetteer disagrees
         ("xã Bảo Hà", "Cà Mau", CITES_LAO_CAI, "Lào Cai", "ghi Cà Mau"),  # two against one
     ],
