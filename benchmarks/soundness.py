@@ -19,9 +19,9 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
-from normalizers.diacritics.syllables import strip_marks
 from normalizers.legacy_encodings import ENCODINGS, from_unicode
 from normalizers.soundness import SoundnessKind, soundness
+from normalizers.text import strip_marks
 
 LENGTHS = (30, 60, 120, 250, 400)  # words
 SEED = 20261122

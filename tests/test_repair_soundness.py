@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from normalizers.diacritics.syllables import strip_marks
 from normalizers.legacy_encodings import ENCODINGS, from_unicode, to_unicode
 from normalizers.soundness import SoundnessKind, soundness
+from normalizers.text import strip_marks
 
 SOUND = (
     "Thực hiện Nghị quyết số 57-NQ/TW ngày 22/12/2024 của Bộ Chính trị về đột phá phát triển khoa học, công "

@@ -11,7 +11,7 @@ from normalizers.diacritics.abbreviations import sound_code, sound_form
 from normalizers.diacritics.calibration import calibrated
 from normalizers.diacritics.repairing import DOUBTFUL
 from normalizers.diacritics.scribbles import scribbles
-from normalizers.diacritics.syllables import strip_marks
+from normalizers.text import strip_marks
 
 # Lines as an OCR with an English model read them, and what was printed.
 READ = [

@@ -10,8 +10,8 @@ from typing import TypeVar
 
 from rapidfuzz.distance import Levenshtein
 
-from normalizers.diacritics.syllables import strip_marks
 from normalizers.diacritics.tokens import Kind, cut
+from normalizers.text import strip_marks
 
 T = TypeVar("T")
 

@@ -14,7 +14,8 @@ import math
 from collections.abc import Iterable
 from pathlib import Path
 
-from normalizers.diacritics.syllables import LETTERS, case_of, split, strip_marks
+from normalizers.diacritics.syllables import LETTERS, case_of, split
+from normalizers.text import strip_marks
 from training.align import Page, word_pairs
 
 LONGEST = 3  # read signs for one printed letter

@@ -17,7 +17,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from normalizers.diacritics.language import SPECIALS, LanguageModel
-from normalizers.diacritics.syllables import ONSETS, Case, case_of, split, strip_marks
+from normalizers.diacritics.syllables import ONSETS, Case, case_of, split
+from normalizers.text import strip_marks
 
 LONGEST = 3  # read signs for one printed letter, as trained
 UNSEEN = (3e-4, 3e-4, 2e-5, 2e-6)  # probability of a reading never seen, by its length

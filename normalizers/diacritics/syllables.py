@@ -43,7 +43,6 @@ _VOWELS = "".join(
 LETTERS = "".join(sorted({*_VOWELS, *"bcdđghklmnpqrstvx"} | {c.upper() for c in (*_VOWELS, *"bcdđghklmnpqrstvx")}))
 _ONSET = re.compile("|".join(sorted((o for o in ONSETS if o), key=len, reverse=True)))
 _RIME = re.compile(f"[{_VOWELS}]{{1,3}}(?:ch|ng|nh|[cmnpt])?")
-_STRIP = str.maketrans({"đ": "d", "Đ": "D"})
 
 
 class Case(Enum):
@@ -77,9 +76,3 @@ def split(word: str) -> tuple[str, str] | None:
         onset = onset[0]
     rime = word[len(onset) :]
     return (onset, rime) if onset in ONSETS and _RIME.fullmatch(rime) else None
-
-
-def strip_marks(text: str) -> str:
-    """The letters without marks and tones: "Đảng" gives "Dang"."""
-    plain = unicodedata.normalize("NFD", text.translate(_STRIP))
-    return "".join(char for char in plain if not unicodedata.combining(char))
