@@ -40,6 +40,9 @@ FAMILIES = {
     "LinLibertine": 1,
 }
 
+PROOF_LETTERS = "ơưđĐạếộữẵỷỢỆ"
+NO_LETTER = "\U000f1234"  # of the private use area: drawn as the sign for a missing glyph
+
 
 @dataclass(frozen=True, slots=True)
 class Grade:
@@ -62,13 +65,20 @@ GRADES = (
 
 
 def faces(folder: Path) -> dict[str, list[Path]]:
-    """The font files of each family found under `folder`."""
+    """The font files of each family found under `folder` that hold all Vietnamese letters."""
     found: dict[str, list[Path]] = {}
     for path in sorted([*folder.rglob("*.ttf"), *folder.rglob("*.otf")]):
         family = next((name for name in FAMILIES if path.name.startswith((name + "-", name + "_"))), None)
-        if family:
+        if family and holds_vietnamese(path):
             found.setdefault(family, []).append(path)
     return found
+
+
+def holds_vietnamese(path: Path) -> bool:
+    """Whether a face draws every letter: older releases of a family (Liberation 1) lack those with two marks."""
+    font = ImageFont.truetype(str(path), 40)
+    empty_box = bytes(font.getmask(NO_LETTER))
+    return all(bytes(font.getmask(letter)) != empty_box for letter in PROOF_LETTERS)
 
 
 def style(paths: list[Path], chance: random.Random) -> tuple[Path, Path]:
