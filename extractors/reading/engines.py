@@ -11,17 +11,19 @@ import json
 import os
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from enum import IntEnum
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
+import numpy as np
+
 from pipeline.errors import MissingDependencyError
 
 if TYPE_CHECKING:
-    import numpy as np
     from numpy.typing import NDArray
 
     Image = NDArray[np.uint8]
@@ -83,17 +85,17 @@ class TesseractEngine:
     def read(self, image: Image, dpi: int, segmentation: Segmentation, seconds: float) -> Sequence[ReadWord]:
         """As OcrEngine.read."""
         import pytesseract
-        from PIL import Image as Pictures
 
         os.environ.setdefault("OMP_THREAD_LIMIT", "1")
         try:
-            table: dict[str, list[Any]] = pytesseract.image_to_data(
-                Pictures.fromarray(image),
-                lang=self.languages,
-                timeout=seconds,
-                config=f"--dpi {dpi} --psm {int(segmentation)}",
-                output_type=pytesseract.Output.DICT,
-            )
+            with _as_file(image) as path:
+                table: dict[str, list[Any]] = pytesseract.image_to_data(
+                    path,
+                    lang=self.languages,
+                    timeout=seconds,
+                    config=f"--dpi {dpi} --psm {int(segmentation)}",
+                    output_type=pytesseract.Output.DICT,
+                )
         except pytesseract.TesseractNotFoundError as error:
             raise _missing("tesseract", "tesseract-ocr") from error
         except pytesseract.TesseractError as error:
@@ -105,6 +107,17 @@ class TesseractEngine:
         except _RUBBISH as error:
             raise OcrError(f"tesseract cho kết quả không đọc được ({type(error).__name__})") from error
         return _words(table)
+
+
+@contextmanager
+def _as_file(image: Image) -> Iterator[str]:
+    """The path of a grey image as a plain PGM file: given an array, pytesseract would pack and unpack a PNG,
+    65 ms a page."""
+    with tempfile.NamedTemporaryFile(prefix="doichieu-", suffix=".pgm") as file:
+        file.write(b"P5 %d %d 255\n" % (image.shape[1], image.shape[0]))
+        file.write(np.ascontiguousarray(image).data)
+        file.flush()
+        yield file.name
 
 
 def _missing(what: str, package: str) -> MissingDependencyError:
