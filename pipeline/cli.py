@@ -104,6 +104,20 @@ def serve(
 
 
 @app.command()
+def worker(
+    out: Out = DEFAULT_OUT,
+    jobs: Jobs = None,
+    idle: Annotated[float | None, typer.Option(
+        "--idle", metavar="GIÂY", min=0, help="Dừng khi không có việc lâu chừng này; bỏ trống: chờ mãi.")] = None,
+    database: Database = None,
+) -> None:
+    """Máy này giúp lần chạy của máy khác: nhận từng văn bản từ hàng đợi PostgreSQL, trả kết quả về đó."""
+    from pipeline.commands.worker import worker_command
+
+    raise typer.Exit(worker_command(out, jobs=jobs, idle=idle, database=database))
+
+
+@app.command()
 def show(
     table: Annotated[Table, typer.Argument(
         metavar="BẢNG", help="targets, tasks, findings, documents, references.")],

@@ -13,6 +13,7 @@
     │   └── OutsideError                a link that leads out of the folder
     ├── StoreError                  5   the database or cache cannot be used
     │   ├── BusyError               5   another run is at work in the same output folder
+    │   ├── StoreAwayError          5   the database's server does not answer; it may be back soon
     │   └── StorageFullError        6   no space left
     └── InterruptedRunError       130   stopped by the user
 
@@ -116,6 +117,10 @@ class StoreError(DoiChieuError):
 
 class BusyError(StoreError):
     """Another run is at work in the same output folder."""
+
+
+class StoreAwayError(StoreError):
+    """The database's server cannot be reached or broke the connection; trying again later may succeed."""
 
 
 class StorageFullError(StoreError):

@@ -2,19 +2,22 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 
 from pipeline.discovery import Discovered, discover
-from pipeline.errors import ExitCode, InterruptedRunError
+from pipeline.errors import ExitCode, InterruptedRunError, UsageError
 from pipeline.executors import Executor, in_threads
 from pipeline.lock import only_run
+from pipeline.machines import ManyMachines, patiently
 from pipeline.models import Status
 from pipeline.progress import Progress, Silent
 from pipeline.publish import Published, publish, reference_used
 from pipeline.settings import Settings
 from pipeline.stages import Chain, confirmed_words
 from pipeline.store import Store
+from pipeline.store.holding import Held, Hold, held
 from pipeline.summary import RunSummary
 from pipeline.survey import survey
 from pipeline.working import Working
@@ -35,16 +38,26 @@ def run(inputs: Sequence[Path], out: Path, settings: Settings, progress: Progres
 def run_files(discovered: Discovered, out: Path, settings: Settings, progress: Progress | None = None, *,
               use_reference: bool = True, executor: Executor = in_threads) -> RunSummary:
     """The same for files that are already known."""
-    started = time.monotonic()
     heard = progress or Silent()
     workspace = Workspace(out)
     workspace.prepare()
     settings = with_user_dictionary(settings, workspace)
     confirmed_words(settings)  # a mistake in the dictionary is told at once, not for every document
-    url = workspace.database_url(settings.database_url)
-    with only_run(workspace.hidden), Store.opened(url) as store:
+
+    def once() -> RunSummary:
+        return _run(discovered, workspace, settings, heard, use_reference, executor)
+
+    return patiently(once, heard.note) if settings.several_machines else once()
+
+
+def _run(discovered: Discovered, workspace: Workspace, settings: Settings, heard: Progress, use_reference: bool,
+         executor: Executor) -> RunSummary:
+    started = time.monotonic()
+    with _only_run(workspace, settings) as (store, hold):
         _clear_after_the_dead(store, workspace)
         chain = Chain.of(settings)
+        if settings.several_machines:
+            executor = ManyMachines(store, workspace, settings, chain, hold)
         with store.transaction() as session:
             ledger = store.ledger(session).all()
             known = store.documents(session).known()
@@ -54,6 +67,7 @@ def run_files(discovered: Discovered, out: Path, settings: Settings, progress: P
         work.note_unchanged()
         interrupted = work.carry_out(settings, executor)
         work.forget_mended()
+        hold.check()
         published = publish(store, workspace, heard, use_reference=use_reference)
         summary = _summary(work, published, discovered.skipped, time.monotonic() - started)
         work.end(ExitCode.INTERRUPTED if interrupted else summary.exit_code)
@@ -65,6 +79,18 @@ def run_files(discovered: Discovered, out: Path, settings: Settings, progress: P
             "– chạy lại lệnh để làm tiếp"
         )
     return summary
+
+
+@contextmanager
+def _only_run(workspace: Workspace, settings: Settings) -> Iterator[tuple[Store, Hold]]:
+    """The store, while no other run is at work: here by a lock of the folder, among machines by the server's."""
+    url = workspace.database_url(settings.database_url)
+    if settings.several_machines and not url.startswith("postgresql"):
+        raise UsageError("several_machines cần PostgreSQL – đặt database_url trong tệp thiết lập")
+    # a lock of the folder would mean nothing to other machines, which have it from a share
+    here = nullcontext() if settings.several_machines else only_run(workspace.hidden)
+    with here, Store.opened(url) as store, held(store, Held.RUN) as hold:
+        yield store, hold
 
 
 def _clear_after_the_dead(store: Store, workspace: Workspace) -> None:
@@ -82,8 +108,7 @@ def refresh(out: Path, settings: Settings, progress: Progress | None = None, *,
     """
     workspace = Workspace(out)
     workspace.prepare()
-    url = workspace.database_url(settings.database_url)
-    with only_run(workspace.hidden), Store.opened(url) as store:
+    with _only_run(workspace, settings) as (store, _):
         wanted = reference_used(store) if use_reference is None else use_reference
         return publish(store, workspace, progress or Silent(), use_reference=wanted)
 

@@ -30,6 +30,12 @@ class Settings(BaseSettings):
     )
 
     database_url: str = Field("", description="SQLAlchemy URL; empty: SQLite inside the output folder")
+    several_machines: bool = Field(
+        False, description="documents go through the queue of the PostgreSQL server, other machines help"
+    )
+    lease_seconds: float = Field(
+        30.0, ge=1, description="several machines: time after which a document of a silent machine goes to another"
+    )
     jobs: int = Field(0, ge=0, description="documents (or pages) worked on at once; 0: one per processor")
 
     languages: str = Field("vie", description="tesseract languages")

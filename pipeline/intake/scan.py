@@ -21,6 +21,7 @@ from pipeline.run import run_files
 from pipeline.settings import Settings
 from pipeline.store import Store
 from pipeline.store.drops import Look
+from pipeline.store.holding import Held, held
 from pipeline.summary import Outcome, RunSummary, as_data
 from pipeline.workspace import Workspace
 
@@ -71,7 +72,7 @@ def scan(root: Path, out: Path, settings: Settings, progress: Progress | None = 
     workspace.prepare()
     check_room(out, settings)
     url = workspace.database_url(settings.database_url)
-    with Store.opened(url) as store, claims(drop) as mine:
+    with Store.opened(url) as store, held(store, Held.SCAN), claims(drop) as mine:
         taken = mine.take_over_the_dead()
         taken_over = len(taken)
         looked, before = _look(drop, store, clock())

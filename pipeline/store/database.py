@@ -11,12 +11,14 @@ from pathlib import Path
 
 from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
 from sqlalchemy.engine import make_url
-from sqlalchemy.exc import ArgumentError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, OperationalError, SQLAlchemyError
 
-from pipeline.errors import StorageFullError, StoreError, UsageError
+from pipeline.errors import StorageFullError, StoreAwayError, StoreError, UsageError
 
-HEAD = "0003"                       # newest migration; a test holds it against the scripts
+HEAD = "0004"                       # newest migration; a test holds it against the scripts
 MIGRATIONS = Path(__file__).parent / "migrations"
+
+MIGRATING = 5_703_000                # key of the server's advisory lock; others: pipeline.store.holding
 
 _BUSY_SECONDS = 30
 _FULL_WORDS = ("database or disk is full", "No space left on device", "disk I/O error")
@@ -54,7 +56,20 @@ def store_errors(name: str) -> Iterator[None]:
             raise StorageFullError(
                 f"{name}: hết chỗ trên đĩa ({why}) – giải phóng dung lượng rồi chạy lại"
             ) from error
+        if _is_away(error):
+            raise StoreAwayError(
+                f"{name}: không kết nối được máy chủ cơ sở dữ liệu ({why}) – kiểm tra máy chủ và mạng rồi chạy lại"
+            ) from error
         raise StoreError(f"{name}: cơ sở dữ liệu không dùng được ({why}) – chạy `doichieu doctor`") from error
+
+
+def _is_away(error: SQLAlchemyError) -> bool:
+    """Whether a server refused or broke the connection, or is starting or stopping (SQLSTATE classes 08, 57P)."""
+    if not isinstance(error, DBAPIError) or isinstance(error.orig, sqlite3.Error):
+        return False
+    state = str(getattr(error.orig, "sqlstate", None) or "")
+    refused = isinstance(error, OperationalError) and not state
+    return (error.connection_invalidated or refused or state.startswith(("08", "57P"))) and not state.startswith("28")
 
 
 def _server_engine(url: str) -> Engine:
@@ -94,6 +109,8 @@ def _migrate(connection: Connection) -> None:
             raise StoreError(
                 f"Cơ sở dữ liệu do phiên bản mới hơn tạo ra (lược đồ {found}) – nâng cấp doichieu"
             )
+    if connection.dialect.name == "postgresql":        # several machines may open a new database at once
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": MIGRATING})
     from alembic import command
     from alembic.config import Config
 

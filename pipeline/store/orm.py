@@ -198,6 +198,22 @@ class DropTable(Base):
     why: Mapped[str | None] = mapped_column(Text)
 
 
+class QueueTable(Base):
+    """A document of the run under way, when several machines work on it together."""
+
+    __tablename__ = "queue"
+
+    doc_id: Mapped[str] = mapped_column(DOC_ID, primary_key=True)
+    position: Mapped[int] = mapped_column(index=True)            # order in which documents are handed out
+    chain: Mapped[str] = mapped_column(String(24))               # stages.Chain.attempt of the run
+    sha256: Mapped[str] = mapped_column(SHA256)                  # names its kept original
+    source_file: Mapped[str] = mapped_column(Text)
+    machine: Mapped[str | None] = mapped_column(Text)            # who works on it
+    leased_until: Mapped[dt.datetime | None] = mapped_column(DateTime(timezone=True))   # the server's clock
+    attempts: Mapped[int]
+    result: Mapped[bytes | None] = mapped_column(LargeBinary)    # document.Result as JSON
+
+
 class StateTable(Base):
     """Named facts of the store itself: for which documents findings and exports were last made."""
 

@@ -13,6 +13,7 @@ from pipeline.store.documents import Documents
 from pipeline.store.drops import Drops
 from pipeline.store.findings import Findings
 from pipeline.store.ledger import Ledger
+from pipeline.store.queue import Queue
 from pipeline.store.runs import Runs
 
 
@@ -67,6 +68,10 @@ class Store:
     def drops(self, session: Session) -> Drops:
         """Looks at drop folders within a transaction."""
         return Drops(session)
+
+    def queue(self, session: Session) -> Queue:
+        """The documents of a run on several machines within a transaction."""
+        return Queue(session)
 
     def runs(self, session: Session) -> Runs:
         """Runs within a transaction."""
