@@ -29,11 +29,12 @@ from pathlib import Path
 import numpy as np
 from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
-from training.simulate import FAMILIES, faces, justify, style, wrapped
+from training.simulate import FAMILIES, NO_LETTER, faces, justify, style, wrapped
 
 A4 = (595, 842)  # points
 LEFT, RIGHT, TOP, BOTTOM = 85, 45, 57, 57  # margins in points (decree 30/2020)
 RED, BLUE = (205, 40, 50), (40, 60, 170)
+SIGNS = frozenset("≥≤…–½")  # not every face has them
 GREYED = (150, 150, 150)  # a red seal on a grey scanner
 WIDTHS = {2: (0.12, 0.88), 3: (0.1, 0.6, 0.3), 4: (0.08, 0.44, 0.26, 0.22), 5: (0.07, 0.35, 0.22, 0.2, 0.16)}
 
@@ -271,7 +272,8 @@ def signature(across: int, ink: tuple[int, int, int], chance: random.Random) -> 
 def make_scan(text: str, name: str, grade: str, fonts: dict[str, list[Path]], out: Path, most: int) -> Path:
     """Writes NAME.GRADE.pdf and NAME.GRADE.txt into `out`; gives the PDF."""
     chance = random.Random(zlib.crc32(f"{name} {grade}".encode()))
-    family = chance.choices(list(fonts), [FAMILIES[key] for key in fonts])[0]
+    whole = {key: paths for key, paths in fonts.items() if draws(paths[0], set(text) & SIGNS)}
+    family = chance.choices(list(whole), [FAMILIES[key] for key in whole])[0]
     kind = GRADES[grade]
     sheet = printed_pages(text, kind.dpi, fonts[family], chance, most)
     images = [scanned(page, kind, chance) for page in sheet.pages]
@@ -280,6 +282,13 @@ def make_scan(text: str, name: str, grade: str, fonts: dict[str, list[Path]], ou
     images[0].save(path, save_all=True, append_images=images[1:], resolution=kind.dpi, **quality)
     path.with_suffix(".txt").write_text("\n".join(sheet.printed) + "\n", encoding="utf-8")
     return path
+
+
+def draws(path: Path, signs: set[str]) -> bool:
+    """Whether a face has a glyph of its own for each sign."""
+    font = ImageFont.truetype(str(path), 40)
+    missing = bytes(font.getmask(NO_LETTER))
+    return all(bytes(font.getmask(sign)) != missing for sign in signs)
 
 
 def texts_of(paths: Sequence[Path]) -> Iterator[tuple[str, str]]:

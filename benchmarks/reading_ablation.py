@@ -23,7 +23,17 @@ from unittest import mock
 from rapidfuzz.distance import Levenshtein
 
 from extractors.layout import lay_out, render_text
-from extractors.reading import TesseractEngine, open_original, page_images, preparing, read_pages
+from extractors.reading import (
+    CachedEngine,
+    OcrEngine,
+    TesseractEngine,
+    open_original,
+    page_images,
+    preparing,
+    read_pages,
+)
+from extractors.reading.second_opinion import SecondOpinion
+from extractors.reading.trueocr_engine import TrueOcrEngine
 from extractors.repairing import repair_pages
 from pipeline.settings import Settings
 
@@ -32,11 +42,12 @@ STEPS = {
     "coloured stamps": ((preparing, "without_coloured_stamps", lambda image, grey: None),),
     "paper": ((preparing, "flattened", lambda grey: None),),
     "grey stamps": ((preparing, "without_grey_stamps", lambda grey, x_height: None),),
-    "specks": ((preparing, "without_specks", lambda grey, largest: None),),
+    "specks": ((preparing, "without_specks", lambda grey, largest, reach: None),),
     "size": ((preparing, "MOST_ENLARGED", 1.0),),
     "skew": ((preparing, "skew_of", lambda grey: 0.0),),
     "glyph signs": ((page_images, "restored", lambda words, grey, x_height: list(words)),),
     "language model": (),
+    "second engine": (),
 }
 Bag = Counter[str]
 
@@ -78,8 +89,10 @@ def scored(printed: str, read: str) -> Score:
 
 
 def squashed(text: str) -> str:
-    """One space between words; a hyphen that a line end parted from its word is joined to it."""
-    text = re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip()
+    """One space between words; a hyphen that a line end parted from its word is joined to it; three stops are an
+    ellipsis, which looks the same."""
+    text = re.sub(r"\s+", " ", unicodedata.normalize("NFC", text)).strip().replace("...", "…")
+    text = re.sub(r"\s*…", "…", text)
     return re.sub(r"(?<=\w)- (?=\w)", "-", text)
 
 
@@ -100,7 +113,10 @@ def without(step: str) -> Iterator[None]:
 def read_text(scan: Path, settings: Settings, step: str, cache: Path | None) -> str:
     """The scan's text as the product has it, with one step left out."""
     original = open_original(scan, settings)
-    pages = tuple(read_pages(scan, original, settings, engine=TesseractEngine(), ocr_cache=cache))
+    first: OcrEngine = TesseractEngine()
+    first = first if cache is None else CachedEngine(first, cache)
+    engine = first if step == "second engine" else SecondOpinion(first, TrueOcrEngine())
+    pages = tuple(read_pages(scan, original, settings, engine=engine))
     return render_text(lay_out(pages if step == "language model" else repair_pages(pages)))
 
 

@@ -47,10 +47,13 @@ def _sharpness(profile: NDArray[np.int64]) -> float:
 
 def upright(grey: Image, dpi: float, engine: OcrEngine, seconds: float) -> int:
     """Degrees clockwise (0, 90, 270) by which a page must be turned so that its lines run across.  A half
-    turn is told later, by `upside_down`, and only where the page reads badly."""
+    turn is told later, by `upside_down`, and only where the page reads badly.
+
+    A page that seems to lie on its side is read as it is too: the narrow columns of an upright table look the same.
+    """
     if not runs_down(grey):
         return 0
-    return max((90, 270), key=lambda turn: _legibility(_strip(turned_by(grey, turn)), dpi, engine, seconds))
+    return max((0, 90, 270), key=lambda turn: _legibility(_strip(turned_by(grey, turn)), dpi, engine, seconds))
 
 
 def upside_down(grey: Image, dpi: float, engine: OcrEngine, seconds: float) -> bool:

@@ -3,7 +3,7 @@
     1. stamps    coloured ink (red seals, blue signatures) fades to the paper, where there is colour
     2. paper     shadows and uneven light are divided out, where the paper is not evenly light
     3. stamps    seals that a grey scanner left are wiped off by the evenness of their grey
-    4. specks    dust smaller than any full stop is wiped off
+    4. specks    dust smaller than a full stop is wiped off, but never beside letters, where it may be a tone mark
     5. size      enlarged, where letters are too small for the engine
     6. skew      turned by a few degrees, where lines slope
 
@@ -31,7 +31,8 @@ STAMP_AREA = 5.0  # x-heights squared of such grey that make a stamp (seals have
 STAMP_DEPTH = 30  # of 255: darker than the stamp by this is print under it
 PAPER_SPREAD = 40  # of 255: brightness difference over the page that counts as shadow
 PAPER_LEVEL = 190  # of 255: darker paper is grey or photographed
-SPECK = 0.18  # of the letters' height: dots are 0.25 and more, dust is less (measured at 200 dpi)
+SPECK = 0.18  # of the letters' height: dots are mostly 0.25 and more, dust is less (measured at 200 dpi)
+MARK_REACH = 0.6  # of the letters' height: the dot below a letter (0.17 in sans serif faces) stands nearer to it
 INK = 180  # of 255: darker than this is ink or dust
 LOW_XHEIGHT = 13  # pixels: smaller letters are read badly
 GOOD_XHEIGHT = 15  # pixels that small letters are enlarged to (best of 12 to 32 on low-resolution pages)
@@ -79,7 +80,7 @@ def prepare(image: Image) -> Prepared:
     if "coloured stamps" not in steps:
         grey = taken("grey stamps", without_grey_stamps(grey, height), grey)
     if height >= LOW_XHEIGHT:  # the tone marks of smaller letters are no larger than dust
-        grey = taken("specks", without_specks(grey, round(SPECK * height)), grey)
+        grey = taken("specks", without_specks(grey, round(SPECK * height), round(MARK_REACH * height)), grey)
     scale = min(MOST_ENLARGED, GOOD_XHEIGHT / height) if 0 < height < LOW_XHEIGHT else 1.0
     if scale > 1.0:
         enlarged = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_LANCZOS4)
@@ -150,8 +151,9 @@ def flattened(grey: Image) -> Image | None:
     return np.clip(grey.astype(np.float32) * (245.0 / np.maximum(wide, 1)), 0, 255).astype(np.uint8)
 
 
-def without_specks(grey: Image, largest: int) -> Image | None:
-    """The page without dust of at most `largest` pixels, or None where there is none to wipe off."""
+def without_specks(grey: Image, largest: int, reach: int) -> Image | None:
+    """The page without dust of at most `largest` pixels that stands more than `reach` pixels from any larger ink,
+    or None where there is none to wipe off."""
     import cv2
 
     if largest < 1:
@@ -159,10 +161,16 @@ def without_specks(grey: Image, largest: int) -> Image | None:
     _, ink = cv2.threshold(grey, INK, 255, cv2.THRESH_BINARY_INV)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     small = (stats[:, cv2.CC_STAT_WIDTH] <= largest) & (stats[:, cv2.CC_STAT_HEIGHT] <= largest)
-    if not small[1:].any():
+    small[0] = False  # the background
+    specks = small[labels]
+    if not specks.any():
         return None
-    dust = cv2.dilate(small[labels].astype(np.uint8), np.ones((3, 3), np.uint8))
-    return np.where((dust > 0) & (ink == 0) | small[labels], 255, grey).astype(np.uint8)
+    letters = ((ink > 0) & ~specks).astype(np.uint8)
+    beside = cv2.dilate(letters, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) > 0
+    dust = (specks & ~beside).astype(np.uint8)
+    if not dust.any():
+        return None
+    return np.where(cv2.dilate(dust, np.ones((3, 3), np.uint8)) > 0, 255, grey).astype(np.uint8)
 
 
 def letter_height(grey: Image) -> float:
