@@ -19,7 +19,7 @@ from extractors.reading.page_images import PageImage, read_page_image
 from extractors.reading.preparing import prepare, skew_of, turned
 from extractors.reading.raster_rules import find_rules
 from extractors.reading.rulings import find_grids
-from extractors.reading.unrolling import rolled_back, unrolled
+from extractors.reading.unrolling import only_letters, rolled_back, unrolled
 from pipeline.models import Status
 
 WHITE, BLACK = 255, 20
@@ -253,6 +253,16 @@ def test_words_read_on_the_sheet_go_back_to_their_cells() -> None:
         (600, 560),
     ]
     assert [word.line for word in placed] == [7, 8, 9, 10]
+
+
+def test_the_grain_of_an_empty_page_is_no_text() -> None:
+    grainy = np.clip(np.random.default_rng(3).normal(200, 25, (800, 600)), 0, 255).astype(np.uint8)
+    assert only_letters(grainy, DPI) is None
+    grainy[100:120, 300:310] = BLACK
+    around = only_letters(grainy, DPI)
+    assert around is not None
+    assert around[110, 305] == BLACK
+    assert (around[400:] == WHITE).all()
 
 
 # --- whole pages ------------------------------------------------------------------------------------

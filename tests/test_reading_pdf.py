@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 import reading_files as files
+from PIL import Image
 
 from extractors.reading import open_original, read_pages
 from extractors.reading.engines import OcrError, ReadWord
@@ -197,3 +198,13 @@ def test_a_long_scan_is_streamed(tmp_path: Path) -> None:
     assert next(pages).number == 1
     assert len(engine.asked) <= 4  # two at work, one waiting, one handed out
     assert sum(1 for _ in pages) == 29
+
+
+@pytest.mark.parametrize("pixels", [(1653, 2339), (1654, 2338), (2479, 3508)])
+def test_a_scan_is_read_pixel_by_pixel(tmp_path: Path, pixels: tuple[int, int]) -> None:
+    """One row or column more than the picture has would blur all of it."""
+    path = tmp_path / "scan.pdf"
+    Image.new("L", pixels, 255).save(path, resolution=200)
+    engine = files.FakeEngine()
+    list(read_pages(path, open_original(path, Settings()), Settings(jobs=1), engine=engine))
+    assert [asked[:2] for asked in engine.asked] == [pixels[::-1]]

@@ -18,7 +18,7 @@ from extractors.reading.orientation import turned_by, upright, upside_down
 from extractors.reading.preparing import prepare
 from extractors.reading.raster_rules import find_rules
 from extractors.reading.rulings import find_grids
-from extractors.reading.unrolling import INK, rolled_back, unrolled
+from extractors.reading.unrolling import INK, only_letters, rolled_back, unrolled
 from pipeline.models import Box, Grid, Line, Page, Route, Status, Word
 
 if TYPE_CHECKING:
@@ -125,8 +125,9 @@ def _words(clean: Image, grids: Sequence[Grid], dpi: float, engine: OcrEngine, s
     for grid in grids:
         left, top, right, bottom = (round(value * dpi / 72) for value in grid.box)
         rest[max(0, top - 2) : bottom + 2, max(0, left - 2) : right + 2] = 255
-    if (rest < INK).any():
-        words += engine.read(rest, round(dpi), Segmentation.PAGE, seconds)
+    outside = only_letters(rest, dpi)
+    if outside is not None:
+        words += engine.read(outside, round(dpi), Segmentation.PAGE, seconds)
     first = max((word.line for word in words), default=-1) + 1
     on_sheet = engine.read(sheet.image, round(dpi), Segmentation.BLOCK, seconds)
     return words + rolled_back(on_sheet, sheet, first)

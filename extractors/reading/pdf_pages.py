@@ -29,6 +29,7 @@ JUDGED_WORDS = 400  # words of a page, spread over it, that are judged
 LEAST_JUDGED = 20  # words: fewer say little about a text layer
 SURELY_SOUND = 0.5  # probability from which the first reading of a layer does for the page
 HIGHEST_DPI = 400
+HAIR = 0.05  # pixels
 
 
 def read_pdf(path: Path, settings: Settings, engine: OcrEngine, judge: JudgeText, jobs: int) -> Iterator[Page]:
@@ -136,13 +137,15 @@ def _rendered(page: Any, number: int, layer: TextLayer, route: Route, settings: 
 
 
 def rendering_dpi(layer: TextLayer, settings: Settings) -> float:
-    """The resolution of the page's largest picture, so that its own pixels are read; never below the
-    setting."""
+    """The resolution of the page's largest picture, so that its own pixels are read; never below the setting.
+
+    A hair less than measured: pdfium rounds a page's pixels up, and one row more would blur the whole picture.
+    """
     largest = max(layer.pictures, key=lambda picture: _area(picture.box), default=None)
     if largest is None or largest.box.x1 - largest.box.x0 < 1:
         return float(settings.min_dpi)
-    native = max(largest.pixels) * 72 / max(largest.box.x1 - largest.box.x0, largest.box.y1 - largest.box.y0)
-    return float(min(HIGHEST_DPI, max(settings.min_dpi, native)))
+    native = (max(largest.pixels) - HAIR) * 72 / max(largest.box.x1 - largest.box.x0, largest.box.y1 - largest.box.y0)
+    return float(min(HIGHEST_DPI, native if native > settings.min_dpi - 1 else settings.min_dpi))
 
 
 def _failed(number: int, why: str, layer: TextLayer | None = None) -> Page:

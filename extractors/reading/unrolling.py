@@ -25,6 +25,8 @@ SIDE_BY_SIDE = 10  # such numbers set in one row: alone on a line an engine take
 APART = 0.21  # inches between them: wider and the engine parts them again, narrower and it joins them
 PADDING = 0.13  # inches of white around a cell on the sheet
 LEAST_INK = 6  # pixels: a cell with less is empty
+LEAST_LETTER = 0.04  # inches: the small letters of 7 pt print are as high
+AROUND_LETTER = 0.12  # inches: tone marks, dots and dashes stand as near to a letter
 HALO = 4  # pixels around ink that belong to it: soft edges tell letters apart
 
 
@@ -96,6 +98,24 @@ def unrolled(grey: Image, grids: Sequence[Grid], dpi: float) -> Sheet | None:
             patch.top : patch.bottom, patch.left : patch.right
         ]
     return Sheet(sheet, tuple(places))
+
+
+def only_letters(grey: Image, dpi: float) -> Image | None:
+    """The image with paper white everywhere but around ink as large as a letter, or None where there is none.
+
+    An engine reads the grain of an empty page as words.
+    """
+    import cv2
+
+    ink = cv2.threshold(grey, INK, 255, cv2.THRESH_BINARY_INV)[1]
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    large = stats[:, cv2.CC_STAT_HEIGHT] >= LEAST_LETTER * dpi
+    large[0] = False  # the background
+    if not large.any():
+        return None
+    reach = 2 * round(AROUND_LETTER * dpi) + 1
+    around = cv2.dilate(large[labels].astype(np.uint8), np.ones((reach, reach), np.uint8))
+    return np.where(around > 0, grey, np.uint8(255))
 
 
 def _inked(grey: Image, cell: Box, point: float) -> Patch | None:
