@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flows.drop import scan_drop
+from flows.helping import HELP, help_with
 from flows.ingest import ingest
 from flows.nightly import nightly
 from flows.reconcile import reconcile
@@ -33,3 +34,8 @@ def office(drop: str, out: str, every_minutes: float = 5.0) -> tuple[Deployment,
         Deployment("reconcile", reconcile, parameters={"out": out}),
         Deployment("ingest", ingest, parameters={"inputs": [f"{drop}/done"], "out": out}),
     )
+
+
+def several(drop: str, out: str, every_minutes: float = 5.0) -> tuple[Deployment, ...]:
+    """The same for several machines: what an office needs, and the help that they give one another."""
+    return (*office(drop, out, every_minutes), Deployment(HELP, help_with, parameters={"out": out}))

@@ -6,6 +6,7 @@ from typing import Any
 
 from flows.after import tell
 from flows.documents import in_tasks
+from flows.helping import CallForHelp
 from flows.tracking import flow
 from pipeline.errors import BusyError
 from pipeline.intake import scan
@@ -21,7 +22,8 @@ def scan_drop(drop: str, out: str, jobs: int = 0, use_reference: bool = True) ->
     """
     settings = load_settings(jobs=jobs)
     try:
-        summary = scan(Path(drop), Path(out), settings, use_reference=use_reference, executor=in_tasks)
+        summary = scan(Path(drop), Path(out), settings, CallForHelp(Path(out), settings),
+                       use_reference=use_reference, executor=in_tasks)
     except BusyError as error:
         return {"skipped": str(error)}
     if summary.run is not None:

@@ -7,6 +7,7 @@ from typing import Any
 
 from flows.after import tell
 from flows.documents import in_tasks
+from flows.helping import CallForHelp
 from flows.tracking import flow
 from pipeline.errors import BusyError
 from pipeline.progress import Progress
@@ -23,8 +24,8 @@ def ingest(inputs: list[str], out: str, jobs: int = 0, use_reference: bool = Tru
     """
     settings = load_settings(jobs=jobs)
     try:
-        summary = run([Path(one) for one in inputs], Path(out), settings, use_reference=use_reference,
-                      executor=in_tasks)
+        summary = run([Path(one) for one in inputs], Path(out), settings, CallForHelp(Path(out), settings),
+                      use_reference=use_reference, executor=in_tasks)
     except BusyError as error:
         return {"skipped": str(error)}
     tell(summary, Path(out), settings)

@@ -14,7 +14,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
-from pipeline.errors import MissingDependencyError
+from pipeline.errors import MissingDependencyError, UsageError
+from pipeline.settings import load_settings
 from pipeline.workspace import Workspace
 
 if TYPE_CHECKING:
@@ -40,9 +41,32 @@ def serve(drop: Path, out: Path, *, every_minutes: float) -> None:
         prefect.serve(*map(deployable, table), pause_on_shutdown=False, limit=1)
 
 
-def deployable(row: Deployment) -> RunnerDeployment:
-    """A row of the table as Prefect takes it."""
+def register(drop: Path, out: Path, *, every_minutes: float) -> None:
+    """Makes the work pool of several machines and puts the flows into it; done again, it renews them.
+
+    Every machine then runs `prefect worker start --pool doichieu --type process`.  Errors: UsageError when no
+    Prefect server is named or the settings do not say `several_machines`.
+    """
+    if not os.environ.get("PREFECT_API_URL"):
+        raise UsageError("Nhiều máy cần một máy chủ Prefect chung – đặt PREFECT_API_URL=http://MÁY-CHỦ:4200/api")
+    if not load_settings().several_machines:
+        raise UsageError("Các máy chưa dùng chung hàng đợi – đặt several_machines và database_url trong tệp thiết lập")
+    from prefect.client.orchestration import get_client
+    from prefect.client.schemas.actions import WorkPoolCreate
+
+    from flows.deployments import several
+    from flows.helping import POOL
+
+    with get_client(sync_client=True) as client:
+        client.create_work_pool(WorkPoolCreate(name=POOL, type="process"), overwrite=True)
+    for row in several(str(drop.absolute()), str(out.absolute()), every_minutes):
+        deployable(row, POOL).apply()
+
+
+def deployable(row: Deployment, pool: str = "") -> RunnerDeployment:
+    """A row of the table as Prefect takes it; in a `pool` every machine loads the flow from its own installation."""
     from prefect.schedules import Cron, Interval
+    from prefect.types.entrypoint import EntrypointType
 
     from flows.deployments import TIMEZONE
 
@@ -51,7 +75,10 @@ def deployable(row: Deployment) -> RunnerDeployment:
         schedule = Cron(row.cron, timezone=TIMEZONE)
     elif row.every_minutes:
         schedule = Interval(dt.timedelta(minutes=row.every_minutes), timezone=TIMEZONE)
-    made = row.flow.to_deployment(name=row.name, parameters=row.parameters, schedule=schedule)
+    made = row.flow.to_deployment(
+        name=row.name, parameters=row.parameters, schedule=schedule, work_pool_name=pool or None,
+        entrypoint_type=EntrypointType.MODULE_PATH if pool else EntrypointType.FILE_PATH,
+    )
     return cast("RunnerDeployment", made)            # a coroutine only where an event loop runs
 
 

@@ -96,11 +96,17 @@ def serve(
     drop: Annotated[Path, typer.Argument(metavar="DROP", help="Thư mục nhận tệp.")],
     out: Out = DEFAULT_OUT,
     every: Annotated[float, typer.Option("--every", metavar="PHÚT", min=0.1, help="Bao lâu quét một lần.")] = 5.0,
+    pool: Annotated[bool, typer.Option(
+        "--pool", help="Nhiều máy: chỉ đăng ký các luồng vào nhóm máy 'doichieu' của Prefect rồi thoát.")] = False,
 ) -> None:
     """Chạy thường trực: quét thư mục nhận tệp, rà soát toàn bộ lúc 01:30 mỗi đêm; dừng bằng Ctrl-C."""
-    from flows.serving import serve as serve_office
+    from flows import serving
 
-    serve_office(drop, out, every_minutes=every)
+    if pool:
+        serving.register(drop, out, every_minutes=every)
+        print("Đã đăng ký. Trên mỗi máy hãy chạy: prefect worker start --pool doichieu --type process")
+    else:
+        serving.serve(drop, out, every_minutes=every)
 
 
 @app.command()

@@ -50,14 +50,17 @@ class Claims:
         """Takes a file by renaming it; None when it has gone, taken by another or by its owner."""
         return self._take(path, path, self.drop.where(path))
 
-    def take_over_the_dead(self) -> list[Claim]:
-        """The files of processes that are no more."""
+    def take_over_the_dead(self, *, alone: bool = False) -> list[Claim]:
+        """The files of processes that are no more.
+
+        `alone` says that no other scan is at work on any machine: then no lock of a share is asked.
+        """
         taken: list[Claim | None] = []
         for other in sorted(self.drop.claimed.iterdir()):
             if other == self.folder or other.name.startswith("."):
                 continue
             with contextlib.suppress(FileNotFoundError), _lock(other) as free:
-                if free:
+                if free or alone:
                     taken += [self._take(path, *self._origin(path, other)) for path in _claimed_files(other)]
                     shutil.rmtree(other, ignore_errors=True)
         return [claim for claim in taken if claim is not None]

@@ -72,8 +72,8 @@ def scan(root: Path, out: Path, settings: Settings, progress: Progress | None = 
     workspace.prepare()
     check_room(out, settings)
     url = workspace.database_url(settings.database_url)
-    with Store.opened(url) as store, held(store, Held.SCAN), claims(drop) as mine:
-        taken = mine.take_over_the_dead()
+    with Store.opened(url) as store, held(store, Held.SCAN) as hold, claims(drop) as mine:
+        taken = mine.take_over_the_dead(alone=hold.among_machines)
         taken_over = len(taken)
         looked, before = _look(drop, store, clock())
         if looked.new:

@@ -31,6 +31,11 @@ class Hold:
     name: str
     connection: Connection | None = None
 
+    @property
+    def among_machines(self) -> bool:
+        """Whether it holds against every machine, not only in this folder."""
+        return self.connection is not None
+
     def check(self) -> None:
         """Errors: StoreAwayError when the connection, and with it the lock, is gone."""
         if self.connection is not None:
