@@ -18,7 +18,7 @@ system:
 $(STAMP): pyproject.toml constraints.txt scripts/install-system.sh
 	@bash scripts/install-system.sh
 	$(PYTHON) -m venv $(VENV)
-	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev]'
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[dev,second-engine]'
 	@touch $(STAMP)
 
 demo: install       ## the main job on the bundled samples

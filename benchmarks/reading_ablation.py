@@ -32,6 +32,8 @@ from extractors.reading import (
     preparing,
     read_pages,
 )
+from extractors.reading.second_opinion import SecondOpinion
+from extractors.reading.trueocr_engine import TrueOcrEngine
 from extractors.repairing import repair_pages
 from pipeline.settings import Settings
 
@@ -45,6 +47,7 @@ STEPS = {
     "skew": ((preparing, "skew_of", lambda grey: 0.0),),
     "glyph signs": ((page_images, "restored", lambda words, grey, x_height: list(words)),),
     "language model": (),
+    "second engine": (),
 }
 Bag = Counter[str]
 
@@ -112,7 +115,7 @@ def read_text(scan: Path, settings: Settings, step: str, cache: Path | None) -> 
     original = open_original(scan, settings)
     first: OcrEngine = TesseractEngine()
     first = first if cache is None else CachedEngine(first, cache)
-    engine = first
+    engine = first if step == "second engine" else SecondOpinion(first, TrueOcrEngine())
     pages = tuple(read_pages(scan, original, settings, engine=engine))
     return render_text(lay_out(pages if step == "language model" else repair_pages(pages)))
 

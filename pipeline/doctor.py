@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import importlib.metadata
+import importlib.util
 import os
 import re
 import shutil
@@ -48,6 +49,7 @@ def examine(out: Path, settings: Settings) -> list[Check]:
         _python(),
         *_packages(),
         *_tesseract(settings),
+        *_second_engine(settings),
         _fonts(),
         _browser(),
         _database(out, settings),
@@ -99,6 +101,15 @@ def _models(settings: Settings) -> Iterable[tuple[str, bool, str]]:
         yield name, True, "không thấy, không đọc được chữ Việt trong ảnh quét"
     yield "osd", False, "không thấy, trang quét bị xoay khó nhận ra"
     yield "eng", False, "không thấy, chữ Latinh không dấu đọc kém hơn"
+
+
+def _second_engine(settings: Settings) -> list[Check]:
+    if not settings.second_engine:
+        return []
+    if importlib.util.find_spec("trueocr") and importlib.util.find_spec("onnxruntime"):
+        return [Check("bộ đọc thứ hai (trueocr)", Finding.GOOD, importlib.metadata.version("trueocr"))]
+    return [Check("bộ đọc thứ hai (trueocr)", Finding.WEAK, "không thấy, từ khó đọc trên ảnh chỉ đọc một lần",
+                  f"{sys.executable} -m pip install trueocr")]
 
 
 def _fonts() -> Check:

@@ -39,6 +39,9 @@ class Settings(BaseSettings):
     jobs: int = Field(0, ge=0, description="documents (or pages) worked on at once; 0: one per processor")
 
     languages: str = Field("vie", description="tesseract languages")
+    second_engine: bool = Field(
+        True, description="words that tesseract is unsure of are read by trueocr too, where that is installed"
+    )
     min_dpi: int = Field(200, ge=72, le=600, description="lowest resolution at which pages are rendered")
     max_pages: int = Field(1500, ge=1, description="pages a document may have")
     max_megapixels: float = Field(120.0, gt=0, description="size a page image may have, in millions of pixels")

@@ -14,6 +14,7 @@ under (`Chain`).  The packages are imported when a stage runs, because some of t
 """
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -131,16 +132,19 @@ def _user_dictionary(settings: Settings) -> list[Path]:
     return [Path(settings.user_dictionary)] if settings.user_dictionary else []
 
 
-def _tesseract_models(settings: Settings) -> list[Path]:
-    return [_TESSDATA / f"{name}.traineddata" for name in (*settings.languages.split("+"), "osd")]
+def _engine_files(settings: Settings) -> list[Path]:
+    """What readings depend on besides our code: tesseract's models, and the second engine where there is one."""
+    models = [_TESSDATA / f"{name}.traineddata" for name in (*settings.languages.split("+"), "osd")]
+    package = importlib.util.find_spec("trueocr") if settings.second_engine else None
+    return [*models, Path(package.origin)] if package and package.origin else models
 
 
 _TEXT = ("normalizers",)
 
 STAGES: tuple[Stage, ...] = (
     Stage("read", 1, read, takes="", gives=Pages,
-          settings=("languages", "min_dpi", "max_megapixels", "page_seconds", "sound_probability"),
-          made_of=("extractors.reading", *_TEXT), engines=_tesseract_models),
+          settings=("languages", "second_engine", "min_dpi", "max_megapixels", "page_seconds", "sound_probability"),
+          made_of=("extractors.reading", *_TEXT), engines=_engine_files),
     Stage("repair", 1, repair, takes="read", gives=Pages,
           made_of=("extractors.repairing", *_TEXT), user_files=_user_dictionary),
     Stage("lay_out", 1, lay_out, takes="repair", gives=Layout, made_of=("extractors.layout", *_TEXT)),

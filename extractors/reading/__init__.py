@@ -13,6 +13,8 @@ from pathlib import Path
 from extractors.reading.engines import CachedEngine, OcrEngine, OcrError, TesseractEngine
 from extractors.reading.intake import open_original
 from extractors.reading.pdf_pages import JudgeText, read_pdf
+from extractors.reading.second_opinion import SecondOpinion
+from extractors.reading.trueocr_engine import TrueOcrEngine, is_installed
 from normalizers.soundness import soundness
 from pipeline.models import MediaKind, Original, Page
 from pipeline.settings import Settings
@@ -22,7 +24,10 @@ __all__ = [
     "JudgeText",
     "OcrEngine",
     "OcrError",
+    "SecondOpinion",
     "TesseractEngine",
+    "TrueOcrEngine",
+    "default_engine",
     "open_original",
     "read_pages",
 ]
@@ -40,11 +45,11 @@ def read_pages(
     """The pages of an opened original, streaming: a long scan costs the memory of a few pages.
 
     In: the file and what `open_original` said of it; `judge` says what a text layer is worth; `engine`
-    reads page images (tesseract where None), its readings kept in `ocr_cache` where given.
+    reads page images (`default_engine` where None), its readings kept in `ocr_cache` where given.
     Out: pages in order; a page that cannot be read has status FAILED.
     Raises DocumentError where nothing can be read, MissingDependencyError where the engine is not installed.
     """
-    reader: OcrEngine = engine or TesseractEngine(settings.languages)
+    reader: OcrEngine = engine or default_engine(settings)
     if ocr_cache is not None:
         reader = CachedEngine(reader, ocr_cache)
     jobs = settings.jobs or os.cpu_count() or 1
@@ -62,3 +67,11 @@ def read_pages(
         from extractors.reading.plain_text import read_text_file
 
         yield from read_text_file(path)
+
+
+def default_engine(settings: Settings) -> OcrEngine:
+    """Tesseract, with TrueOCR's opinion on doubtful words where that is wanted and installed."""
+    first = TesseractEngine(settings.languages)
+    if settings.second_engine and is_installed():
+        return SecondOpinion(first, TrueOcrEngine())
+    return first

@@ -48,14 +48,14 @@ class Segmentation(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class ReadWord:
-    """One word as an engine read it: pixel box (left, top, right, bottom), confidence 0 to 1, and the
-    number of
-    the engine's own line that it stands on."""
+    """One word as an engine read it: pixel box (left, top, right, bottom), confidence 0 to 1, the number of the
+    engine's own line that it stands on, and what a second engine read there instead ('': the same, or not asked)."""
 
     text: str
     box: tuple[int, int, int, int]
     confidence: float
     line: int
+    other: str = ""
 
 
 class OcrEngine(Protocol):

@@ -143,7 +143,9 @@ def pieces_of(reading: _Reading) -> list[Piece]:
     pieces = []
     for word in reading.words:
         box = Box(*(value * point for value in word.box))
-        printed = Word(word.text, confidence=word.confidence, doubtful=word.confidence < DOUBTFUL_WORD)
+        other = (word.other,) if word.other else ()
+        doubtful = word.confidence < DOUBTFUL_WORD
+        printed = Word(word.text, confidence=word.confidence, alternatives=other, doubtful=doubtful)
         pieces.append(Piece(printed, box, word.line, sizes[word.line]))
     for doubt in reading.doubts:
         piece = pieces[doubt.index]

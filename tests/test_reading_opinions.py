@@ -1,0 +1,150 @@
+"""A second engine: asked only where the first is unsure, decided by language for words and by the image for figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+import reading_files as files
+
+from extractors.reading import TesseractEngine, default_engine
+from extractors.reading import trueocr_engine as trueocr
+from extractors.reading.engines import CachedEngine, OcrError, ReadWord, Segmentation
+from extractors.reading.second_opinion import SecondOpinion
+from extractors.repairing import repair_pages
+from pipeline.errors import MissingDependencyError
+from pipeline.models import Box, Line, Page, Route, Word
+from pipeline.settings import Settings
+
+IMAGE = np.full((100, 400), 255, np.uint8)
+
+
+@dataclass
+class Reader:
+    """Reads the page as `words`, and every crop of it as `again`."""
+
+    words: Sequence[ReadWord]
+    again: str = ""
+    name: str = "reader 1"
+    crops: list[tuple[int, ...]] = field(default_factory=list)
+
+    def read(self, image: Any, dpi: int, segmentation: Segmentation, seconds: float) -> Sequence[ReadWord]:
+        """As OcrEngine.read."""
+        if segmentation is not Segmentation.LINE:
+            return self.words
+        self.crops.append(image.shape)
+        return [ReadWord(text, (0, 0, 9, 9), 0.8, 0) for text in self.again.split()]
+
+
+def read(text: str, confidence: float, second: str, third: str = "") -> ReadWord:
+    first = Reader([ReadWord(text, (100, 20, 160, 50), confidence, 0)], third)
+    (word,) = SecondOpinion(first, Reader([], second)).read(IMAGE, 200, Segmentation.PAGE, 5)
+    return word
+
+
+def test_only_unsure_words_are_read_twice_each_in_its_line_height() -> None:
+    first = Reader(
+        [
+            ReadWord("đến", (20, 20, 60, 50), 0.96, 0),
+            ReadWord("nắm", (100, 30, 160, 50), 0.6, 0),
+            ReadWord("-", (200, 30, 210, 40), 0.3, 0),
+        ]
+    )
+    second = Reader([], "năm")
+    words = SecondOpinion(first, second).read(IMAGE, 200, Segmentation.PAGE, 5)
+    assert [(word.text, word.other) for word in words] == [("đến", ""), ("nắm", "năm"), ("-", "")]
+    assert second.crops == [(30, 68)]
+
+
+def test_agreement_makes_sure_whatever_stops_and_dashes_stand_there() -> None:
+    assert read("2025–2026,", 0.5, "2025-2026").confidence > 0.9
+    assert read("2025–2026,", 0.5, "2025-2026").text == "2025–2026,"
+
+
+@pytest.mark.parametrize(
+    ("third", "text", "other"),
+    [("161/2024/NĐ-CP", "161/2024/NĐ-CP", "161I2024INĐ-CP"), ("161I2024INĐ-CP", "161I2024INĐ-CP", "161/2024/NĐ-CP")],
+)
+def test_a_figure_is_decided_by_three_looks_and_stays_doubtful(third: str, text: str, other: str) -> None:
+    word = read("161I2024INĐ-CP", 0.7, "161/2024/NĐ-CP", third)
+    assert (word.text, word.other) == (text, other)
+    assert word.confidence < 0.5
+
+
+@pytest.mark.parametrize("second", [OcrError("trueocr dừng với lỗi Fail"), OcrError("không xong trong 5 giây")])
+def test_a_second_engine_that_fails_has_no_opinion(second: OcrError) -> None:
+    words = [ReadWord("nắm", (100, 30, 160, 50), 0.6, 0)]
+    assert SecondOpinion(Reader(words), files.FaultyEngine(second)).read(IMAGE, 200, Segmentation.PAGE, 5) == words
+
+
+@pytest.mark.parametrize("rubbish", ["", "\0\x07", "~~ ..", "\u202e\u200b"])
+def test_rubbish_is_no_opinion(rubbish: str) -> None:
+    assert read("nắm", 0.6, rubbish) == ReadWord("nắm", (100, 20, 160, 50), 0.6, 0)
+
+
+def test_a_slow_second_engine_is_asked_no_more() -> None:
+    words = [ReadWord("nắm", (100, 30, 160, 50), 0.6, 0)]
+    second = Reader([], "năm")
+    assert SecondOpinion(Reader(words), second).read(IMAGE, 200, Segmentation.PAGE, 0.0) == words
+    assert not second.crops
+
+
+def test_both_readings_are_kept_under_both_names(tmp_path: Path) -> None:
+    both = SecondOpinion(Reader([ReadWord("nắm", (100, 30, 160, 50), 0.6, 0)]), Reader([], "năm", "other 2"))
+    assert both.name == "reader 1 + other 2"
+    cached = CachedEngine(both, tmp_path)
+    first = cached.read(IMAGE, 200, Segmentation.PAGE, 5)
+    assert cached.read(IMAGE, 200, Segmentation.PAGE, 5) == first
+    assert first[0].other == "năm"
+
+
+# --- decided by language ----------------------------------------------------------------------------
+
+
+def settled(text: str, index: int, other: str, confidence: float = 0.6) -> Word:
+    words = [Word(token, Box(0, 0, 9, 9), 0.97) for token in text.split()]
+    words[index] = Word(words[index].text, Box(0, 0, 9, 9), confidence, alternatives=(other,))
+    (page,) = repair_pages([Page(1, (Line(text, tuple(words)),), route=Route.OCR)])
+    assert page.lines[0].text.split()[index] == page.lines[0].words[index].text
+    return page.lines[0].words[index]
+
+
+def test_language_takes_the_likelier_of_two_readings() -> None:
+    assert settled("Các khu công nhgiệp trên địa bàn tỉnh", 3, "nghiệp").text == "nghiệp"
+    assert settled("Các khu công nghiệp trên địa bàn tỉnh", 3, "nghiêp").text == "nghiệp"
+    assert settled("tổ chức kính doanh có hiệu quả", 2, "kinh").text == "kinh"
+
+
+def test_language_never_decides_a_figure() -> None:
+    word = settled("giai đoạn 2026 đến năm 2O30", 5, "2080", 0.45)
+    assert (word.text, word.alternatives) == ("2O30", ("2080",))
+
+
+# --- which engine -----------------------------------------------------------------------------------
+
+
+def test_without_the_package_or_by_setting_tesseract_reads_alone(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert default_engine(Settings(second_engine=False)) == TesseractEngine()
+    monkeypatch.setattr("extractors.reading.is_installed", lambda: False)
+    assert default_engine(Settings()) == TesseractEngine()
+
+
+def test_trueocr_reads_a_line_and_nothing_else() -> None:
+    pytest.importorskip("trueocr")
+    engine = trueocr.TrueOcrEngine()
+    assert list(engine.read(np.full((40, 200), 255, np.uint8), 200, Segmentation.LINE, 5)) == []
+    with pytest.raises(OcrError, match="từng dòng"):
+        engine.read(IMAGE, 200, Segmentation.PAGE, 5)
+    with pytest.raises(OcrError, match="dừng với lỗi ValueError"):
+        engine.read(np.zeros((0, 10), np.uint8), 200, Segmentation.LINE, 5)
+
+
+def test_a_missing_trueocr_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(__import__("sys").modules, "trueocr", None)
+    trueocr._loaded.cache_clear()
+    with pytest.raises(MissingDependencyError, match="pip install trueocr"):
+        trueocr.TrueOcrEngine().read(IMAGE, 200, Segmentation.LINE, 5)
