@@ -206,15 +206,17 @@ class Matcher:
         """The key of a match, or that of a near miss of it which is measured in the target's unit.
 
         "Giao dịch không dùng tiền mặt ... 30 lần GRDP" is a value and no share, though the words leave it out.
+        What the words do say stands: "tăng trưởng doanh số ... (%)" stays growth and is no share of sales.
         """
         known = self.catalogue.get(match.key)
         if known is None or not unit or scale_of(known.unit).dimension == scale_of(unit).dimension:
             return match.key
-        said = signature(match.wording).object
+        said = signature(match.wording)
         for form in known.near_misses:
             key, _ = self._forms.get(lexicon().expand(form), ("", ""))
             fits = key and scale_of(self.catalogue[key].unit).dimension == scale_of(unit).dimension
-            if fits and said <= signature(form).object:
+            near = signature(form)
+            if fits and said.object <= near.object and said.measure <= near.measure:
                 return key
         return match.key
 

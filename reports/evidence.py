@@ -9,6 +9,7 @@ from pipeline.tables import DocumentRow, FindingRow, ReferenceRow, RunTables, Ta
 from reports.words import date_text, document_name, fold, short_name, value_text
 
 DOUBTFUL = 0.7      # findings below this confidence go to a person first
+_UPPER_TITLES = {Level.CENTRAL: "Trung ương", Level.PROVINCE: "Cấp tỉnh"}
 TASK_KINDS = frozenset({FindingKind.NO_OWNER, FindingKind.NO_DEADLINE, FindingKind.PAST_DEADLINE})
 
 
@@ -75,8 +76,13 @@ class Evidence:
         """Heading of the second side."""
         if finding.upper_level is Level.COMMUNE or finding.upper_doc_id == finding.commune_doc_id:
             return "Chỗ khác của xã"
-        return {Level.CENTRAL: "Trung ương", Level.PROVINCE: "Cấp tỉnh"}.get(
-            finding.upper_level or Level.CENTRAL, "Cấp trên")
+        return _UPPER_TITLES.get(finding.upper_level or Level.CENTRAL, "Cấp trên")
+
+    def own_title(self, finding: FindingRow) -> str:
+        """Heading of the first side where no commune is meant: the level of the document at fault."""
+        document = self.documents.get(finding.commune_doc_id)
+        level = document.level if document else None
+        return _UPPER_TITLES.get(level or Level.PROVINCE, "Cấp tỉnh")
 
     def _citation(self, finding: FindingRow) -> Side | None:
         """Where the commune's document cites what the newer one replaces."""

@@ -92,7 +92,7 @@ class Articles:
             "indicator": row.indicator, "text": row.explanation, "new": row.history is History.NEW,
             "doubtful": row.confidence < DOUBTFUL,
             "confidence": f"độ tin cậy {number_text(round(row.confidence * 100))}%",
-            "own": own, "own_title": self._places.of_finding(row).commune or "Cấp tỉnh",
+            "own": own, "own_title": self._places.of_finding(row).commune or self._evidence.own_title(row),
             "own_empty": "Không có chỉ tiêu này trong các văn bản đã đọc"
             if row.kind is FindingKind.MISSING else "Không có trích dẫn",
             "upper": upper, "upper_title": self._evidence.upper_title(row),

@@ -216,6 +216,13 @@ def test_a_unit_tells_a_near_miss_apart() -> None:
     assert kinds(upper, commune_plan(target(80, indicator=wording))) == []
 
 
+def test_growth_in_per_cent_is_no_share() -> None:
+    growth = "Tăng trưởng bình quân doanh số thương mại điện tử"
+    upper = province_plan(target(23, indicator=growth, applies_to="commune"))
+    share = commune_plan(target(20, indicator="Tỷ trọng thương mại điện tử trong tổng mức bán lẻ"))
+    assert "lower" not in kinds(upper, share)
+
+
 def test_growth_is_growth_whether_or_not_the_unit_says_so() -> None:
     wording = "Tốc độ tăng năng suất lao động"
     upper = province_plan(target(8.5, unit="% increase", indicator=wording, applies_to="commune"))
