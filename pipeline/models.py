@@ -133,6 +133,7 @@ class Grid:
     cells: tuple[GridCell, ...]
     open_top: bool = False      # no rule closes it above: a row may continue from the page before
     open_bottom: bool = False
+    inferred: bool = False      # no rules: rows and columns follow from how the words stand
 
 
 @dataclass(frozen=True, slots=True)

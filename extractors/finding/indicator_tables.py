@@ -37,7 +37,7 @@ _MONTH_OR_DAY = re.compile(r"[\d./\s-]*[/-]\d{4}")
 _UNIT_NOTE = re.compile(r"\s*\((?P<unit>[^()]{1,30})\)\s*$")
 _PART = re.compile(r"^\s*(?:[-+•*]|trong đó\s*:?|[a-zđ][).])\s*", re.IGNORECASE)
 _RESULT = re.compile(r"thực hiện|ước|hiện trạng|kết quả|thực trạng|hiện có")
-_PLAN = re.compile(r"kế hoạch|chỉ tiêu|mục tiêu|phấn đấu|giao")
+_PLAN = re.compile(r"kế hoạch|chỉ tiêu|mục tiêu|phấn đấu|giao|lộ trình|phân kỳ|tiến độ")
 _LEADING_YEAR = re.compile(
     r"^(?:phấn đấu\s+)?(?:đến|trong|vào|hết)\s+(?:hết\s+|cuối\s+)?năm\s+20\d\d,?\s+", re.IGNORECASE)
 _CLOSING_YEAR = re.compile(r"[\s,(]*(?:(?:đến|trong|vào|hết|cuối)\s+)*(?:giai đoạn\s+)?(?:năm\s+)?20\d\d"
@@ -162,8 +162,9 @@ def _target(block: Block, row: Row, columns: IndicatorColumns, facts: DocumentFa
 
 
 def _one_year(column: ColumnRole) -> dt.date | None:
-    """The end of the one year that heads a column; None for a period."""
-    several = any(date.kind == "period" for date in find_dates(column.heading))
+    """The end of the one year that heads a column; None for a period.  A period above the years heads them all."""
+    own = next((part for part in reversed(column.heading.split(" / ")) if str(column.year) in part), column.heading)
+    several = any(date.kind == "period" for date in find_dates(own))
     return dt.date(column.year, 12, 31) if column.year and not several else None
 
 

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from itertools import pairwise
 
-from extractors.layout.grids import RawCell, RawRow, RawTable
+from extractors.layout.grids import UNRULED, RawCell, RawRow, RawTable
 from extractors.layout.numbering import Scheme, labels
 from extractors.layout.pieces import Measure, Piece, cut
 from extractors.layout.words import begins, holds, is_national
@@ -19,7 +19,6 @@ LEAST_COLUMNS = 3
 HEADER_LINES = 3
 CROSSING = 0.75          # share of the type area from which a line is running text and no row
 STRIPS = 40              # places looked at for the strip between two columns
-UNRULED = "bảng không kẻ, cột suy từ cách xếp chữ"
 _NUMBER = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]+)\)?[.)]?")
 
 Item = Piece | RawTable

@@ -11,6 +11,7 @@ from extractors.layout.numbering import labels
 from extractors.layout.pieces import Piece, cut, hull
 from pipeline.models import Box, Grid, GridCell
 
+UNRULED = "bảng không kẻ, cột suy từ cách xếp chữ"
 STRAY = 0.15       # a column boundary that fewer than this share of the rows have is a stray stroke
 
 
@@ -98,7 +99,7 @@ def read_grid(grid: Grid, pieces: Sequence[Piece], page: int) -> RawTable:
         RawRow(tuple(sorted(row, key=lambda c: c.column)), page) for row in rows
         if any(cell.pieces and not cell.hung for cell in row)
     ]
-    return RawTable(page, edges, tuple(full), grid.open_top, grid.open_bottom)
+    return RawTable(page, edges, tuple(full), grid.open_top, grid.open_bottom, UNRULED if grid.inferred else "")
 
 
 def without_stray_columns(grid: Grid) -> Grid:

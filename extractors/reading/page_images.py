@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from extractors.reading.alignment import find_aligned
 from extractors.reading.engines import OcrEngine, OcrError, ReadWord, Segmentation
 from extractors.reading.glyphs import restored
 from extractors.reading.letterhead import Doubt, look_closer
@@ -17,7 +18,7 @@ from extractors.reading.lines import Piece, build_lines
 from extractors.reading.orientation import turned_by, upright, upside_down
 from extractors.reading.preparing import prepare
 from extractors.reading.raster_rules import find_rules
-from extractors.reading.rulings import find_grids
+from extractors.reading.rulings import Rule, find_grids
 from extractors.reading.unrolling import INK, only_letters, rolled_back, unrolled
 from pipeline.models import Box, Grid, Line, Page, Route, Status, Word
 
@@ -53,6 +54,7 @@ class _Reading:
     words: list[ReadWord]
     doubts: list[Doubt]
     grids: tuple[Grid, ...]
+    across: tuple[Rule, ...]     # horizontal rules
     image: Image
     dpi: float
 
@@ -83,10 +85,11 @@ def read_page_image(page: PageImage, engine: OcrEngine, seconds: float) -> Page:
         return Page(page.number, (), *_size(page, turn), (), page.route, Status.FAILED, problem, rotation)
     beside = (replace(piece, run=-1 - piece.run) for piece in page.known if turn == 0)
     pieces = [*pieces_of(reading), *beside]
-    lines = build_lines(pieces, reading.grids)
+    grids = (*reading.grids, *find_aligned(pieces, reading.across, reading.grids))
+    lines = build_lines(pieces, grids)
     status, problem = _verdict(page.number, lines, reading)
     rotation = (page.turned + turn) % 360
-    return Page(page.number, lines, *_size(page, turn), reading.grids, page.route, status, problem, rotation)
+    return Page(page.number, lines, *_size(page, turn), grids, page.route, status, problem, rotation)
 
 
 def _size(page: PageImage, turn: int) -> tuple[float, float]:
@@ -112,7 +115,7 @@ def _read(image: Image, page: PageImage, engine: OcrEngine, seconds: float) -> _
     doubts: list[Doubt] = []
     if page.number == LETTERHEAD_PAGE:
         words, doubts = look_closer(words, clean, dpi, engine, seconds)
-    return _Reading(words, doubts, grids, clean, dpi)
+    return _Reading(words, doubts, grids, tuple(horizontal), clean, dpi)
 
 
 def _words(clean: Image, grids: Sequence[Grid], dpi: float, engine: OcrEngine, seconds: float) -> list[ReadWord]:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from extractors.reading.alignment import find_aligned
 from extractors.reading.engines import OcrEngine
 from extractors.reading.lines import Piece, build_lines
 from extractors.reading.page_images import PageImage, read_page_image
@@ -106,6 +107,7 @@ def _on_picture(box: Box, layer: TextLayer) -> bool:
 
 def _digital(number: int, layer: TextLayer, judged: Soundness) -> Page:
     grids = find_grids(layer.horizontal, layer.vertical)
+    grids = (*grids, *find_aligned(layer.pieces, layer.horizontal, grids))
     pieces = layer.pieces
     legacy = judged.legacy
     if legacy is not None:

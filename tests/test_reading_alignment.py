@@ -1,0 +1,169 @@
+"""Tables without vertical rules, or without any: columns from white strips, rows from rules, numbers and white."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from extractors.reading.alignment import find_aligned
+from extractors.reading.lines import Piece
+from extractors.reading.rulings import Rule
+from pipeline.models import Box, Grid, Word
+
+SIZE = 10.0
+LETTER = 5.0
+PITCH = 12.0
+
+
+class Sheet:
+    """Words and rules that are being drawn."""
+
+    def __init__(self) -> None:
+        self.pieces: list[Piece] = []
+        self.rules: list[Rule] = []
+        self.run = 0
+
+    def line(self, text: str, x: float, y: float) -> None:
+        """A line of text; every letter LETTER wide."""
+        self.run += 1
+        for word in text.split():
+            box = Box(x, y, x + LETTER * len(word), y + SIZE)
+            self.pieces.append(Piece(Word(word), box, self.run, SIZE))
+            x = box.x1 + LETTER * 0.6
+
+    def row(self, texts: Sequence[str], columns: Sequence[float], y: float) -> float:
+        """Cells side by side, "\\n" inside a cell parts its lines; the bottom of the lowest."""
+        for text, x in zip(texts, columns, strict=True):
+            for number, part in enumerate(text.split("\n") if text else []):
+                self.line(part, x, y + PITCH * number)
+        return y + PITCH * max(text.count("\n") + 1 for text in texts)
+
+    def found(self) -> tuple[Grid, ...]:
+        return find_aligned(self.pieces, self.rules, ())
+
+    def cells(self, grid: Grid) -> list[list[str]]:
+        """The words in each cell, row by row; a merged cell stands in its first place."""
+        rows = [[""] * grid.columns for _ in range(grid.rows)]
+        for cell in grid.cells:
+            inside = [
+                p for p in self.pieces
+                if cell.box.x0 <= (p.box.x0 + p.box.x1) / 2 < cell.box.x1
+                and cell.box.y0 <= (p.box.y0 + p.box.y1) / 2 < cell.box.y1
+            ]
+            inside.sort(key=lambda p: (p.box.y0, p.box.x0))
+            rows[cell.row][cell.column] = " ".join(p.word.text for p in inside)
+        return rows
+
+
+COLUMNS = (60, 90, 260, 360)
+HEADER = ("TT", "Nội dung nhiệm vụ", "Cơ quan chủ trì", "Thời hạn")
+ROWS = (
+    ("1", "Số hóa sổ hộ tịch đang lưu\ngiữ tại xã", "Văn phòng\nHĐND và UBND", "Quý II/2026"),
+    ("2", "Lắp camera an ninh", "Công an xã", "Tháng 9/2026"),
+    ("3", "Tập huấn kỹ năng số cho\nngười dân tại các thôn", "Đoàn xã", "Thường xuyên"),
+)
+
+
+def table(*, ruled: bool, middle: bool = False, section: str = "", gap: float = 6.0) -> Sheet:
+    sheet = Sheet()
+    y = 100.0
+    for number, row in enumerate((HEADER, *ROWS)):
+        if ruled:
+            sheet.rules.append(Rule(y - gap / 2, 55, 440))
+        if number == 1 and section:
+            sheet.line(section, 60, y)
+            y += PITCH + gap
+            if ruled:
+                sheet.rules.append(Rule(y - gap / 2, 55, 440))
+        high = max(text.count("\n") for text in row)
+        for text, x in zip(row, COLUMNS, strict=True):
+            down = (high - text.count("\n")) * PITCH / 2 if middle else 0.0
+            sheet.row([text], [x], y + down)
+        y += PITCH * (high + 1) + gap
+    if ruled:
+        sheet.rules.append(Rule(y - gap / 2, 55, 440))
+    return sheet
+
+
+def wanted() -> list[list[str]]:
+    return [[" ".join(text.split()) for text in row] for row in (HEADER, *ROWS)]
+
+
+@pytest.mark.parametrize("middle", [False, True])
+@pytest.mark.parametrize("ruled", [False, True])
+def test_rows_and_columns_are_found(ruled: bool, middle: bool) -> None:
+    sheet = table(ruled=ruled, middle=middle)
+    (grid,) = sheet.found()
+    assert sheet.cells(grid) == wanted()
+    assert grid.inferred is not ruled
+
+
+@pytest.mark.parametrize("ruled", [False, True])
+def test_a_section_row_runs_across(ruled: bool) -> None:
+    title = "I. Phát triển hạ tầng và dữ liệu số dùng chung cho các cơ quan của xã"
+    sheet = table(ruled=ruled, section=title)
+    (grid,) = sheet.found()
+    assert sheet.cells(grid) == [wanted()[0], [title, "", "", ""], *wanted()[1:]]
+
+
+@pytest.mark.parametrize("ruled", [False, True])
+def test_a_heading_over_several_columns(ruled: bool) -> None:
+    columns = (60, 90, 220, 280, 340)
+    sheet = Sheet()
+    sheet.line("Mục tiêu qua các năm", 240, 100)
+    sheet.row(("TT", "Chỉ tiêu"), columns[:2], 108 if ruled else 102)
+    sheet.row(("Năm 2026", "Năm 2028", "Năm 2030"), columns[2:], 116)
+    y = 134.0
+    bounds = [98.0, 131.0]
+    for number, name in enumerate(("Tỷ lệ thôn có 5G", "Số mô hình", "Tỷ lệ hộ nghèo"), 1):
+        sheet.row((str(number), name, "60", "80", "90"), columns, y)
+        y += 18
+        bounds.append(y - 3)
+    if ruled:
+        sheet.rules += [Rule(at, 55, 400) for at in bounds] + [Rule(113, 216, 400)]
+    (grid,) = sheet.found()
+    years = sheet.cells(grid)[:2]
+    assert years[0][2:] == ["Mục tiêu qua các năm", "", ""]
+    assert years[1][2:] == ["Năm 2026", "Năm 2028", "Năm 2030"]
+    assert next(c for c in grid.cells if (c.row, c.column) == (0, 0)).row_span == 2
+    assert sheet.cells(grid)[2] == ["1", "Tỷ lệ thôn có 5G", "60", "80", "90"]
+
+
+def test_running_text_is_no_table() -> None:
+    sheet = Sheet()
+    sentence = "Ủy ban nhân dân xã giao các phòng phối hợp với các thôn rà soát hồ sơ đất đai của các hộ dân"
+    words = sentence.split()
+    for number in range(30):
+        turned = words[number % 7:] + words[: number % 7]
+        sheet.line(" ".join(turned), 60, 100 + PITCH * number)
+    assert not sheet.found()
+
+
+def test_letterhead_and_signature_are_no_tables() -> None:
+    sheet = Sheet()
+    for number, (left, right) in enumerate((
+        ("ỦY BAN NHÂN DÂN", "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM"), ("XÃ MINH SƠN", "Độc lập - Tự do - Hạnh phúc"),
+        ("Số: 47/KH-UBND", "Minh Sơn, ngày 12 tháng 01 năm 2026"), ("Nơi nhận:", "TM. ỦY BAN NHÂN DÂN"),
+        ("- Như trên;", "CHỦ TỊCH"), ("- Lưu: VT.", "Nguyễn Văn A"),
+    )):
+        sheet.row((left, right), (60, 280), 60 + 14 * number)
+    assert not sheet.found()
+
+
+def test_an_underlined_heading_and_a_list_are_no_table() -> None:
+    sheet = Sheet()
+    sheet.rules = [Rule(90, 200, 300), Rule(400, 60, 160)]
+    for number in range(8):
+        sheet.line(f"{number + 1}. Triển khai nhiệm vụ thứ {number + 1} của kế hoạch", 60, 100 + 14 * number)
+    assert not sheet.found()
+
+
+def test_words_of_ruled_tables_are_left_alone() -> None:
+    sheet = table(ruled=False)
+    around = Grid(Box(50, 90, 450, 300), 1, 1, ())
+    assert find_aligned(sheet.pieces, (), (around,)) == ()
+
+
+def test_nothing_on_an_empty_page() -> None:
+    assert find_aligned((), (Rule(10, 0, 500),), ()) == ()
