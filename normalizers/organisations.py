@@ -56,7 +56,7 @@ def _tight(text: str) -> str:
 def _names() -> _Names:
     data = _load("organisations.yaml")
     full = {_tight(short): long for short, long in data["expansions"].items()}
-    shorts = "|".join(re.escape(short).replace(r"\-", r"\s*-\s*").replace("&", r"\s*&\s*").replace(r"\ ", r"\s+")
+    shorts = "|".join(re.escape(short).replace(r"\-", r"\s*-\s*").replace(r"\&", r"\s*&\s*").replace(r"\ ", r"\s+")
                       for short in sorted(full, key=len, reverse=True))
     known: dict[str, Organisation] = {}
     expansions = re.compile(rf"(?<![^\W_])(?:{shorts})(?![^\W_])")
