@@ -163,11 +163,14 @@ def repair(
 def view(
     file: Annotated[Path, typer.Argument(metavar="TỆP", help="Tệp cần xem.")],
     page: Annotated[int, typer.Argument(metavar="TRANG", min=1, help="Số trang, từ 1.")],
+    png: Annotated[Path | None, typer.Option(
+        "--png", metavar="TỆP", help="Tệp ảnh; mặc định: TÊN.trang-SỐ.png ở thư mục hiện tại.")] = None,
+    out: Out = DEFAULT_OUT,
 ) -> None:
-    """In một trang như chương trình đọc được: cách đọc, từng dòng, từ chưa chắc."""
+    """In một trang như chương trình đọc được, và vẽ ảnh trang: từ tô màu theo độ tin cậy, khối được khoanh."""
     from pipeline.commands.preview import view_command
 
-    view_command(file, page)
+    view_command(file, page, out, png=png)
 
 
 @app.command()

@@ -1,4 +1,4 @@
-"""One file read and repaired here and now, without store or cache: what the program makes of it."""
+"""One file read and repaired here and now, nothing kept: what the program makes of it."""
 from __future__ import annotations
 
 import tempfile
@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.models import Line, Page, Word
+from pipeline.cache import Cache, CorruptEntryError
+from pipeline.models import Layout, Line, Page, Word
 from pipeline.settings import Settings
-from pipeline.stages import Pages, Work, open_file, read, repair
+from pipeline.stages import Chain, Pages, Work, open_file, read, repair
+from pipeline.workspace import Workspace
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,26 @@ def preview(path: Path, settings: Settings) -> Preview:
         work = Work(path, open_file(path, settings), settings, Path(folder))
         pages = read(work, None)
         return Preview(pages, repair(work, pages))
+
+
+def preview_pages(path: Path, settings: Settings, out: Path) -> Pages:
+    """The pages of a file after repair: those that a run into `out` has made, else made now and not kept.
+
+    Errors: DocumentError, MissingDependencyError, StoreError.
+    """
+    kept = Cache(Workspace(out).cache)
+    try:
+        found = kept.get(open_file(path, settings).sha256, "repair", Chain.of(settings).keys["repair"], Pages)
+    except CorruptEntryError:
+        found = None                # as if it were not there: a run makes it anew
+    return preview(path, settings).after if found is None else found
+
+
+def laid_out(pages: Pages) -> Layout:
+    """The blocks of a file's pages."""
+    from extractors.layout import lay_out as lay_out_pages
+
+    return lay_out_pages(pages)
 
 
 def doubtful_words(line: Line) -> tuple[Word, ...]:

@@ -55,26 +55,35 @@ class Pictures:
 
     def _rendered(self, doc_id: str, page: int) -> tuple[Image, float]:
         """The upright page and its pixels a point."""
-        path, row = self._originals[doc_id], self._pages[doc_id, page]
-        with path.open("rb") as file:
-            is_pdf = b"%PDF-" in file.read(1024)
-        image = _pdf_page(path, page) if is_pdf else _picture(path, page)
-        if row.rotation % 360:
-            image = image.rotate(-row.rotation, expand=True)
-        scale = image.width / row.width if row.width else DPI / 72
-        if scale > 1.5 * DPI / 72:
-            shrink = DPI / 72 / scale
-            image = image.resize((round(image.width * shrink), round(image.height * shrink)))
-            scale *= shrink
-        return image, scale
+        row = self._pages[doc_id, page]
+        return page_image(self._originals[doc_id], page, row.rotation, row.width, DPI)
 
 
-def _pdf_page(path: Path, number: int) -> Image:
+def page_image(path: Path, number: int, rotation: int, width: float | None, dpi: int) -> tuple[Image, float]:
+    """A page of an original (PDF, PNG, JPEG or TIFF), upright, and its pixels a point.
+
+    In: the quarter turns clockwise (degrees) that make it upright, its width in points where it is known, the most
+    dots an inch (a picture of fewer is not enlarged).  Errors: DocumentError, OSError.
+    """
+    with path.open("rb") as file:
+        is_pdf = b"%PDF-" in file.read(1024)
+    image = _pdf_page(path, number, dpi) if is_pdf else _picture(path, number)
+    if rotation % 360:
+        image = image.rotate(-rotation, expand=True)
+    scale = image.width / width if width else dpi / 72
+    if scale > 1.5 * dpi / 72:
+        shrink = dpi / 72 / scale
+        image = image.resize((round(image.width * shrink), round(image.height * shrink)))
+        scale *= shrink
+    return image, scale
+
+
+def _pdf_page(path: Path, number: int, dpi: int) -> Image:
     with PDFIUM, open_pdf(path) as document:
         if number > len(document):
             raise UnreadableError(path, f"không có trang {number}", "kiểm tra bản gốc đã lưu")
         page = document[number - 1]
-        image: Image = page.render(scale=DPI / 72).to_pil().convert("RGB")
+        image: Image = page.render(scale=dpi / 72).to_pil().convert("RGB")
         page.close()
         return image
 

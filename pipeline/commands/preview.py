@@ -5,7 +5,7 @@ from pathlib import Path
 
 from pipeline.errors import UsageError
 from pipeline.models import Word
-from pipeline.preview import Preview, doubtful_words, page_text, preview
+from pipeline.preview import Preview, doubtful_words, laid_out, page_text, preview, preview_pages
 from pipeline.settings import load_settings
 
 
@@ -19,12 +19,17 @@ def repair_command(file: Path, *, diff: bool, dictionary: Path | None = None) ->
     print(_differences(shown) if diff else "\f".join(page_text(page) for page in shown.after))
 
 
-def view_command(file: Path, number: int) -> None:
-    """Prints one page: how it was read, its lines, its doubtful words.  Errors: UsageError, DocumentError."""
-    pages = {page.number: page for page in preview(_existing(file), load_settings()).after}
-    if number not in pages:
+def view_command(file: Path, number: int, out: Path, *, png: Path | None = None) -> None:
+    """Prints one page (how it was read, its lines, its doubtful words) and draws it into a PNG file.
+
+    In: the output folder, whose readings are taken where it has them; the picture's file, None for one named after
+    file and page in the current folder.  A page without places (plain text, docx) has no picture.
+    Errors: UsageError, DocumentError, MissingDependencyError, StoreError.
+    """
+    pages = preview_pages(_existing(file), load_settings(), out)
+    page = next((page for page in pages if page.number == number), None)
+    if page is None:
         raise UsageError(f"{file}: không có trang {number} – tệp có {len(pages)} trang")
-    page = pages[number]
     words = [word for line in page.lines for word in line.words]
     sureness = sum(word.confidence for word in words) / len(words) if words else 1.0
     print(f"Trang {page.number}: {page.route.value}, {page.status.value}, độ tin cậy {sureness:.2f}, "
@@ -35,6 +40,14 @@ def view_command(file: Path, number: int) -> None:
     for line in page.lines:
         for word in doubtful_words(line):
             print(f"? {_choice(word)}")
+    if page.width is None:
+        print("Tệp này không có ảnh trang.")
+        return
+    from reports.page_picture import write_page_picture
+
+    target = png or Path(f"{file.stem}.trang-{number}.png")
+    write_page_picture(file, page, laid_out(pages).blocks, target)
+    print(f"Ảnh trang: {target}")
 
 
 def _differences(shown: Preview) -> str:
