@@ -10,6 +10,7 @@ from __future__ import annotations
 import gzip
 import json
 from functools import lru_cache
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -26,10 +27,14 @@ MOST = 32  # candidates kept for one word
 PRIOR = 0.8  # how much a word's own frequency counts in choosing candidates
 RARE_SIBLING = 4.0  # nats by which a word without marks must not trail its marked kin
 LEAST_ONSET = 2e-4  # an onset less likely than this is not tried
+LONGEST_ONSET = 6  # read signs
+LEAST_LIKELY = 1e-12  # P(read | word) below which the estimate is worth nothing
+HOPELESS = 1e-9  # of the best candidate's worth, below which none is kept
 SEEN_SHARE = 0.6  # most that counted readings weigh against the finer estimate below them
 WHOLE_TRUST = 3.0  # how many sightings of a word its onset x rime estimate is worth
 PART_TRUST = 2.0  # the same for an onset or rime against its letters
 Floats = NDArray[np.float64]
+Singles = NDArray[np.float32]
 
 
 class Candidate(NamedTuple):
@@ -39,59 +44,93 @@ class Candidate(NamedTuple):
     score: float
 
 
-class _Parts:
-    """All onsets or all rimes of one case, and how likely each is read as a given string."""
+class _Letters:
+    """P(read segment | letter) of some letters, as arrays over the ends of segments in a read string."""
 
-    def __init__(self, parts: list[str], seen: dict[str, dict[str, int]], chars: dict[str, dict[str, float]]) -> None:
-        self.parts = parts
-        alphabet = sorted(set("".join(parts)))
-        self._codes = np.zeros((len(parts), max(map(len, parts), default=0)), dtype=np.int64)
-        for row, part in enumerate(parts):
-            self._codes[row, : len(part)] = [alphabet.index(char) + 1 for char in part]
-        self._lengths = np.array([len(part) for part in parts])
-        self._rows: dict[str, Floats] = {}
-        for column, char in enumerate(alphabet, 1):
+    def __init__(self, alphabet: list[str], chars: dict[str, dict[str, float]]) -> None:
+        self._rows: dict[str, Singles] = {}
+        for column, char in enumerate(alphabet):
             for segment, p in chars.get(char, {}).items():
                 if segment not in self._rows:
-                    self._rows[segment] = np.full(len(alphabet) + 1, UNSEEN[len(segment)], dtype=np.float32)
+                    self._rows[segment] = np.full(len(alphabet), UNSEEN[len(segment)], dtype=np.float32)
                 self._rows[segment][column] = max(p, UNSEEN[len(segment)])
-        self._blank = [np.full(len(alphabet) + 1, p, dtype=np.float32) for p in UNSEEN]
+        self._blank = [np.full(len(alphabet), p, dtype=np.float32) for p in UNSEEN]
+
+    def ending(self, text: str) -> Singles:
+        """(length, end, letter): the probability of the segment of that length which ends there; 0 where none does."""
+        table = np.zeros((LONGEST + 1, len(text) + 1, len(self._blank[0])), dtype=np.float32)
+        for length in range(LONGEST + 1):
+            for end in range(length, len(text) + 1):
+                table[length, end] = self._rows.get(text[end - length : end], self._blank[length])
+        return table
+
+
+class _Parts:
+    """All onsets or all rimes of one case, and how likely each is read as a given string.
+
+    `forward` parts are met at the beginning of a read word, the others at its end.  A tree over their letters, from
+    the outer end inwards, lets one pass give every prefix (or suffix) of a word at once.
+    """
+
+    def __init__(
+        self, parts: list[str], seen: dict[str, dict[str, int]], chars: dict[str, dict[str, float]], *, forward: bool
+    ) -> None:
+        self.parts = parts
+        self._forward = forward
+        alphabet = sorted(set("".join(parts)))
+        self._letters = _Letters(alphabet, chars)
+        self._levels: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []  # parent and letter of each node
+        self._ends: list[tuple[NDArray[np.int64], NDArray[np.int64]]] = []  # parts that end there, and their nodes
+        nodes = {"": 0}
+        paths = parts if forward else [part[::-1] for part in parts]
+        for depth in range(max(map(len, parts), default=0) + 1):
+            ended = [row for row, path in enumerate(paths) if len(path) == depth]
+            reached = [nodes[paths[row]] for row in ended]
+            self._ends.append((np.array(ended, dtype=np.int64), np.array(reached, dtype=np.int64)))
+            longer = sorted({path[: depth + 1] for path in paths if len(path) > depth})
+            if longer:
+                parents = np.array([nodes[path[:-1]] for path in longer])
+                self._levels.append((parents, np.array([alphabet.index(path[-1]) for path in longer])))
+            nodes = {path: number for number, path in enumerate(longer)}
         self._totals = np.array([sum(seen.get(part, {}).values()) for part in parts], dtype=np.float64)
         self._share = SEEN_SHARE * self._totals / (self._totals + PART_TRUST)
-        self._seen: dict[str, list[tuple[int, int]]] = {}
+        self._seen: dict[str, list[tuple[int, float]]] = {}
         for row, part in enumerate(parts):
             for text, count in seen.get(part, {}).items():
-                self._seen.setdefault(text, []).append((row, count))
-        self._known: dict[str, Floats] = {}
+                self._seen.setdefault(text, []).append((row, self._share[row] * count / max(self._totals[row], 1)))
 
     def read_as(self, text: str) -> Floats:
-        """P(text | part) for every part."""
-        known = self._known.get(text)
-        if known is None:
-            counts = np.zeros(len(self.parts))
-            for row, count in self._seen.get(text, ()):
-                counts[row] = count
-            known = self._share * counts / np.maximum(self._totals, 1) + (1 - self._share) * self._spelled(text)
-            if len(self._known) > 20_000:
-                self._known.clear()
-            self._known[text] = known
+        """P(read | part), a row for each cut of `text` (0 to its length), a column for each part.
+
+        What was read is all before the cut for parts met at the beginning, all after it for those at the end.
+        """
+        known = (1 - self._share) * self._spelled(text)
+        for cut in range(len(text) + 1):
+            for row, share in self._seen.get(text[:cut] if self._forward else text[cut:], ()):
+                known[cut, row] += share
         return known
 
-    def _spelled(self, text: str) -> Floats:
-        """P(text | part) by letters alone: the sum over all ways to cut `text` into segments."""
+    def _spelled(self, text: str) -> Singles:
+        """The same by letters alone: the sum over all ways to cut what was read into segments."""
+        table = self._letters.ending(text)
         size = len(text)
-        cuts = [(i, j) for j in range(size + 1) for i in range(max(0, j - LONGEST), j + 1)]
-        starts = np.array([i for i, _ in cuts])
-        into = np.zeros((size + 1, len(cuts)), dtype=np.float32)  # adds up the segments that end together
-        into[[j for _, j in cuts], np.arange(len(cuts))] = 1.0
-        table = np.stack([self._rows.get(text[i:j], self._blank[j - i]) for i, j in cuts])
-        state = np.zeros((size + 1, len(self.parts)), dtype=np.float32)
+        if not self._forward:  # read backwards: what ends at a place begins there
+            turned = np.zeros_like(table)
+            for length in range(min(LONGEST, size) + 1):
+                turned[length, length:] = table[length, length:][::-1]
+            table = turned
+        state = np.zeros((size + 1, 1), dtype=np.float32)
         state[0] = 1.0
-        result = np.where((self._lengths == 0) & (size == 0), 1.0, 0.0)
-        for position in range(self._codes.shape[1]):
-            state = into @ (state[starts] * table[:, self._codes[:, position]])
-            result = np.where(self._lengths == position + 1, state[size], result)
-        return result
+        result = np.zeros((size + 1, len(self.parts)), dtype=np.float32)
+        for depth, (rows, nodes) in enumerate(self._ends):
+            result[:, rows] = state.take(nodes, axis=1)
+            if depth < len(self._levels):
+                parents, letters = self._levels[depth]
+                from_parents, chances = state.take(parents, axis=1), table.take(letters, axis=2)
+                state = chances[0] * from_parents
+                for length in range(1, min(LONGEST, size) + 1):
+                    state[length:] += chances[length, length:] * from_parents[:-length]
+        return result if self._forward else result[::-1]
 
 
 class Channel:
@@ -116,18 +155,19 @@ class Channel:
                 syllables.append((ONSETS.index(parts[0]), rimes.setdefault(parts[1], len(rimes)), number))
             elif number > 4:
                 self._plain.setdefault(strip_marks(word), []).append(number)
-        self._onsets, self._rimes, self._words = np.array(syllables, dtype=np.int64).T
+        self._onsets, self._rimes, self._words = np.array(sorted(syllables), dtype=np.int64).T
+        begins = np.searchsorted(self._onsets, np.arange(len(ONSETS) + 1))
+        self._of_onset = [slice(int(start), int(end)) for start, end in pairwise(begins)]  # places of its syllables
         self._prior = np.exp(PRIOR * model.unigram[self._words])
         self._parts = {case: self._case_parts(case, list(rimes), data) for case in Case}
-        totals = {true: sum(seen.values()) for true, seen in data["words"].items()}
-        self._totals: dict[tuple[Case, int], int] = {}
+        self._totals = {case: np.zeros(len(model.words)) for case in Case}
         self._sightings: dict[tuple[Case, str], dict[int, int]] = {}
         for true, seen in data["words"].items():
             known = model.ids.get(true.lower())
             if known is None:
                 continue
             case = case_of(true)
-            self._totals[case, known] = totals[true]
+            self._totals[case][known] = sum(seen.values())
             for text, count in seen.items():
                 self._sightings.setdefault((case, text), {})[known] = count
 
@@ -137,11 +177,13 @@ class Channel:
         """(onsets, rimes after an onset, rimes that begin the word) in one case."""
         chars: dict[str, dict[str, float]] = data["chars"]  # type: ignore[assignment]
         inner = Case.UPPER if case is Case.UPPER else Case.LOWER
-        inner_rimes = _Parts([inner.write(r) for r in rimes], data["rimes"], chars)
+        inner_rimes = _Parts([inner.write(r) for r in rimes], data["rimes"], chars, forward=False)
         return (
-            _Parts([case.write(o) for o in ONSETS], data["onsets"], chars),
+            _Parts([case.write(o) for o in ONSETS], data["onsets"], chars, forward=True),
             inner_rimes,
-            _Parts([case.write(r) for r in rimes], data["rimes"], chars) if case is Case.TITLE else inner_rimes,
+            _Parts([case.write(r) for r in rimes], data["rimes"], chars, forward=False)
+            if case is Case.TITLE
+            else inner_rimes,
         )
 
     @lru_cache(maxsize=50_000)  # noqa: B019  one channel lives as long as the process
@@ -151,27 +193,37 @@ class Channel:
             return ()
         case = case or case_of(text)
         onsets, inner, first = self._parts[case]
+        heads = onsets.read_as(text[:LONGEST_ONSET])
+        tails = inner.read_as(text)
+        tails_alone = tails if first is inner else first.read_as(text)
         likely = np.zeros(len(self._words))
-        for cut in range(min(6, len(text)) + 1):
-            heads = onsets.read_as(text[:cut])
-            heads = np.where(heads > LEAST_ONSET, heads, 0.0)
-            if heads.any():
-                tails = inner.read_as(text[cut:])[self._rimes]
-                if heads[0] and first is not inner:
-                    tails = np.where(self._onsets == 0, first.read_as(text[cut:])[self._rimes], tails)
-                np.maximum(likely, heads[self._onsets] * tails, out=likely)
-        best = np.argpartition(likely * self._prior, -MOST)[-MOST:]
-        scores = {int(self._words[place]): float(likely[place]) for place in best if likely[place] > 1e-12}
+        for cut, onset in zip(*np.nonzero(heads > LEAST_ONSET), strict=True):
+            places = self._of_onset[onset]
+            tail = (tails if onset else tails_alone)[cut]
+            found = likely[places]
+            np.maximum(found, heads[cut, onset] * tail[self._rimes[places]], out=found)
+        worth = likely * self._prior
+        best = np.flatnonzero(worth > worth.max() * HOPELESS)
+        if len(best) > MOST:
+            best = best[np.argpartition(worth[best], -MOST)[-MOST:]]
         seen = self._sightings.get((case, text), {})
-        for word in {*scores, *seen}:
-            estimate = scores.get(word, 1e-12)
-            total = self._totals.get((case, word), 0)
-            share = SEEN_SHARE * total / (total + WHOLE_TRUST)
-            scores[word] = share * seen.get(word, 0) / max(total, 1) + (1 - share) * estimate
-        for word in self._plain.get(strip_marks(text.lower()), ()):
-            scores[word] = max(scores.get(word, 0.0), 0.7 if self.model.words[word] == text.lower() else 0.3)
-        ranked = sorted(scores.items(), key=lambda item: -np.log(item[1]) - PRIOR * self.model.unigram[item[0]])[:MOST]
-        return tuple(Candidate(word, float(np.log(p))) for word, p in ranked)
+        words = np.union1d(self._words[best[likely[best] > LEAST_LIKELY]], np.array(list(seen), dtype=np.int64))
+        chances = np.full(len(self.model.words), LEAST_LIKELY)
+        chances[self._words[best]] = np.maximum(likely[best], LEAST_LIKELY)
+        totals = self._totals[case][words]
+        share = SEEN_SHARE * totals / (totals + WHOLE_TRUST)
+        counts = np.array([seen.get(word, 0) for word in words.tolist()])
+        scores = share * counts / np.maximum(totals, 1) + (1 - share) * chances[words]
+        lowered = text.lower()
+        plain = self._plain.get(strip_marks(lowered), ())
+        if plain:
+            mixed = dict(zip(words.tolist(), scores.tolist(), strict=True))
+            for word in plain:
+                mixed[word] = max(mixed.get(word, 0.0), 0.7 if self.model.words[word] == lowered else 0.3)
+            words, scores = np.array(list(mixed), dtype=np.int64), np.array(list(mixed.values()))
+        logs = np.log(scores)
+        ranked = np.argsort(-logs - PRIOR * self.model.unigram[words], kind="stable")[:MOST]
+        return tuple(map(Candidate, words[ranked].tolist(), logs[ranked].tolist()))
 
 
 class StrippedChannel:

@@ -63,8 +63,18 @@ def decode(paragraphs: Sequence[Sequence[Slot]], model: LanguageModel) -> list[l
         batch = order[start : start + BATCH]
         lattice = _Lattice([paragraphs[i] for i in batch])
         paths = _Search(lattice, model).run()
+        shares = _shares(lattice, paths, model)
         for row, i in enumerate(batch):
-            result[i] = _weigh(lattice, paths[row, : lattice.lengths[row]], row, model)
+            length = lattice.lengths[row]
+            result[i] = [
+                Choice(option if option != _NONE else None, tuple(weights[:count]))
+                for option, weights, count in zip(
+                    paths[row, :length].tolist(),
+                    shares[row, :length].tolist(),
+                    lattice.counts[row, :length].tolist(),
+                    strict=True,
+                )
+            ]
     return result
 
 
@@ -169,36 +179,35 @@ class _Search:
         return total
 
 
-def _weigh(lattice: _Lattice, path: NDArray[np.int64], p: int, model: LanguageModel) -> list[Choice]:
-    """Each option's probability where its neighbours stay as decided, for one paragraph."""
-    length, width = len(path), lattice.words.shape[2]
-    chosen = np.maximum(path, 0)
-    decided: list[int] = [BREAK, BREAK, BREAK]
-    where = np.zeros(length, dtype=np.int64)
-    for t in range(length):
-        where[t] = len(decided)
-        if path[t] != _NONE:
-            decided.append(int(lattice.words[p, t, chosen[t]]))
-            if lattice.second[p, t, chosen[t]] != _NONE:
-                decided.append(int(lattice.second[p, t, chosen[t]]))
-    line = np.array([*decided, BREAK, BREAK, BREAK, BREAK], dtype=np.int64)
-    plain = (lattice.second[p, :length] == _NONE) & ~lattice.joins[p, :length]
-    valid = np.arange(width) < lattice.counts[p, :length, None]
-    slot, option = np.nonzero(valid & plain & (lattice.counts[p, :length, None] > 1))
-    word, at = lattice.words[p, slot, option], where[slot]
-    total = lattice.scores[p, slot, option] + LANGUAGE_WEIGHT * model.score(
-        np.stack([line[at - 3], line[at - 2], line[at - 1]]), np.arange(len(slot)), word
-    )
+def _shares(lattice: _Lattice, paths: NDArray[np.int64], model: LanguageModel) -> Scores:
+    """Each option's probability where its neighbours stay as decided: (paragraph, slot, option)."""
+    paragraphs, length, width = lattice.words.shape
+    chosen = np.maximum(paths, 0)[:, :, None]
+    inside = np.arange(length) < lattice.lengths[:, None]
+    stands = inside & (paths != _NONE)
+    second = np.take_along_axis(lattice.second, chosen, 2)[:, :, 0]
+    takes = stands.astype(np.int64) + (stands & (second != _NONE))  # words that each slot puts down
+    after = np.cumsum(takes, axis=1)
+    where = after - takes + 3
+    lines = np.full((paragraphs, int(after.max(initial=0)) + 7), BREAK, dtype=np.int64)
+    p, t = np.nonzero(stands)
+    lines[p, where[p, t]] = np.take_along_axis(lattice.words, chosen, 2)[p, t, 0]
+    p, t = np.nonzero(stands & (second != _NONE))
+    lines[p, where[p, t] + 1] = second[p, t]
+    valid = np.arange(width) < lattice.counts[:, :, None]
+    plain = (lattice.second == _NONE) & ~lattice.joins
+    p, t, k = np.nonzero(valid & plain & (lattice.counts[:, :, None] > 1))
+    word, at = lattice.words[p, t, k], where[p, t]
+    near = [lines[p, at + step] for step in (-3, -2, -1)] + [word] + [lines[p, at + step] for step in (1, 2, 3)]
+    every = np.arange(len(word))
+    total = lattice.scores[p, t, k] + LANGUAGE_WEIGHT * model.score(np.stack(near[:3]), every, word)
     for ahead in (1, 2, 3):
-        near = [word if i == 0 else line[at + i] for i in range(ahead - 3, ahead + 1)]
-        later = model.score(np.stack(near[:3]), np.arange(len(slot)), near[3])
-        total += LANGUAGE_WEIGHT * np.where(near[3] == BREAK, 0, later)
-    scores = np.full((length, width), _NEVER, dtype=np.float32)
-    scores[slot, option] = total
-    scores[np.arange(length), chosen] = np.maximum(scores[np.arange(length), chosen], -1e6)
-    weight = np.exp(scores - scores.max(axis=1, keepdims=True))
-    weight /= weight.sum(axis=1, keepdims=True)
-    return [
-        Choice(int(path[t]) if path[t] != _NONE else None, tuple(weight[t, : lattice.counts[p, t]].tolist()))
-        for t in range(length)
-    ]
+        later = np.flatnonzero(near[ahead + 3] != BREAK)
+        context = np.stack([words[later] for words in near[ahead : ahead + 3]])
+        total[later] += LANGUAGE_WEIGHT * model.score(context, np.arange(len(later)), near[ahead + 3][later])
+    scores = np.full((paragraphs, length, width), _NEVER, dtype=np.float32)
+    scores[p, t, k] = total
+    least = np.maximum(np.take_along_axis(scores, chosen, 2), -1e6)
+    np.put_along_axis(scores, chosen, least, 2)
+    weight: Scores = np.exp(scores - scores.max(axis=2, keepdims=True))
+    return weight / weight.sum(axis=2, keepdims=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Protocol
 
 from normalizers.diacritics.abbreviations import sound_code, sound_form
@@ -50,6 +51,9 @@ class Reader:
         self.source = source
         self.answers = answers or {}
         self._known: dict[tuple[str, Kind, bool], tuple[Option, ...]] = {}
+        self._is_poor: dict[tuple[str, bool], bool] = {}
+        self._written = {case: _written(self.source.model.words, case) for case in Case}
+        self._priors: list[float] = self.source.model.unigram.tolist()
 
     def options(self, piece: Piece, capitals: bool) -> tuple[Option, ...]:
         """The options of a piece; `capitals` says that its line is set in capitals."""
@@ -67,8 +71,8 @@ class Reader:
         if piece.kind is Kind.CODE:
             return (Option(CODE, 0.0, text=sound_code(text)),)
         if piece.kind is Kind.NUMBER and _BARE_DIGITS.fullmatch(text):
-            found = self._words(text, Case.LOWER, NUMBER_AS_WORD)
-            return (Option(NUM, 0.0, text=text), *found[: WIDTH - 1])
+            found = self._words(text, Case.LOWER, NUMBER_AS_WORD, WIDTH - 1)
+            return (Option(NUM, 0.0, text=text), *found)
         if piece.kind is not Kind.WORD:
             return (Option(_CLASSES[piece.kind], 0.0, text=text),)
         return self._word_options(text, capitals)
@@ -102,29 +106,38 @@ class Reader:
         text = piece.text + following.text
         if len(text) > 8 or not (self._poor(piece, capitals) or self._poor(following, capitals)):
             return ()
-        found = self._words(text, case_of(piece.text), JOIN)[:MORE]
+        found = self._words(text, case_of(piece.text), JOIN, MORE)
         return tuple(option._replace(joins=True) for option in found if option.score > SPLIT_BELOW)
 
     def _poor(self, piece: Piece, capitals: bool) -> bool:
-        options = self.options(piece, capitals)
-        return piece.kind is Kind.WORD and max(o.score for o in options if o.second < 0) < POOR
+        key = (piece.text, capitals)
+        known = self._is_poor.get(key)
+        if known is None:
+            options = self.options(piece, capitals)
+            known = piece.kind is Kind.WORD and max(o.score for o in options if o.second < 0) < POOR
+            self._is_poor[key] = known
+        return known
 
     def _prior(self, option: Option) -> float:
-        return float(self.source.model.unigram[option.word])
+        return self._priors[option.word]
 
-    def _words(self, text: str, case: Case, extra: float) -> list[Option]:
-        words = self.source.model.words
+    def _words(self, text: str, case: Case, extra: float, most: int = WIDTH) -> list[Option]:
+        found = self.source.candidates(_small(text, case), case)[:most]
+        priors, words, written, lowered = self._priors, self.source.model.words, self._written[case], text.lower()
+        floor = max((c.score + priors[c.word] for c in found), default=0.0) - BEHIND
+        # What already reads so keeps its own capitals.
         return [
-            Option(c.word, c.score + extra, text=_written(words[c.word], text, case))
-            for c in self.source.candidates(_small(text, case), case)
+            Option(c.word, c.score + extra, text=text if words[c.word] == lowered else written[c.word])
+            for c in found
+            if c.score + priors[c.word] > floor
         ]
 
     def _splits(self, text: str, case: Case) -> list[Option]:
         """Two words that were read as one: "Vinhéa" for "Văn hóa"."""
         found = []
         for cut in range(1, len(text)):
-            left = self._words(text[:cut], case_of(text[:cut]) if case is Case.UPPER else case, SPLIT)[:MORE]
-            right = self._words(text[cut:], case_of(text[cut:]), 0.0)[:MORE]
+            left = self._words(text[:cut], case_of(text[:cut]) if case is Case.UPPER else case, SPLIT, MORE)
+            right = self._words(text[cut:], case_of(text[cut:]), 0.0, MORE)
             found += [Option(a.word, a.score + b.score, b.word, text=f"{a.text} {b.text}") for a in left for b in right]
         found.sort(key=lambda option: -option.score)
         return found[:MORE]
@@ -144,6 +157,7 @@ def _likely_case(text: str) -> Case:
     return case
 
 
-def _written(word: str, read: str, case: Case) -> str:
-    """A word as it is printed: what already reads so keeps its own capitals."""
-    return read if read.lower() == word else case.write(word)
+@lru_cache(maxsize=3)
+def _written(words: tuple[str, ...], case: Case) -> tuple[str, ...]:
+    """Every word of the language model as it is printed in this case."""
+    return words if case is Case.LOWER else tuple(map(case.write, words))

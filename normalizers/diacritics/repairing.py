@@ -301,8 +301,8 @@ def _token(piece: Piece, slot: Slot, choice: Choice) -> Token:
     if choice.option is None:
         return Token(piece.text, "")
     text = slot.options[choice.option].text
-    ranked = sorted(zip(choice.shares, slot.options, strict=True), key=lambda pair: -pair[0])
-    alternatives = [option.text for share, option in ranked if share > 0.01 and option.text != text]
+    likely = [(share, option.text) for share, option in zip(choice.shares, slot.options, strict=True) if share > 0.01]
+    alternatives = [other for _, other in sorted(likely, key=lambda pair: -pair[0]) if other != text]
     confidence = choice.shares[choice.option]
     return Token(piece.text, text, confidence, tuple(alternatives[:3]), confidence < DOUBTFUL)
 

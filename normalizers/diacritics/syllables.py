@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import Enum
+from functools import lru_cache
 
 ONSETS = (
     "",
@@ -59,6 +60,7 @@ class Case(Enum):
         return word[:1].upper() + word[1:] if self is Case.TITLE else word
 
 
+@lru_cache(maxsize=20_000)
 def case_of(text: str) -> Case:
     """The case of a printed or misread word; figures and signs are left out of account."""
     letters = [char for char in text if char.isalpha()]
