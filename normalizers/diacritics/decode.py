@@ -17,6 +17,7 @@ from normalizers.diacritics.language import BREAK, LanguageModel
 
 BEAM = 14
 BATCH = 64  # paragraphs searched side by side
+BREAK_COST = 4.0  # nats that a break costs where a cell or a heading may end without a sign
 MARGIN = 9.0  # nats behind the best at which a hypothesis is given up
 LANGUAGE_WEIGHT = 1.0  # of the language model against the channel
 _NONE = -1
@@ -38,12 +39,17 @@ class Option(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Slot:
-    """One place of a paragraph with its options; a clause end has the single option `BREAK`."""
+    """One place of a paragraph with its options; a clause end has the single option `BREAK`.
+
+    An `optional` slot holds no word: the text may go on over it.
+    """
 
     options: tuple[Option, ...]
+    optional: bool = False
 
 
 END_OF_CLAUSE = Slot((Option(BREAK, 0.0),))
+PERHAPS_END = Slot((Option(BREAK, -BREAK_COST),), optional=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,9 +96,11 @@ class _Lattice:
         self.scores = np.full(shape, _NEVER, dtype=np.float32)
         self.joins = np.zeros(shape, dtype=np.bool_)
         self.counts = np.zeros(shape[:2], dtype=np.int64)
+        self.optional = np.zeros(shape[:2], dtype=np.bool_)
         for p, slots in enumerate(paragraphs):
             for t, slot in enumerate(slots):
                 n = self.counts[p, t] = len(slot.options)
+                self.optional[p, t] = slot.optional
                 words, scores, second, joins, _ = zip(*slot.options, strict=True)
                 self.words[p, t, :n] = words
                 self.scores[p, t, :n] = scores
@@ -144,11 +152,12 @@ class _Search:
         rows = np.arange(live)[:, None]
         chosen = np.where(skip, 0, option)
         word, other = words[rows, chosen], second[rows, chosen]
-        old = self.history[:, rows, parent]
+        old, held = self.history[:, rows, parent], self.pending[rows, parent]
+        optional = self.lattice.optional[:live, t, None]
         two = other != _NONE
         new = np.stack((np.where(two, old[2], old[1]), np.where(two, word, old[2]), np.where(two, other, word)))
         history = np.where(skip, old, new)
-        pending = ~skip & self.lattice.joins[rows, t, chosen]
+        pending = np.where(skip, held & optional, self.lattice.joins[rows, t, chosen])
         key = (history[0] << 32) | (history[1] << 17) | (history[2] << 1) | pending
         same = (key[:, :, None] == key[:, None, :]) & np.tri(pool, k=-1, dtype=np.bool_)
         value = np.where(same.any(axis=2), _NEVER, value)
@@ -163,7 +172,8 @@ class _Search:
         lattice, score = self.lattice, self.score[:live]
         alive = score > score[:, :1] - MARGIN
         total = np.full((live, score.shape[1], self.width + 1), _NEVER, dtype=np.float32)
-        total[:, :, self.width] = np.where(self.pending[:live], score, _NEVER)
+        goes_on = self.pending[:live] | lattice.optional[:live, t, None]
+        total[:, :, self.width] = np.where(goes_on, score, _NEVER)
         options = np.arange(self.width) < lattice.counts[:live, t, None]
         p, h, k = np.nonzero((alive & ~self.pending[:live])[:, :, None] & options[:, None, :])
         contexts = self.history[:, :live].reshape(3, -1)

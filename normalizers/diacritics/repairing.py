@@ -8,13 +8,13 @@ from codecs import BOM_UTF8
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cache
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Literal
 
 from normalizers.diacritics.calibration import calibrated as calibrate
 from normalizers.diacritics.channel import Channel, StrippedChannel
-from normalizers.diacritics.decode import END_OF_CLAUSE, Choice, Option, Slot, decode
+from normalizers.diacritics.decode import END_OF_CLAUSE, PERHAPS_END, Choice, Option, Slot, decode
 from normalizers.diacritics.language import LanguageModel
 from normalizers.diacritics.options import Reader
 from normalizers.diacritics.scribbles import scribbles
@@ -28,6 +28,8 @@ DATA = Path(__file__).resolve().parent.parent / "data" / "repair"
 BLOCK = 400  # lines judged and decoded together
 LONGEST_LINE = 20_000  # characters; a longer line is no printed line and stays as it is
 LONGEST_PARAGRAPH = 300  # slots decoded in one go
+LEAST_SPACED = 6  # lines that show how text is spaced
+SPACED_SHARE = 0.9  # of neighbouring lines with blank ones between, from which these part no paragraphs
 SURE_CHANGE = 0.97  # from which figures, or an engine that knows Vietnamese, are overruled
 DOUBTFUL = 0.88  # below this share of right words a person should look
 
@@ -193,11 +195,14 @@ class _Block:
         self.tokens: dict[tuple[int, int], Token] = {}
         self._capitals = False
         self._letter = ""
+        spaced = _is_double_spaced(lines)
         for number, line in enumerate(lines):
             if self.wrong_engine:
                 self._drop_scribble(number)
             if line.strip() and len(line) <= LONGEST_LINE:
                 self._add_line(number, line)
+            elif spaced and not line.strip():
+                self._put(PERHAPS_END, None)
             else:
                 self._end_paragraph()
 
@@ -251,6 +256,8 @@ class _Block:
                 self.tokens[number, at] = Token(piece.text, f"Số {stamped.group(1)}", 0.95)
             else:
                 among = capitals or (upper[at] and (any(upper[max(0, at - 2) : at]) or any(upper[at + 1 : at + 3])))
+                if piece.kind is Kind.WORD and case_of(piece.text) is not Case.LOWER and not among:
+                    self._put(PERHAPS_END, None)
                 self._put(Slot(self._options(pieces, at, among)), (number, at))
 
     def _drop_scribble(self, number: int) -> None:
@@ -295,6 +302,13 @@ class _Block:
         if self.slots[-1]:
             self.slots.append([])
             self.places.append([])
+
+
+def _is_double_spaced(lines: Sequence[str]) -> bool:
+    """Whether blank lines stand between printed lines, as some PDF readers write them, rather than paragraphs."""
+    printed = [number for number, line in enumerate(lines) if line.strip()]
+    alone = sum(after - number > 1 for number, after in pairwise(printed))
+    return len(printed) >= LEAST_SPACED and alone >= SPACED_SHARE * (len(printed) - 1)
 
 
 def _token(piece: Piece, slot: Slot, choice: Choice) -> Token:
