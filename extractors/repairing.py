@@ -18,6 +18,7 @@ from pipeline.models import Box, Line, Page, Route, Status, Word
 
 UNSURE_ENGINE = 0.95  # engine's confidence below which another reading is heard
 SURE_DECODER = 0.95  # decoder's confidence from which its reading is taken (38 right, 3 wrong on 38 pages)
+CONTEXT = 4  # words of the neighbouring lines that the decoder is given
 _LABEL = re.compile(r"\W*(?:\w|[IVXHL]+)\W*")  # "a)", "II.": one letter or a Roman numeral is no word
 
 _STOPS = re.compile(r"^\W+|\W+$")
@@ -65,33 +66,59 @@ def _decoded(page: Page, answers: Mapping[str, str]) -> Page:
 
 
 def _second_look(page: Page, answers: Mapping[str, str]) -> Page:
-    repaired = list(repair_lines((line.text for line in page.lines), channel="vie", answers=answers))
-    others = _other_readings(page.lines, answers)
-    lines = []
-    for number, (line, new) in enumerate(zip(page.lines, repaired, strict=True)):
-        heard = [(word, tokens) for word, tokens in _by_word(line, new)]
+    """The page with words that its engine was unsure of as the decoder hears them; its other lines as they are."""
+    lines = list(page.lines)
+    unsure = [number for number, line in enumerate(lines) if _has_unsure(line)]
+    repaired = _in_context(lines, {number: lines[number].text for number in unsure}, answers)
+    others = _other_readings(lines, answers)
+    for number, new in repaired.items():
+        line = lines[number]
+        heard = _by_word(line, new)
         if number in others:
             read = [_settled(word, tokens, *other) for (word, tokens), other in zip(heard, others[number], strict=True)]
         else:
             read = [_heard(word, tokens) for word, tokens in heard]
-        lines.append(replace(line, words=tuple(read), text=" ".join(word.text for word in read)))
+        lines[number] = replace(line, words=tuple(read), text=" ".join(word.text for word in read))
     return replace(page, lines=tuple(lines))
 
 
-def _other_readings(lines: Sequence[Line], answers: Mapping[str, str]) -> dict[int, list[tuple[Word, list[Token]]]]:
-    """The lines on which a second engine read something else, by their index: its words with the decoder's tokens.
+def _has_unsure(line: Line) -> bool:
+    """Whether the decoder could change a word of the line, or settle what two engines read there."""
+    return any(word.confidence < UNSURE_ENGINE or _is_disputed(word) for word in line.words)
 
-    Each is decoded between its neighbours, which say what stands before and after.
+
+def _in_context(
+    lines: Sequence[Line], texts: Mapping[int, str], answers: Mapping[str, str]
+) -> dict[int, RepairedLine]:
+    """`texts`, each a reading of the line of its number, as the decoder understands them.
+
+    Each is decoded with the last words of the line before it and the first of the line after it, which say what
+    stands around it: the decoder looks three words back.
     """
-    others = {number: _as_other(line) for number, line in enumerate(lines) if any(map(_is_disputed, line.words))}
-    texts: list[str] = []
+    around: list[str] = []
     places: dict[int, int] = {}
-    for number, other in others.items():
-        texts += [lines[number - 1].text] if number else []
-        places[number] = len(texts)
-        texts += [other.text, *(line.text for line in lines[number + 1 : number + 2]), ""]
-    repaired = list(repair_lines(texts, channel="vie", answers=answers))
-    return {number: list(_by_word(other, repaired[places[number]])) for number, other in others.items()}
+    for number, text in texts.items():
+        if number - 1 not in texts or not places:
+            around += ["", *(_ends(line.text, -CONTEXT) for line in lines[max(0, number - 1) : number])]
+        places[number] = len(around)
+        around.append(text)
+        if number + 1 not in texts:
+            around += [_ends(line.text, CONTEXT) for line in lines[number + 1 : number + 2]]
+    repaired = list(repair_lines(around, channel="vie", answers=answers)) if texts else []
+    return {number: repaired[place] for number, place in places.items()}
+
+
+def _ends(text: str, words: int) -> str:
+    """The first words of a line, or with a negative number its last."""
+    parts = text.split()
+    return " ".join(parts[words:] if words < 0 else parts[:words])
+
+
+def _other_readings(lines: Sequence[Line], answers: Mapping[str, str]) -> dict[int, list[tuple[Word, list[Token]]]]:
+    """The lines on which a second engine read something else, by their index: its words with the decoder's tokens."""
+    others = {number: _as_other(line) for number, line in enumerate(lines) if any(map(_is_disputed, line.words))}
+    repaired = _in_context(lines, {number: other.text for number, other in others.items()}, answers)
+    return {number: list(_by_word(other, repaired[number])) for number, other in others.items()}
 
 
 def _is_disputed(word: Word) -> bool:

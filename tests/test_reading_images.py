@@ -11,14 +11,16 @@ import numpy as np
 import pytest
 import reading_files as files
 
+from extractors.reading.blobs import blobs_of
 from extractors.reading.engines import OcrError, ReadWord, Segmentation
 from extractors.reading.glyphs import chevron_with_bar, dash_of, restored
 from extractors.reading.letterhead import look_closer
-from extractors.reading.orientation import runs_down, turned_by
+from extractors.reading.orientation import runs_down, turned_by, upright
 from extractors.reading.page_images import PageImage, read_page_image
 from extractors.reading.preparing import prepare, skew_of, turned
 from extractors.reading.raster_rules import find_rules
 from extractors.reading.rulings import find_grids
+from extractors.reading.second_opinion import SecondOpinion, first_of
 from extractors.reading.unrolling import only_letters, rolled_back, unrolled
 from pipeline.models import Status
 
@@ -57,6 +59,23 @@ def test_dust_is_wiped_off_and_dots_stay() -> None:
     assert prepared.steps == ("specks",)
     assert prepared.image[61, 501] == WHITE
     assert prepared.image[178, 143] == BLACK
+
+
+def test_blobs_are_those_that_labelling_finds_also_inside_the_holes_of_others() -> None:
+    random = np.random.default_rng(20261125)
+    ink = (random.random((90, 120)) < 0.35).astype(np.uint8)  # ragged, touching at corners, full of holes
+    cv2.rectangle(ink, (20, 20), (70, 60), 0, -1)
+    cv2.rectangle(ink, (25, 25), (65, 55), 1, 2)
+    cv2.rectangle(ink, (40, 38), (46, 42), 1, -1)  # a blob in the hole of the frame
+    found = blobs_of(ink)
+    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    boxes = zip(found.lefts, found.tops, found.widths, found.heights, strict=True)
+    assert sorted(map(tuple, boxes)) == sorted(map(tuple, stats[1:, :4]))
+    assert np.array_equal(found.drawn(np.ones(len(found.widths), np.bool_)), ink)
+    large = (stats[:, cv2.CC_STAT_WIDTH] > 5) & (stats[:, cv2.CC_STAT_AREA] < ink.size)
+    large[0] = False
+    assert np.array_equal(found.drawn(found.widths > 5), large[labels].astype(np.uint8))
+    assert blobs_of(np.zeros((9, 9), np.uint8)).drawn(np.zeros(0, np.bool_)).sum() == 0
 
 
 def test_a_mark_beside_a_letter_is_no_dust_however_small() -> None:
@@ -274,15 +293,20 @@ class UprightEngine:
     one."""
 
     name: str = "upright 1"
+    letters: str = "quyết"
+    calls: int = 0
+    tallest: int = 0
 
     def read(self, image: Any, dpi: int, segmentation: Segmentation, seconds: float) -> Sequence[ReadWord]:
         """As OcrEngine.read."""
+        self.calls += 1
+        self.tallest = max(self.tallest, image.shape[0])
         rows = (image < 128).sum(axis=1).astype(int)
         steps = np.diff(rows)
         confidence = 0.95 if (rows == 0).mean() > 0.3 and steps.max() > -steps.min() else 0.2
         return [
             ReadWord("nghị", (120, 120, 180, 140), confidence, 0),
-            ReadWord("quyết", (200, 120, 260, 140), confidence, 0),
+            ReadWord(self.letters, (200, 120, 260, 140), confidence, 0),
         ]
 
 
@@ -293,6 +317,15 @@ def test_turned_pages_are_righted(degrees: int) -> None:
     assert read.rotation == -degrees % 360
     assert (read.width, read.height) == (360, 504)
     assert read.status is Status.OK
+
+
+def test_the_first_sure_strip_rights_a_page_and_no_second_opinion_is_asked() -> None:
+    first = UprightEngine(letters="nghịquyết" * 5)
+    second = files.FaultyEngine(AssertionError("asked which way up a page is"))
+    image = turned_by(page(), 270)
+    assert upright(image, DPI, first_of(SecondOpinion(first, second)), 5) == 90
+    assert (first.calls, second.calls) == (1, 0)
+    assert first.tallest <= 0.11 * turned_by(image, 90).shape[0]
 
 
 def test_an_unreadable_page_says_so() -> None:

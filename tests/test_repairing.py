@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from extractors.repairing import repair_pages
 from pipeline.models import Box, Line, Page, Route, Word
 
@@ -63,3 +65,13 @@ def test_labels_and_numerals_are_no_words() -> None:
     lines = ["H. MỤC TIÊU", "a) Phát triển hạ tầng số", "1 Về hạ tầng"]
     (repaired,) = repair_pages([page(lines, Route.OCR, confidence=0.5)])
     assert [line.text.split()[0] for line in repaired.lines] == ["H.", "a)", "1"]
+
+
+def test_an_unsure_line_of_a_scan_is_heard_with_the_words_around_it_and_the_sure_lines_stay() -> None:
+    words = SCANNED.split()
+    cut = words.index("đối")
+    sure = page([" ".join(words[:cut]), " ".join(words[cut:])], Route.OCR, confidence=0.97)
+    first = replace(sure.lines[1], words=(replace(sure.lines[1].words[0], confidence=0.80), *sure.lines[1].words[1:]))
+    (heard,) = repair_pages([replace(sure, lines=(sure.lines[0], first))])
+    assert heard.lines[0] is sure.lines[0]
+    assert heard.lines[1].text.startswith("đổi mới sáng tạo")

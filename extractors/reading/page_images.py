@@ -19,6 +19,7 @@ from extractors.reading.orientation import turned_by, upright, upside_down
 from extractors.reading.preparing import prepare
 from extractors.reading.raster_rules import find_rules
 from extractors.reading.rulings import Rule, find_grids
+from extractors.reading.second_opinion import first_of
 from extractors.reading.unrolling import INK, only_letters, rolled_back, unrolled
 from pipeline.models import Box, Grid, Line, Page, Route, Status, Word
 
@@ -73,10 +74,11 @@ def read_page_image(page: PageImage, engine: OcrEngine, seconds: float) -> Page:
         problem = f"Trang {page.number}: ảnh quá nhỏ để có chữ"
         return Page(page.number, (), *_size(page, 0), (), page.route, Status.REVIEW, problem, page.turned)
     turn = 0
+    alone = first_of(engine)
     try:
-        turn = upright(_grey(page.image), page.dpi, engine, seconds)
+        turn = upright(_grey(page.image), page.dpi, alone, seconds)
         reading = _read(turned_by(page.image, turn), page, engine, seconds)
-        if reading.confidence < DOUBTFUL_PAGE and upside_down(reading.image, reading.dpi, engine, seconds):
+        if reading.confidence < DOUBTFUL_PAGE and upside_down(reading.image, reading.dpi, alone, seconds):
             turn = (turn + 180) % 360
             reading = _read(turned_by(page.image, turn), page, engine, seconds)
     except OcrError as failure:

@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from extractors.reading.blobs import blobs_of
+
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
@@ -102,11 +104,12 @@ def without_coloured_stamps(image: Image, grey: Image) -> Image | None:
     red, green, blue = cv2.split(image)
     strongest = np.asarray(cv2.max(cv2.max(red, green), blue), dtype=np.uint8)
     weakest = cv2.min(cv2.min(red, green), blue)
-    stamp = (cv2.subtract(strongest, weakest) > COLOURED) & (strongest > DARK_INK)
-    if stamp.mean() < COLOUR_SHARE:
+    coloured = cv2.threshold(cv2.subtract(strongest, weakest), COLOURED, 255, cv2.THRESH_BINARY)[1]
+    stamp = cv2.bitwise_and(coloured, cv2.threshold(strongest, DARK_INK, 255, cv2.THRESH_BINARY)[1])
+    if cv2.countNonZero(stamp) < COLOUR_SHARE * stamp.size:
         return None
     # the strongest channel of coloured ink is nearly the paper's; text under it is dark in every channel
-    return np.where(stamp, strongest, grey).astype(np.uint8)
+    return np.where(stamp > 0, strongest, grey)
 
 
 def without_grey_stamps(grey: Image, x_height: float) -> Image | None:
@@ -119,11 +122,13 @@ def without_grey_stamps(grey: Image, x_height: float) -> Image | None:
 
     around = np.ones((3, 3), np.uint8)
     flat = ((cv2.dilate(grey, around) < STAMP_LIGHTEST) & (cv2.erode(grey, around) > STAMP_DARKEST)).astype(np.uint8)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(cv2.dilate(flat, around), connectivity=8)
-    broad = np.minimum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT]) > 0.4 * x_height
-    broad[0] = False  # the background
-    strokes = broad[labels] & (flat > 0)
-    if x_height <= 0 or strokes.sum() < STAMP_AREA * x_height**2:
+    least = STAMP_AREA * x_height**2
+    if x_height <= 0 or cv2.countNonZero(flat) < least:
+        return None
+    found = blobs_of(np.asarray(cv2.dilate(flat, around), dtype=np.uint8))
+    broad = np.minimum(found.widths, found.heights) > 0.4 * x_height
+    strokes = (found.drawn(broad) & flat) > 0
+    if strokes.sum() < least:
         return None
     level = float(np.median(grey[strokes]))
     reach = cv2.dilate(strokes.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
@@ -179,13 +184,10 @@ def letter_height(grey: Image) -> float:
     import cv2
 
     _, ink = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
-    _, _, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    heights, widths, areas = (
-        stats[1:, cv2.CC_STAT_HEIGHT],
-        stats[1:, cv2.CC_STAT_WIDTH],
-        stats[1:, cv2.CC_STAT_AREA],
-    )
-    letters = heights[(heights >= 5) & (heights <= 120) & (widths <= 3 * heights) & (areas >= 12)]
+    found = blobs_of(np.asarray(ink, dtype=np.uint8))
+    heights = found.heights
+    shaped = (heights >= 5) & (heights <= 120) & (found.widths <= 3 * heights)
+    letters = heights[shaped][found.areas(shaped) >= 12]
     if len(letters) < 30:
         return 0.0
     counts = np.bincount(letters)
@@ -203,10 +205,10 @@ def skew_of(grey: Image) -> float:
     _, ink = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     if ink.mean() > MOSTLY_BLACK:
         return 0.0
-    y, x = np.nonzero(ink)
+    y, x = (places.astype(np.float32) for places in np.nonzero(ink))
 
     def sharpness(angle: float) -> float:
-        rows = np.rint(y - x * np.tan(np.radians(angle))).astype(np.int64)
+        rows = np.rint(y - x * np.float32(np.tan(np.radians(angle)))).astype(np.intp)
         profile = np.bincount(rows - rows.min()).astype(np.float64)
         return float(np.square(np.diff(profile)).sum())
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from extractors.reading.blobs import blobs_of
 from extractors.reading.rulings import Rule
 
 if TYPE_CHECKING:
@@ -54,7 +55,7 @@ def _strokes(ink: Image, kernels: list[tuple[int, int]]) -> Image:
 
 
 def _boxes(mask: Image) -> list[tuple[int, int, int, int]]:
-    import cv2
-
-    _, _, stats, _ = cv2.connectedComponentsWithStats(mask, connectivity=8)
-    return [(int(x), int(y), int(w), int(h)) for x, y, w, h, _ in stats[1:]]
+    found = blobs_of(mask)
+    return list(
+        zip(found.lefts.tolist(), found.tops.tolist(), found.widths.tolist(), found.heights.tolist(), strict=True)
+    )

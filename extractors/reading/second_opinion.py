@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from extractors.reading.engines import OcrEngine, OcrError, ReadWord, Segmentation
+from extractors.reading.engines import CachedEngine, OcrEngine, OcrError, ReadWord, Segmentation
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -75,6 +75,16 @@ class SecondOpinion:
         else:
             word = replace(word, other=other)
         return replace(word, confidence=min(word.confidence, SPLIT_FIGURE))
+
+
+def first_of(engine: OcrEngine) -> OcrEngine:
+    """The engine that finds the words, without second opinions: it tells which way up a page is.
+
+    On a page the wrong way round nearly every word is doubtful, and asking about each would cost more than the page.
+    """
+    if isinstance(engine, CachedEngine):
+        return replace(engine, engine=first_of(engine.engine))
+    return engine.first if isinstance(engine, SecondOpinion) else engine
 
 
 def _heard(engine: OcrEngine, crop: Image, dpi: int, seconds: float) -> str:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from extractors.reading.blobs import blobs_of
 from extractors.reading.engines import ReadWord
 from pipeline.models import Box, Grid
 
@@ -108,13 +109,12 @@ def only_letters(grey: Image, dpi: float) -> Image | None:
     import cv2
 
     ink = cv2.threshold(grey, INK, 255, cv2.THRESH_BINARY_INV)[1]
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    large = stats[:, cv2.CC_STAT_HEIGHT] >= LEAST_LETTER * dpi
-    large[0] = False  # the background
+    found = blobs_of(np.asarray(ink, dtype=np.uint8))
+    large = found.heights >= LEAST_LETTER * dpi
     if not large.any():
         return None
     reach = 2 * round(AROUND_LETTER * dpi) + 1
-    around = cv2.dilate(large[labels].astype(np.uint8), np.ones((reach, reach), np.uint8))
+    around = cv2.dilate(found.drawn(large), np.ones((reach, reach), np.uint8))
     return np.where(around > 0, grey, np.uint8(255))
 
 
