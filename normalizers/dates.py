@@ -112,7 +112,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         # quý II, III/2026; quý I - II năm 2026
         (
             "quarters",
-            rf"quí\s+{_Q.format('q')}\s*(?:,|và|-)\s*{_Q.format('q2')}(?:\s*/\s*|\s+năm\s+){_YEAR.format('y2')}",
+            rf"quí\s+{_Q.format('q')}\s*(?:,|và|[-+&])\s*(?:quí\s+)?{_Q.format('q2')}(?:\s*/\s*|\s+năm\s+){_YEAR.format('y2')}",
         ),
         ("quarter", rf"quí\s+{_Q.format('q')}(?:\s*/\s*|\s+năm\s+|\s*-\s*|\s+){_YEAR.format('y')}(?!\d)"),
         # tháng 3 - 6/2026, từ tháng 3 đến tháng 6/2026
@@ -122,6 +122,9 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"(?:\s*/\s*|\s+năm\s+){_YEAR.format('y2')}",
         ),
         ("month", rf"tháng\s+(?P<m>\d{{1,2}})(?:{_SEP}|\s+năm\s+){_YEAR.format('y')}(?!\d)"),
+        # T6/2026, QIII/2026: cells of narrow columns
+        ("month", rf"(?<!\w)t\.?\s?(?P<m>0?[1-9]|1[0-2])\s*/\s*{_YEAR.format('y')}(?!\d)"),
+        ("quarter", rf"(?<!\w)q\.?\s?{_Q.format('q')}\s*/\s*{_YEAR.format('y')}(?!\d)"),
         ("halfyear", rf"(?P<h>6|06|sáu)\s+tháng\s+(?P<part>đầu|cuối)\s+năm(?:\s+{_YEAR.format('y')})?"),
         # giai đoạn 2026 - 2030, nhiệm kỳ 2025-2030, các năm 2026-2028, 2025 - 2026 alone
         (
@@ -143,7 +146,8 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("day", r"(?<=trước\s)(?P<d>\d{1,2})\s*/\s*(?P<m>\d{1,2})(?![\d/%])"),
     )
 )
-_BEFORE = re.compile(r"trước\s+(?:hết\s+|cuối\s+)?(?:thời\s+điểm\s+)?$")
+_CLOCK = r"(?:\d{1,2}\s*(?:giờ|h|g|:)\s*(?:\d{2}\s*(?:phút)?)?\s*,?\s*)?"        # "trước 16 giờ 00 ngày ..."
+_BEFORE = re.compile(rf"trước\s+(?:hết\s+|cuối\s+)?(?:thời\s+điểm\s+)?{_CLOCK}$")
 _UNTIL = re.compile(
     r"(?:đến(?:\s+hết|\s+cuối)?|hết|chậm\s+nhất(?:\s+là|\s+vào|\s+trong)?|muộn\s+nhất(?:\s+là)?|vào|trong|xong)"
     r"(?:\s+(?:hết|cuối))?\s+$"
@@ -259,12 +263,16 @@ _RECURRING: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "quarterly-{d}",
-            rf"(?:trước\s+|vào\s+)?ngày\s+(?P<d>\d{{1,2}})\s+(?:của\s+)?(?:tháng\s+(?:đầu|cuối)\s+(?:của\s+)?(?:{_EVERY}\s+)?quí"
-            rf"|{_EVERY}\s+quí|tháng\s+đầu\s+quí\s+sau)",
+            rf"(?:trước\s+|vào\s+)?ngày\s+(?P<d>\d{{1,2}})\s+(?:của\s+)?(?:tháng\s+(?:đầu|cuối)(?:\s+tiên|\s+cùng)?\s+(?:của\s+)?(?:{_EVERY}\s+)?quí"
+            rf"|{_EVERY}\s+quí)(?:\s+(?:sau|tiếp\s+theo|kế\s+tiếp)(?:\s+liền\s+kề)?)?",
         ),
         (
             "yearly-{m}-{d}",
             rf"(?:trước\s+|vào\s+)?(?:ngày\s+)?(?P<d>\d{{1,2}})\s*(?:/|\s+tháng\s+)\s*(?P<m>\d{{1,2}})\s+{_EVERY}\s+năm",
+        ),
+        (
+            "monthly-{d}",
+            rf"{_EVERY}\s+tháng\s*,?\s*[(]?\s*(?:trước|vào|chậm\s+nhất)?\s*(?:là\s+)?ngày\s+(?P<d>\d{{1,2}})(?![\d/])(?:\s*[)])?",
         ),
         ("yearly-q{q}", rf"quí\s+{_Q.format('q')}\s+{_EVERY}\s+năm"),
         ("yearly-m{m}", rf"tháng\s+(?P<m>\d{{1,2}})\s+{_EVERY}\s+năm"),
@@ -295,41 +303,87 @@ _PAIR = re.compile(
     r"trước\s+(?:ngày\s+)?(?P<days>\d{1,2}\s*/\s*\d{1,2}(?:\s*(?:,|và|;)\s*(?:(?:trước\s+)?ngày\s+)?\d{1,2}\s*/\s*\d{1,2})+)"
     r"(?![\d/])(?:\s+(?:hằng|hàng)\s+năm)?"
 )
-_DAY_MONTH = re.compile(r"(\d{1,2})\s*/\s*(\d{1,2})")
+_DAY_MONTH = re.compile(r"(\d{1,2})\s*(?:/|\s+tháng\s+)\s*(\d{1,2})")
+_DAY_WORDS = r"(?:ngày\s+)?\d{1,2}\s*(?:/|\s+tháng\s+)\s*\d{1,2}(?![\d/])"
+# "ngày 15/6 và 15/12 hằng năm"; "6 tháng trước ngày 15/6, năm trước ngày 10/12"
+_DAY_LISTS = (
+    _PAIR,
+    re.compile(
+        rf"(?:trước\s+|vào\s+)?(?P<days>{_DAY_WORDS}(?:\s*(?:,|và|;)\s*(?:trước\s+)?{_DAY_WORDS})+)\s+{_EVERY}\s+năm"
+    ),
+    re.compile(
+        rf"(?:6|06|sáu)\s+tháng(?:\s+đầu\s+năm)?\s*[(]?(?:trước|vào)\s+(?P<days>{_DAY_WORDS}\s*[)]?\s*(?:,|và|;)\s*"
+        rf"(?:(?!trước)[^\s,;.]+\s+){{0,4}}?(?:năm|cuối\s+năm|{_EVERY}\s+năm)\s*[(]?(?:trước|vào)\s+{_DAY_WORDS})[)]?"
+    ),
+)
+_MONTH_LIST = re.compile(
+    rf"(?P<months>tháng\s+\d{{1,2}}(?:\s*(?:,|và)\s*(?:tháng\s+)?\d{{1,2}})+)\s+{_EVERY}\s+năm"
+)
+_LIST_REACH = 40  # characters between recurrences that are one deadline: "trước ngày 15 hằng tháng, báo cáo quý ..."
 
 
-def _recurrence(text: str) -> tuple[list[str], int, int] | None:
-    """Recurrences in folded text: their names, and the stretch they take."""
-    names: list[str] = []
-    taken: list[tuple[int, int]] = []
-    pair = _PAIR.search(text)
-    if pair:
-        days = _DAY_MONTH.findall(pair["days"])
-        if all(1 <= int(day) <= 31 and 1 <= int(month) <= 12 for day, month in days):
-            names += [f"yearly-{int(month):02d}-{int(day):02d}" for day, month in days]
-            taken.append(pair.span())
+@dataclass(frozen=True, slots=True)
+class _Recurring:
+    """Recurrences named together ("hằng tháng, quý"), and the stretch that they take."""
+
+    names: tuple[str, ...]
+    start: int
+    end: int
+
+
+def _recurrences(text: str) -> list[_Recurring]:
+    """The recurrences in folded text, each by itself, in order of their forms in `_RECURRING`."""
+    found: list[_Recurring] = []
+
+    def take(match: re.Match[str], *names: str) -> None:
+        if not any(match.start() < one.end and one.start < match.end() for one in found):
+            found.append(_Recurring(names, *match.span()))
+
+    for pattern in _DAY_LISTS:
+        for listed in pattern.finditer(text):
+            days = _DAY_MONTH.findall(listed["days"])
+            if all(1 <= int(day) <= 31 and 1 <= int(month) <= 12 for day, month in days):
+                take(listed, *(f"yearly-{int(month):02d}-{int(day):02d}" for day, month in days))
+    for listed in _MONTH_LIST.finditer(text):
+        months = [int(month) for month in re.findall(r"\d{1,2}", listed["months"])]
+        if all(1 <= month <= 12 for month in months):
+            take(listed, *(f"yearly-{month_end(2001, month):%m-%d}" for month in months))
     for name, pattern in _RECURRING:
-        for found in pattern.finditer(text):
-            if any(found.start() < end and start < found.end() for start, end in taken):
-                continue
-            part = found.groupdict()
-            if name.startswith("yearly-{m}"):
-                value = f"yearly-{int(part['m']):02d}-{int(part['d']):02d}"
-            elif name == "yearly-q{q}":
-                value = f"yearly-{quarter_end(2001, _ROMAN[part['q']]):%m-%d}"
-            elif name == "yearly-m{m}":
-                month = int(part["m"])
-                if not 1 <= month <= 12:
-                    continue
-                value = f"yearly-{month_end(2001, month):%m-%d}"
-            else:
-                value = name.format(d=int(part.get("d") or 0))
-            taken.append(found.span())
-            if value and value not in names:
-                names.append(value)
-    if not taken:
-        return None
-    return names, min(start for start, _ in taken), max(end for _, end in taken)
+        for match in pattern.finditer(text):
+            if (value := _recurrence_name(name, match.groupdict())) is not None:
+                take(match, *((value,) if value else ()))
+    return found
+
+
+def _recurrence_name(name: str, part: dict[str, str | None]) -> str | None:
+    """The name of one form with its figures filled in; None where they are no day or month."""
+    if name.startswith("yearly-{m}"):
+        return f"yearly-{int(part['m'] or 0):02d}-{int(part['d'] or 0):02d}"
+    if name == "yearly-q{q}":
+        return f"yearly-{quarter_end(2001, _ROMAN[part['q'] or '4']):%m-%d}"
+    if name == "yearly-m{m}":
+        month = int(part["m"] or 0)
+        return f"yearly-{month_end(2001, month):%m-%d}" if 1 <= month <= 12 else None
+    return name.format(d=int(part.get("d") or 0))
+
+
+def _together(parts: list[_Recurring]) -> _Recurring:
+    """Recurrences as one; a bare one ("hằng quý") is left out beside one with its day ("ngày 25 tháng cuối quý")."""
+    names = list(dict.fromkeys(name for one in parts for name in one.names))
+    names = [name for name in names if not any(other.startswith(f"{name}-") for other in names)]
+    return _Recurring(tuple(names), min(one.start for one in parts), max(one.end for one in parts))
+
+
+def _near_ones(parts: list[_Recurring], text: str) -> list[_Recurring]:
+    """Recurrences of a sentence, those that follow one another closely as one."""
+    groups: list[list[_Recurring]] = []
+    for one in sorted(parts, key=lambda part: part.start):
+        between = text[groups[-1][-1].end:one.start] if groups else ""
+        if groups and len(between) <= _LIST_REACH and not re.search(r"[;.]", between):
+            groups[-1].append(one)
+        else:
+            groups.append([one])
+    return [_together([part for part in parts if part in group]) for group in groups]
 
 
 # What only a cell by itself says: "Cả năm", "Quý II, IV", "Tháng 3, 6, 9", "Đến 31/12".
@@ -372,9 +426,9 @@ def read_deadline(text: str, *, year: int | None = None) -> DeadlineReading | No
     whole = DeadlineReading(raw, None, end=len(raw))
     if short := _short_cell(folded, year):
         return replace(whole, kind=short[0], date=short[1])
-    recurring = _recurrence(folded)
+    recurring = _recurrences(folded)
     if recurring:
-        return replace(whole, kind="recurring", recurrence="; ".join(recurring[0]))
+        return replace(whole, kind="recurring", recurrence="; ".join(_together(recurring).names))
     dates = find_dates(raw, year=year)
     reference = _REFERENCE.search(folded)
     if reference and not (dates and dates[0].start < reference.start() and last_allowed(dates[0])):
@@ -398,13 +452,18 @@ def read_deadline(text: str, *, year: int | None = None) -> DeadlineReading | No
 
 _DEADLINE_LEAD = re.compile(
     r"(?:(?:thời\s+(?:gian|hạn)(?:\s+(?:hoàn\s+thành|thực\s+hiện|báo\s+cáo|gửi))?|tiến\s+độ|hoàn\s+thành|xong)\s*:?\s*)?"
-    r"(?:(?:trước|đến|hết|chậm\s+nhất|muộn\s+nhất|trong|vào|xong|là|từ|chậm\s+nhất\s+là)\s+)*(?:(?:cuối|hết|đầu)\s+)?$"
+    r"(?:(?:trước|đến|hết|chậm\s+nhất|muộn\s+nhất|trong|vào|xong|là|từ|chậm\s+nhất\s+là)\s+)*"
+    rf"(?:(?:cuối|hết|đầu)\s+)?{_CLOCK}$"
 )
+# "... (quý II/2026)", "..., quý I, II năm 2026": months and quarters that close a sentence
+_CLOSES = re.compile(r"[\s).;]*$|\s*\)")
+_OPENS_CLOSING = re.compile(r"[(,;:–-]\s*(?:từ\s+)?$|\btừ\s+$")
 _FIRM_LEAD = re.compile(
     r"trước|chậm\s+nhất|muộn\s+nhất|hoàn\s+thành|thời\s+(?:gian|hạn)|tiến\s+độ|xong|\bhết\b|\bđến\b|\btrong\b|\bvào\b"
 )
 _AFTER_EVENT = re.compile(
     r"(?:trong\s+(?:thời\s+hạn\s+|vòng\s+)?)?\d+\s+(?:ngày(?:\s+làm\s+việc)?|tháng)\s*,?\s*(?:sau\s+khi|kể\s+từ|sau|từ\s+ngày)[^.;]*"
+    r"|ngay\s+sau\s+khi\s+[^.;,]*"
 )
 
 
@@ -415,12 +474,9 @@ def find_deadlines(text: str, *, year: int | None = None) -> list[DeadlineReadin
     """
     folded = fold(text)
     found: list[DeadlineReading] = []
-    recurring = _recurrence(folded)
-    if recurring:
-        names, start, end = recurring
-        found.append(
-            DeadlineReading(text[start:end], "recurring", recurrence="; ".join(names), start=start, end=end)
-        )
+    for one in _near_ones(_recurrences(folded), folded):
+        raw = text[one.start : one.end] + (")" if "(" in text[one.start : one.end].rpartition(")")[2] else "")
+        found.append(DeadlineReading(raw, "recurring", recurrence="; ".join(one.names), start=one.start, end=one.end))
     event = _AFTER_EVENT.search(folded)
     if event:
         found.append(
@@ -433,7 +489,9 @@ def find_deadlines(text: str, *, year: int | None = None) -> list[DeadlineReadin
             continue
         lead = _DEADLINE_LEAD.search(folded[: span.start])
         words = lead[0] if lead else ""
-        if not _FIRM_LEAD.search(words):
+        closing = span.kind in ("month", "quarter") and _CLOSES.match(folded, span.end) \
+            and _OPENS_CLOSING.search(folded[: span.start])
+        if not _FIRM_LEAD.search(words) and not closing:
             continue
         start = lead.start() if lead else span.start
         kind: DeadlineKindName = "year" if span.kind in ("year", "period") else span.kind  # type: ignore[assignment]

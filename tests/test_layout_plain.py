@@ -344,3 +344,34 @@ def test_short_items_of_work_are_no_recipients() -> None:
     work = ["2. Các thôn", "- Rà soát hộ nghèo;", "- Lưu trữ hồ sơ.", "III. KINH PHÍ"]
     layout = lay_out(plain("\n".join([*BODY[:6], *work])))
     assert kinds(layout, BlockKind.RECIPIENTS) == []
+
+
+def test_headings_that_a_narrow_text_broke_after_one_word() -> None:
+    lines = [
+        "Thực hiện chương trình của tỉnh về chuyển", "đổi số, xã triển khai các nhiệm", "vụ sau đây trong năm với sự",
+        "tham gia của các", "đoàn thể và người dân ở tất cả", "các thôn để", "từng bước đưa dịch vụ công đến gần",
+        "dân hơn nữa và", "giảm giấy tờ cho mọi người khi", "làm việc với", "cơ quan nhà nước ở địa phương",
+        "hoặc với", "các đơn vị sự nghiệp công lập trên", "địa bàn xã.",
+        "1. Sở", "Khoa học và Công nghệ", "- Theo dõi, tổng hợp.",
+        "a) Nhiệm vụ: Rà soát", "Danh mục dữ liệu của xã.",
+    ]
+    texts = [block.text for block in lay_out(plain("\n".join(lines))).blocks]
+    assert texts[1:] == ["1. Sở Khoa học và Công nghệ", "- Theo dõi, tổng hợp.",
+                         "a) Nhiệm vụ: Rà soát Danh mục dữ liệu của xã."]
+
+
+def test_a_transcript_in_markdown() -> None:
+    layout = lay_out(plain("**II- MỤC TIÊU**\n\n**1. Đến năm 2030**\n\n- Có từ **10 \\- 12** mô hình.\n\n* * *\n"))
+    first, second, third = layout.blocks[:3]
+    assert (first.kind, first.text) == (BlockKind.HEADING, "II- MỤC TIÊU")
+    assert (second.text, second.parent) == ("1. Đến năm 2030", first.index)
+    assert third.text == "- Có từ 10 - 12 mô hình."
+    assert render_text(layout).startswith("**II- MỤC TIÊU**")
+
+
+def test_a_letterhead_whose_columns_stand_under_one_another() -> None:
+    lines = ["CÔNG BÁO/Số 12/Ngày 03-02-2026", "27", "", "THỦ TƯỚNG CHÍNH PHỦ", "_______", "", "Số: 45/QĐ-TTg",
+             "CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", "Độc lập - Tự do - Hạnh phúc", "Hà Nội, ngày 20 tháng 01 năm 2026",
+             "", "QUYẾT ĐỊNH", "Phê duyệt Đề án thử nghiệm"]
+    head = kinds(lay_out(plain("\n".join(lines))), BlockKind.LETTERHEAD)
+    assert head[:2] == ["THỦ TƯỚNG CHÍNH PHỦ", "Số: 45/QĐ-TTg"]

@@ -60,6 +60,17 @@ DAYS = st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31))
         ("Tháng 3, 6, 9", "month", "2026-09-30", False, ""),
         ("Đến 31/12", "date", "2026-12-31", False, ""),
         ("Năm", None, None, False, ""),
+        ("trước 16 giờ 30 ngày 20/01/2026", "date", "2026-01-20", True, ""),
+        ("Quý I + II/2026", "quarter", "2026-06-30", False, ""),
+        ("T9/2026", "month", "2026-09-30", False, ""),
+        ("QIII/2026", "quarter", "2026-09-30", False, ""),
+        ("ngày 05 tháng đầu tiên của quý tiếp theo", "recurring", None, False, "quarterly-5"),
+        ("ngày 14/6 và 14/12 hằng năm", "recurring", None, False, "yearly-06-14; yearly-12-14"),
+        ("ngày 14 tháng 6 và ngày 14 tháng 12 hàng năm", "recurring", None, False, "yearly-06-14; yearly-12-14"),
+        ("Tháng 5, tháng 11 hằng năm", "recurring", None, False, "yearly-05-31; yearly-11-30"),
+        ("6 tháng trước ngày 12/6, năm trước ngày 05/12", "recurring", None, False, "yearly-06-12; yearly-12-05"),
+        ("hằng quý (trước ngày 25 tháng cuối quý)", "recurring", None, False, "quarterly-25"),
+        ("Hàng tháng (ngày 22)", "recurring", None, False, "monthly-22"),
     ],
 )
 def test_deadlines(printed: str, kind: str | None, date: str | None, before: bool, recurrence: str) -> None:
@@ -144,6 +155,21 @@ def test_horizons(text: str, horizon: str) -> None:
     allowed = last_allowed(dates[0])
     assert allowed is not None
     assert allowed.isoformat() == horizon
+
+
+@pytest.mark.parametrize(
+    ("text", "deadlines"),
+    [
+        ("Tổ chức tập huấn cho các tổ (quý II/2026)", [("quarter", "")]),
+        ("Rà soát hồ sơ, từ tháng 02 đến tháng 4/2026", [("month", "")]),
+        ("Mở 02 lớp trong quý I; báo cáo hằng tháng; tổng kết hằng năm",
+         [("quarter", ""), ("recurring", "monthly"), ("recurring", "yearly")]),
+        ("Theo kết quả quý II/2026, điều chỉnh kế hoạch", []),
+        ("Kiện toàn tổ ngay sau khi Kế hoạch được ban hành, báo cáo Đảng ủy", [("reference", "")]),
+    ],
+)
+def test_deadlines_inside_a_sentence(text: str, deadlines: list[tuple[str, str]]) -> None:
+    assert [(one.kind, one.recurrence) for one in find_deadlines(text)] == deadlines
 
 
 def test_prose_deadlines_pass_over_dates_of_cited_documents() -> None:

@@ -113,6 +113,10 @@ def test_type_names() -> None:
         ("UBND xã Tân Lợi", "Ủy ban nhân dân"),
         ("Văn phòng HĐND & UBND", "Văn phòng Hội đồng nhân dân và Ủy ban nhân dân"),
         ("Quỹ Bảo trợ trẻ em", "Quỹ Bảo trợ trẻ em"),
+        ("Phòng VH & XH xã", "Phòng Văn hóa - Xã hội"),
+        ("Trường THCS và TT&TT", "Trường THCS và Thông tin và Truyền thông"),
+        ("Hạt Kiểm lâm TT\\&TT", "Hạt Kiểm lâm TT\\&TT"),
+        ("Trung tâm Văn hóa - Thông tin và Thể thao xã", "Trung tâm Văn hóa, Thông tin và Thể thao"),
     ],
 )
 def test_canonical_names(printed: str, name: str) -> None:

@@ -138,6 +138,47 @@ def test_lines_below_a_piece_of_work_describe_it() -> None:
     assert task.deadline.kind is DeadlineKind.MONTH
 
 
+def test_a_card_of_work_owners_and_time_under_labels() -> None:
+    tasks = tasks_of(
+        "1. Về hạ tầng",
+        "a) Nhiệm vụ:",
+        "- Lắp đặt camera tại cổng chợ.",
+        "- Nâng cấp đường truyền cho trạm y tế.",
+        "b) Cơ quan thực hiện:",
+        "- Đơn vị chủ trì: Công an xã.",
+        "- Đơn vị phối hợp: Phòng Kinh tế, các thôn.",
+        "c) Thời gian thực hiện: Hoàn thành trong tháng 8/2026.",
+        "2. Về dữ liệu",
+        "a) Nội dung: Đối soát sổ hộ tịch với cơ sở dữ liệu dân cư.",
+        "b) Cơ quan chủ trì: Phòng Văn hóa - Xã hội.",
+        heading="II. NHIỆM VỤ",
+    )
+    assert [(task.title, lead(task), [one.name for one in task.coordinating]) for task in tasks] == [
+        ("Lắp đặt camera tại cổng chợ.", ["Công an xã"], ["Phòng Kinh tế", "Các thôn"]),
+        ("Nâng cấp đường truyền cho trạm y tế.", ["Công an xã"], ["Phòng Kinh tế", "Các thôn"]),
+        ("Đối soát sổ hộ tịch với cơ sở dữ liệu dân cư.", ["Phòng Văn hóa - Xã hội"], []),
+    ]
+    assert [task.deadline and task.deadline.date for task in tasks] == [dt.date(2026, 8, 31)] * 2 + [None]
+
+
+@pytest.mark.parametrize(
+    ("line", "names"),
+    [
+        ("1. Hội Nông dân Vận động hội viên cài đặt ứng dụng.", ["Hội Nông dân"]),
+        ("1. Tỉnh đoàn Chỉ đạo các cơ sở đoàn ra quân.", ["Tỉnh đoàn"]),
+        ("1. Phòng Văn hóa Thông tin tổng hợp, báo cáo.", ["Phòng Văn hóa Thông tin"]),
+    ],
+)
+def test_a_sentence_run_on_behind_a_name(line: str, names: list[str]) -> None:
+    assert [lead(task) for task in tasks_of(line)] == [names]
+
+
+def test_what_is_reported_regularly_by_a_body_named_after_money() -> None:
+    (task,) = tasks_of("1. Sở Tài chính định kỳ hằng quý tổng hợp, báo cáo Ủy ban nhân dân tỉnh.")
+    assert task.deadline is not None
+    assert task.deadline.recurrence == "quarterly"
+
+
 def test_a_document_that_is_no_plan_gives_no_tasks() -> None:
     assert tasks_of("1. Giao Phòng Kinh tế:", "- Mua giấy in.", facts=DocumentFacts(is_plan=False)) == ()
 

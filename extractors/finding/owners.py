@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extractors.finding.lexicon import lexicon
+from extractors.finding.lexicon import Mark, lexicon
 from normalizers.organisations import canonical, find_organisation, is_person, owner_kind, split_owners
 from normalizers.text import fold, sentence_case
 from pipeline.models import Owner
@@ -114,7 +114,7 @@ def _list_end(text: str, start: int) -> int:
             break
         if not mark.labels & _STOPS or any(one.start <= mark.start < one.end for one in kept):
             continue
-        if text[mark.start].isupper() and not owners.at(text, mark.start, "never_in_names"):
+        if text[mark.start].isupper() and not _begins_sentence(text, start, mark):
             continue
         if _inside_parentheses(text, start, mark.start):
             continue
@@ -126,6 +126,20 @@ def _list_end(text: str, start: int) -> int:
     return start + len(
         re.sub(r"(?:[\s,;–-]|\s+(?:và|cùng|với|có|thì|trong|của|tại|chủ động|tích cực))+$", "", text[start:end])
     )
+
+
+def _begins_sentence(text: str, start: int, verb: Mark) -> bool:
+    """Whether a verb with a capital begins a sentence: "Sở Y tế Chủ trì ...", "Tỉnh đoàn Chỉ đạo ...".
+
+    So does one no name holds, and one behind the whole name of a known agency ("Hội Nông dân Vận động ...").
+    """
+    owners = lexicon("owners.yaml")
+    if owners.at(text, verb.start, "never_in_names"):
+        return True
+    if "verbs" not in verb.labels or owners.at(text, verb.start, "verbs_in_names"):
+        return False
+    before = re.split(r"[,;]\s|\bvà\s", text[start : verb.start])[-1].strip()
+    return find_organisation(before) is not None and find_organisation(text[start : verb.end]) is None
 
 
 def _inside_parentheses(text: str, start: int, at: int) -> bool:

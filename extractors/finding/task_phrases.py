@@ -43,7 +43,7 @@ def prose_deadline(text: str, year: int | None, *, subject_end: int = 0) -> tupl
 
     `subject_end` is where the named owner ends: "... thường xuyên" right behind it is ongoing work.
     """
-    kept = [one for one in find_deadlines(text, year=year) if _binds(one, text)]
+    kept = [one for one in find_deadlines(text, year=year) if _binds(one, text, subject_end)]
     firm = [one for one in kept if one.date is not None or re.search(r"\d", one.recurrence)]
     if firm or kept:
         chosen = (firm or kept)[0]
@@ -54,8 +54,8 @@ def prose_deadline(text: str, year: int | None, *, subject_end: int = 0) -> tupl
     return None, False
 
 
-def _binds(reading: DeadlineReading, text: str) -> bool:
-    before = fold(text[: reading.start])
+def _binds(reading: DeadlineReading, text: str, subject_end: int) -> bool:
+    before = fold(text[min(subject_end, reading.start) : reading.start])    # "Sở Tài chính định kỳ hằng quý ..."
     if reading.kind == "recurring":
         if reading.recurrence == "daily":
             return False
@@ -77,6 +77,13 @@ def title_deadline(title: str, year: int | None) -> Deadline | None:
 
 
 # --- labelled parts ---------------------------------------------------------------------------------
+
+
+def without_work_label(text: str) -> str:
+    """A text without the label that only says that work follows: "Nội dung thực hiện: Rà soát ..."."""
+    label = lexicon(WORDS).at(text, 0, "work_labels")
+    colon = re.match(r"\s*:\s*", text[label.end :]) if label else None
+    return text[label.end + colon.end() :] if label and colon else text
 
 
 def read_fields(text: str) -> Fields:

@@ -16,7 +16,7 @@ from extractors.finding.evidence import box_of, confidence_of
 from extractors.finding.headings import Section, section_of
 from extractors.finding.owners import helpers, read_cell
 from extractors.finding.products import handed_over, made_document, named_product
-from extractors.finding.task_phrases import prose_deadline, read_fields
+from extractors.finding.task_phrases import prose_deadline, read_fields, without_work_label
 from pipeline.models import Block, BlockKind, Evidence, Layout
 
 _READ = (BlockKind.HEADING, BlockKind.ITEM, BlockKind.PARAGRAPH)
@@ -30,6 +30,7 @@ _SURE = {
     "agent": 0.75,
     "deadline": 0.6,
     "product": 0.55,
+    "labelled": 0.9,
 }
 
 
@@ -51,6 +52,7 @@ class _Reader:
     drafts: dict[int, Draft] = field(default_factory=dict)  # block index -> task in the making
     children: dict[int, list[Block]] = field(default_factory=dict)
     adopted: dict[int, int] = field(default_factory=dict)  # block index -> the block it belongs below
+    labels: set[int] = field(default_factory=set)  # blocks that only say what stands below: "Nhiệm vụ:"
 
 
 def prose_tasks(layout: Layout, year: int | None) -> list[Draft]:
@@ -78,9 +80,16 @@ def _read_block(reader: _Reader, block: Block) -> None:
         for child in reader.children.get(block.index, [])
         if child.kind is not BlockKind.HEADING or child.label
     ]
+    text = without_work_label(text)
+    if not text:
+        reader.labels.add(block.index)
+        return
     fields = read_fields(text)
     if fields.values and not fields.title:
-        _apply_fields(reader, block, fields.values)
+        if any(fields.values.values()):
+            _apply_fields(reader, block, fields.values)
+        else:
+            reader.labels.add(block.index)      # "Cơ quan thực hiện:" over "- Đơn vị chủ trì: ..."
         return
     group = _governing(reader, block)
     clause = read_clause(fields.title, bool(below), section)
@@ -208,6 +217,8 @@ def _set_fields(reader: _Reader, draft: Draft, values: dict[str, str]) -> None:
     """What labelled parts state, where the task does not say it itself."""
     if "lead" in values:
         owners = read_cell(values["lead"])
+        if owners.lead and not draft.lead and draft.confidence < _SURE["labelled"] * _SURE["product"]:
+            draft.confidence *= _SURE["labelled"] / _SURE["product"]
         draft.lead = owners.lead
         draft.coordinating += tuple(name for name in owners.coordinating if name not in draft.coordinating)
     if "head" in values:
@@ -225,32 +236,50 @@ def _set_fields(reader: _Reader, draft: Draft, values: dict[str, str]) -> None:
 def _apply_fields(reader: _Reader, block: Block, values: dict[str, str]) -> None:
     """A line of its own that states something of the work above it.
 
-    Below a piece of work it belongs to that; closing a group it belongs to all of the group's items that
-    do not state it themselves.
+    Below a piece of work it belongs to that; closing a group it belongs to all of the group's items, at
+    whatever depth, that do not state it themselves.
     """
-    siblings = [
-        reader.drafts[child.index]
-        for child in reader.children.get(block.parent if block.parent is not None else -1, [])
-        if child.index < block.index and child.index in reader.drafts
+    parent = _parent(reader, block)
+    inside = [
+        draft for index, draft in reader.drafts.items()
+        if index < block.index and index != parent and _is_below(reader, index, parent)
     ]
-    if siblings:
-        for draft in siblings:
+    if inside:
+        for draft in inside:
             missing = {name: value for name, value in values.items() if not _states(draft, name)}
             _set_fields(reader, draft, missing)
         return
-    above = block.parent if block.parent is not None and block.parent not in reader.groups else None
+    above = parent if parent is not None and parent not in reader.groups else None
     if above is None:
         earlier = [index for index in reader.drafts if index < block.index]
-        above = earlier[-1] if earlier and block.parent is None else None
+        above = earlier[-1] if earlier and parent is None else None
     if above is None:
         return
     if above not in reader.drafts:
-        parent = reader.layout.blocks[above]
-        title = one_line(parent.body)
-        if parent.kind not in _READ or len(title.split()) < 3:
+        over = reader.layout.blocks[above]
+        title = one_line(over.body)
+        if over.kind not in _READ or len(title.split()) < 3:
             return
-        _new(reader, parent, title.rstrip(":"), _SURE["opener"])
+        _new(reader, over, title.rstrip(":"), _SURE["opener"])
     _set_fields(reader, reader.drafts[above], values)
+
+
+def _parent(reader: _Reader, block: Block) -> int | None:
+    """The block that a block hangs below, blocks that are labels only left out."""
+    parent = block.parent
+    while parent is not None and parent in reader.labels:
+        parent = reader.layout.blocks[parent].parent
+    return parent
+
+
+def _is_below(reader: _Reader, index: int, above: int | None) -> bool:
+    """Whether a block hangs below another, at whatever depth; below None only those without a parent do."""
+    if above is None:
+        return reader.layout.blocks[index].parent is None
+    parent = reader.layout.blocks[index].parent
+    while parent is not None and parent != above:
+        parent = reader.layout.blocks[parent].parent
+    return parent == above
 
 
 def _states(draft: Draft, name: str) -> bool:

@@ -12,7 +12,7 @@ from extractors.layout.joins import breaks, centred, ends_sentence
 from extractors.layout.numbering import Scheme, labels
 from extractors.layout.pieces import Measure, Piece, Sheet
 from extractors.layout.words import begins, in_capitals, is_national, opens_with
-from extractors.layout.zones import ORNAMENT, Zone, find_letterhead, is_type_line
+from extractors.layout.zones import NUMBER_LINE, ORNAMENT, Zone, find_letterhead, is_type_line
 from pipeline.models import BlockKind
 
 LETTERHEAD_DEPTH = 6     # lines from a page's top among which another document's letterhead shows itself
@@ -188,8 +188,9 @@ def _letterhead_start(items: Sequence[Item]) -> int:
     """Where the letterhead of a plain text begins, behind what a portal or a mail put before it."""
     lines = [item.text if isinstance(item, Piece) else "" for item in items[:PREAMBLE_LINES]]
     title = next((i for i, text in enumerate(lines) if is_national(text)), 0)
-    while title > 0 and (in_capitals(lines[title - 1]) or ORNAMENT.match(lines[title - 1])):
-        title -= 1
+    while title > 0 and (in_capitals(lines[title - 1]) or ORNAMENT.match(lines[title - 1])
+                         or NUMBER_LINE.match(lines[title - 1])):
+        title -= 1                          # one column under the other: issuer and number may come first
     return title
 
 

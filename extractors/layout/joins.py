@@ -95,11 +95,19 @@ def clear_label(readings: Sequence[Label], text: str) -> bool:
 
 
 def _reads_complete(line: Piece) -> bool:
-    """True when a line that stops early may be a heading: a number or capitals, and no word that hangs."""
+    """True when a line that stops early may be a heading: a number or capitals, and no word that hangs.
+
+    "2. Sở" over "Khoa học và Công nghệ" and "a) Nhiệm vụ: Rà soát" over "Danh mục ..." go on below.
+    """
     if hangs(line.text):
         return False
+    if in_capitals(line.text):
+        return True
     readings = labels(line.text)
-    return in_capitals(line.text) or (bool(readings) and not readings[0].scheme.bullet)
+    if not readings or readings[0].scheme.bullet:
+        return False
+    words = line.text[len(readings[0].text):].split()
+    return len(words) != 1 and not any(word.endswith(":") for word in words[:-1])
 
 
 def breaks(previous: Piece, piece: Piece, before: Measure, after: Measure, hanging: float | None) -> bool:

@@ -18,6 +18,10 @@ PLAIN_LINE = 25          # characters from which a plain line says how wide its 
 COMMON_STEP = 0.04       # share of line steps from which one is taken for the line pitch of plain text
 RAGGED_END = 0.75        # share of the line before which a sentence that goes on is not expected to break
 RAGGED_SHARE = 0.08      # share of such breaks that makes a text ragged
+# Transcripts in Markdown: "**II- MỤC TIÊU**" is a line in bold, "10 \\- 12%" prints "10 - 12%"
+_MARKED = re.compile(r"^(?:#{1,6}\s+)?(?P<mark>\*{2,3}|__|\*(?=\S))(?P<words>.*\S)(?P=mark)$")
+_EMPHASIS = re.compile(r"\*\*(\S(?:[^*]*\S)?)\*\*")
+_ESCAPED = re.compile(r"\\([-~>=<.&_*#+()\[\]%])")
 COLUMN_GAP = re.compile(r"(?: {4,}|\t+)")   # spaces by which plain text parts columns
 
 
@@ -132,11 +136,22 @@ def _plain_pieces(page: Page) -> list[Piece]:
                 continue
             left = offset + len(part) - len(part.lstrip())
             box = Box(left, row, offset + len(part.rstrip()), row + 1)
-            words = " ".join(part.split())
+            words, bold = _without_markup(" ".join(part.split()))
             pieces.append(
-                Piece(page.number, words, box, (), False, None, line.bold, line.italic, line.confidence)
+                Piece(page.number, words, box, (), False, None, line.bold or bold, line.italic, line.confidence)
             )
     return pieces
+
+
+def _without_markup(text: str) -> tuple[str, bool]:
+    """A plain line without the marks of Markdown, and whether they set all of it in bold."""
+    if "*" not in text and "\\" not in text and not text.startswith(("#", "__")):
+        return text, False
+    text = _ESCAPED.sub(r"\1", text)
+    whole = _MARKED.match(text)
+    if whole and whole["mark"] not in whole["words"] and any(char.isalnum() for char in text):
+        return whole["words"], len(whole["mark"]) > 1
+    return re.sub(r"^#{1,6}\s+", "", _EMPHASIS.sub(r"\1", text)), False
 
 
 def _measure(pieces: Sequence[Piece], fallback: Measure | None) -> Measure:

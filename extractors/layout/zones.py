@@ -14,7 +14,7 @@ from pipeline.models import BlockKind
 
 LETTERHEAD_LINES = 30        # printed lines (both columns) a letterhead may have
 ORNAMENT = re.compile(r"[-–—_=*.·•~ ]{3,}$|[_\-–—]{2,}$")
-_NUMBER_LINE = re.compile(r"^(?:Số|SỐ|số)\s*[:.]?\s*(?:\d|[-/.…_]|$)")
+NUMBER_LINE = re.compile(r"^(?:Số|SỐ|số)\s*[:.]?\s*(?:\d|[-/.…_]|$)")
 _BROKEN = re.compile(r"ngày[\s\d]*$|tháng[\s\d]*$|^Số\b.*[-/]$")
 _GOES_ON = re.compile(r"\d|tháng\b|năm\b|[-/A-ZĐ]")
 _PLACE_WORD = rf"[{CAPITALS}](?![{CAPITALS}])[\w.]*"
@@ -48,7 +48,7 @@ def find_letterhead(sheet: Sheet, pieces: Sequence[Piece]) -> Zone | None:
             break
         end += 1
         top += _split_line(piece)
-    if not any(is_national(p.text) or _NUMBER_LINE.match(p.text) for p in top):
+    if not any(is_national(p.text) or NUMBER_LINE.match(p.text) for p in top):
         return None
     lines = [line for column in columns(sheet, top) for line in _whole_lines(column)]
     return Zone(tuple((BlockKind.LETTERHEAD, line) for line in lines), tuple(pieces[end:]))
@@ -92,7 +92,7 @@ def _split_line(piece: Piece) -> list[Piece]:
 
 
 def _opens_body(piece: Piece, measure: Measure) -> bool:
-    if any(known(piece.text) for known in (is_national, _NUMBER_LINE.match, _RIGHT_COLUMN.search)):
+    if any(known(piece.text) for known in (is_national, NUMBER_LINE.match, _RIGHT_COLUMN.search)):
         return False
     if opens_with("body_openers", piece.text) and not in_capitals(piece.text):
         return True
