@@ -2,12 +2,13 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from flows.artifacts import publish
-from flows.tracking import get_run_logger
+from flows.tracking import FlowRun, State, get_run_logger
 from pipeline.loading import load_findings
-from pipeline.notices import notice, send
-from pipeline.settings import Settings
+from pipeline.notices import alarm, notice, send, send_alarm
+from pipeline.settings import Settings, load_settings
 from pipeline.store import Store
 from pipeline.summary import RunSummary
 from pipeline.workspace import Workspace
@@ -20,3 +21,10 @@ def tell(summary: RunSummary, out: Path, settings: Settings) -> None:
     publish(summary, findings)
     for trouble in send(notice(summary, findings), settings):
         get_run_logger().warning(trouble)
+
+
+def sound_alarm(flow: Any, flow_run: FlowRun, state: State[Any]) -> None:
+    """Prefect's hook for a flow run that failed or crashed: people are told, once, by the outermost flow."""
+    if flow_run.parent_task_run_id is None:
+        text = alarm(str(flow.name), "".join((state.message or "").splitlines()[:1]))
+        send_alarm(text, load_settings(), Workspace(Path(str(flow_run.parameters.get("out", ".")))))

@@ -4,7 +4,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-from flows.after import tell
+from flows.after import sound_alarm, tell
 from flows.documents import in_tasks
 from flows.helping import CallForHelp
 from flows.tracking import flow
@@ -14,7 +14,7 @@ from pipeline.intake.scan import scan_data
 from pipeline.settings import load_settings
 
 
-@flow(name="scan-drop", flow_run_name="scan-{drop}")
+@flow(name="scan-drop", flow_run_name="scan-{drop}", on_failure=[sound_alarm], on_crashed=[sound_alarm])
 def scan_drop(drop: str, out: str, jobs: int = 0, use_reference: bool = True) -> dict[str, Any]:
     """Takes in what has been dropped and has stood still; gives what became of the files.
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from flows.after import tell
+from flows.after import sound_alarm, tell
 from flows.documents import in_tasks
 from flows.helping import CallForHelp
 from flows.tracking import flow
@@ -16,7 +16,7 @@ from pipeline.settings import Settings, load_settings
 from pipeline.summary import RunSummary, as_data
 
 
-@flow(name="ingest", flow_run_name="ingest-{out}")
+@flow(name="ingest", flow_run_name="ingest-{out}", on_failure=[sound_alarm], on_crashed=[sound_alarm])
 def ingest(inputs: list[str], out: str, jobs: int = 0, use_reference: bool = True) -> dict[str, Any]:
     """Works on what is new in `inputs` and renews the tables of `out`; gives the run's summary.
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from flows.after import sound_alarm
 from flows.drop import scan_drop
 from flows.ingest import ingest
 from flows.tracking import flow, get_run_logger, task
 from pipeline.intake.layout import DropFolder
+from pipeline.notices import alarm, send
 from pipeline.originals import Originals
+from pipeline.settings import load_settings
 from pipeline.workspace import Workspace
 
 
@@ -21,7 +24,7 @@ def verify_originals(out: str) -> list[str]:
     ]
 
 
-@flow(name="nightly", flow_run_name="nightly-{drop}")
+@flow(name="nightly", flow_run_name="nightly-{drop}", on_failure=[sound_alarm], on_crashed=[sound_alarm])
 def nightly(drop: str, out: str, jobs: int = 0, use_reference: bool = True) -> dict[str, Any]:
     """Scans the drop folder, then works again on what was done before if the program or settings changed.
 
@@ -33,4 +36,6 @@ def nightly(drop: str, out: str, jobs: int = 0, use_reference: bool = True) -> d
     damages = verify_originals(out)
     for damage in damages:
         get_run_logger().error(damage)
+    if damages:
+        send(alarm("kiểm tra bản gốc", "\n".join(damages)), load_settings())
     return {"scan": scanned, "done": renewed, "damaged_originals": damages}

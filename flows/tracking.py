@@ -11,6 +11,7 @@ os.environ.setdefault("PREFECT_SERVER_LOGGING_LEVEL", "CRITICAL")
 
 from prefect import Flow, State, flow, get_run_logger, task
 from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import FlowRun
 from prefect.states import Completed, Failed
 
-__all__ = ["NO_CACHE", "Completed", "Failed", "Flow", "State", "flow", "get_run_logger", "task"]
+__all__ = ["NO_CACHE", "Completed", "Failed", "Flow", "FlowRun", "State", "flow", "get_run_logger", "task"]

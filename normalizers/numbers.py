@@ -37,6 +37,9 @@ _SCALES = {"trăm": 100, "nghìn": 1_000, "ngàn": 1_000, "vạn": 10_000, "tri�
 _ZERO_TENS = {"linh", "lẻ"}
 
 
+_LONGEST = 40            # digits and marks: more are no figure of a plan, and 309 digits would be infinite
+
+
 def parse_number(text: str) -> float | None:
     """The value of a printed number, None if it is none.
 
@@ -44,7 +47,7 @@ def parse_number(text: str) -> float | None:
     and the number does not begin with 0 ("5.000" is 5000, "0.600" and "66.7" are decimals).
     """
     text = text.strip().replace(" ", "")
-    if not re.fullmatch(r"\d+(?:[.,]\d+)*", text) or not text.isascii():
+    if len(text) > _LONGEST or not re.fullmatch(r"\d+(?:[.,]\d+)*", text) or not text.isascii():
         return None
     commas, dots = text.count(","), text.count(".")
     if commas and dots:

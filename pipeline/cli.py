@@ -43,6 +43,22 @@ NoReference = Annotated[bool, typer.Option(
     "--no-reference", help="Không đối chiếu với văn bản cấp trên đi kèm chương trình.")]
 
 
+def _version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        print(f"doichieu {version('doichieu')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    version: Annotated[bool, typer.Option(
+        "--version", callback=_version, is_eager=True, help="In phiên bản rồi thoát.")] = False,
+) -> None:
+    """Đối Chiếu: biến kế hoạch của xã, phường thành bảng có dẫn nguồn, đối chiếu với tỉnh và trung ương."""
+
+
 class Table(StrEnum):
     """The tables that `show` prints."""
 

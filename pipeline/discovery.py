@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipeline.errors import OverlapError, UsageError
 from pipeline.files import TEMPORARY_PREFIX
+from pipeline.names import legible
 
 # What is taken from a folder; a file that the user names is always looked at.
 SUFFIXES = frozenset({".pdf", ".txt", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".docx"})
@@ -41,24 +42,28 @@ def discover(inputs: Sequence[Path], out: Path) -> Discovered:
         if not given.exists() and not given.is_symlink():
             raise UsageError(f"{given}: không có tệp hay thư mục này – kiểm tra lại đường dẫn")
         if not given.is_dir():
-            candidates.setdefault(absolute(given), Candidate(given, None, _nfc(given.name)))
+            candidates.setdefault(absolute(given), Candidate(given, None, shown(given.name)))
             continue
         check_overlap(given, out)
         for path in _files_below(given):
             if not is_document_name(path.name):
                 skipped += 1
                 continue
-            where = _nfc(str(path.relative_to(given)))
+            where = shown(str(path.relative_to(given)))
             candidates.setdefault(absolute(path), Candidate(path, given, where))
     return Discovered(tuple(candidates.values()), skipped)
 
 
 def check_overlap(folder: Path, out: Path) -> None:
-    """Refuses an output folder that is the input folder or lies where its files would be read again."""
+    """Refuses an output folder that is the input folder, lies in it (its files would be read again) or holds it."""
     source, target = folder.resolve(), out.resolve()
     if target == source or source in target.parents:
         raise OverlapError(
             f"{out}: thư mục kết quả nằm trong thư mục đầu vào {folder} – chọn --out ở ngoài thư mục đó"
+        )
+    if target in source.parents:
+        raise OverlapError(
+            f"{folder}: thư mục đầu vào nằm trong thư mục kết quả {out} – chọn --out ở ngoài, không bao lấy nó"
         )
 
 
@@ -76,9 +81,10 @@ def _files_below(folder: Path) -> Iterator[Path]:
 
 
 def absolute(path: Path) -> str:
-    """The path itself, not what a link points at."""
-    return os.path.abspath(path)  # noqa: PTH100  (Path.resolve would follow the link)
+    """The path itself, not what a link points at, as text that any database can hold."""
+    return legible(os.path.abspath(path))  # noqa: PTH100  (Path.resolve would follow the link)
 
 
-def _nfc(text: str) -> str:
-    return unicodedata.normalize("NFC", text)
+def shown(name: str) -> str:
+    """A name as people and tables get to see it: one line of NFC text."""
+    return unicodedata.normalize("NFC", legible(name))

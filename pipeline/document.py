@@ -11,6 +11,7 @@ from typing import Any
 from pipeline.cache import Cache, CorruptEntryError
 from pipeline.errors import UnreadableError
 from pipeline.models import Extraction, Original, Page, Status
+from pipeline.names import is_text
 from pipeline.originals import Originals
 from pipeline.settings import Settings
 from pipeline.stages import STAGES, Chain, Pages, Stage, Work, open_file
@@ -61,6 +62,8 @@ def process(job: Job, report: Report = unheard, stages: tuple[Stage, ...] = STAG
     The kept copy is what is read, so that a file that changes or vanishes meanwhile does no harm.
     """
     started = time.monotonic()
+    if not is_text(job.path):
+        raise UnreadableError(job.path, "tên tệp không phải chữ Unicode (UTF-8)", "đổi tên tệp rồi chạy lại")
     original = replace(open_file(job.path, job.settings, job.root), source_file=job.source_file)
     if job.sha256 and original.sha256 != job.sha256:
         raise UnreadableError(job.path, "tệp đang thay đổi", "đợi sao chép xong rồi chạy lại")

@@ -16,6 +16,7 @@ from pipeline.loading import load_tables
 from pipeline.progress import Progress
 from pipeline.reporting import report_files, write_reports
 from pipeline.store import Store
+from pipeline.store.documents import DAMAGED
 from pipeline.tables import FindingRow, History, RunTables
 from pipeline.workspace import Workspace
 
@@ -62,8 +63,12 @@ def publish(store: Store, workspace: Workspace, progress: Progress, *,
         tables = load_tables(store)
         write_exports(tables, workspace.out)
     write_reports(with_shipped(tables, store), workspace)
+    whole = not any(row.reason == DAMAGED for row in tables.documents)       # else all is made again when it is mended
     with store.transaction() as session:
-        store.findings(session).set_state(_TABLES, made_of.tables)
+        state = store.findings(session)
+        state.set_state(_TABLES, made_of.tables if whole else "")
+        if not whole:
+            state.set_state(_FINDINGS, "")
     return _published(files, tables.findings, renewed=True)
 
 

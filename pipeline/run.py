@@ -54,7 +54,7 @@ def _run(discovered: Discovered, workspace: Workspace, settings: Settings, heard
          executor: Executor) -> RunSummary:
     started = time.monotonic()
     with _only_run(workspace, settings) as (store, hold):
-        _clear_after_the_dead(store, workspace)
+        died = _clear_after_the_dead(store, workspace)
         chain = Chain.of(settings)
         if settings.several_machines:
             executor = ManyMachines(store, workspace, settings, chain, hold)
@@ -69,7 +69,7 @@ def _run(discovered: Discovered, workspace: Workspace, settings: Settings, heard
         work.forget_mended()
         hold.check()
         published = publish(store, workspace, heard, use_reference=use_reference)
-        summary = _summary(work, published, discovered.skipped, time.monotonic() - started)
+        summary = _summary(work, published, discovered.skipped, time.monotonic() - started, died)
         work.end(ExitCode.INTERRUPTED if interrupted else summary.exit_code)
     heard.end()
     if interrupted:
@@ -93,11 +93,13 @@ def _only_run(workspace: Workspace, settings: Settings) -> Iterator[tuple[Store,
         yield store, hold
 
 
-def _clear_after_the_dead(store: Store, workspace: Workspace) -> None:
+def _clear_after_the_dead(store: Store, workspace: Workspace) -> int:
+    """Closes the records of runs that were killed and removes what they had begun to write; gives how many."""
     with store.transaction() as session:
         died = store.runs(session).bury_the_dead()
     if died:
         workspace.sweep()
+    return died
 
 
 def refresh(out: Path, settings: Settings, progress: Progress | None = None, *,
@@ -120,7 +122,7 @@ def with_user_dictionary(settings: Settings, workspace: Workspace) -> Settings:
     return settings.model_copy(update={"user_dictionary": str(workspace.user_dictionary)})
 
 
-def _summary(work: Working, published: Published, skipped: int, seconds: float) -> RunSummary:
+def _summary(work: Working, published: Published, skipped: int, seconds: float, died: int) -> RunSummary:
     well = [row for row in work.rows if row.status is not Status.FAILED]
     return RunSummary(
         out=work.workspace.out,
@@ -135,4 +137,5 @@ def _summary(work: Working, published: Published, skipped: int, seconds: float) 
         files=published.files,
         outcomes=work.outcomes(),
         seconds=round(seconds, 3),
+        died=died,
     )

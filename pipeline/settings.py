@@ -6,8 +6,11 @@ from __future__ import annotations
 
 import hashlib
 import json
+import tomllib
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError
 from pydantic_settings import (
@@ -20,6 +23,13 @@ from pydantic_settings import (
 from pipeline.errors import UsageError
 
 SETTINGS_FILE = "doichieu.toml"
+
+# Settings that are secrets, or hold one: a password in the address of a database, a key in that of a webhook.
+_SECRETS: dict[str, Callable[[str], bool]] = {
+    "smtp_password": bool,
+    "notify_webhook": bool,
+    "database_url": lambda url: urlsplit(url).password is not None,
+}
 
 
 class Settings(BaseSettings):
@@ -48,19 +58,22 @@ class Settings(BaseSettings):
     max_megabytes: float = Field(512.0, gt=0, description="size a file may have, in millions of bytes")
     page_seconds: float = Field(90.0, gt=0, description="time the OCR of one page may take")
     document_seconds: float = Field(1800.0, gt=0, description="time one document may take")
+    max_memory_megabytes: float = Field(
+        4000.0, ge=0, description="memory the process of a document, and each program it starts, may take; 0: no limit"
+    )
 
     settle_seconds: float = Field(
         5.0, ge=0, description="drop folder: time between the two looks at which a file must be the same"
     )
     min_free_megabytes: float = Field(
-        500.0, ge=0, description="drop folder: nothing is taken while less is free on the disk of the results"
+        500.0, ge=0, description="drop folder: nothing is taken and no document begun while less is free on the disk"
     )
 
     notify_webhook: str = Field("", description="address that gets a JSON message when a run fails or finds much")
     notify_email: str = Field("", description="addresses, parted by commas, that get the same as mail")
     smtp_server: str = Field("", description="HOST:PORT of the mail server")
     smtp_user: str = Field("", description="user at the mail server, also the sender's address")
-    smtp_password: str = Field("", repr=False, description="password there; only from the environment")
+    smtp_password: str = Field("", repr=False, description="password there; better in the environment than in a file")
 
     sound_probability: float = Field(
         0.5, ge=0, le=1, description="text whose probability of being sound is below this is repaired or read again"
@@ -86,9 +99,11 @@ class Settings(BaseSettings):
 
 
 def load_settings(**options: Any) -> Settings:
-    """Settings with `options` (None values left out) on top; raises UsageError naming the wrong field."""
+    """Settings with `options` (None values left out) on top; raises UsageError naming the wrong field, or a file with
+    secrets in it that others may read."""
     given = {key: value for key, value in options.items() if value is not None}
     try:
+        _refuse_open_secrets(Path(SETTINGS_FILE))
         return Settings(**given)
     except ValidationError as error:
         first = error.errors()[0]
@@ -97,3 +112,16 @@ def load_settings(**options: Any) -> Settings:
                          f"biến môi trường DOICHIEU_{field.upper()} hoặc tùy chọn lệnh") from error
     except ValueError as error:
         raise UsageError(f"{Path(SETTINGS_FILE).resolve()}: tệp thiết lập không đọc được ({error})") from error
+
+
+def _refuse_open_secrets(path: Path) -> None:
+    """Errors: UsageError when the settings file holds a secret and others than its owner may read it; ValueError."""
+    if not path.is_file() or not path.stat().st_mode & 0o077:
+        return
+    named = tomllib.loads(path.read_text(encoding="utf-8"))
+    held = [name for name, holds in _SECRETS.items() if holds(str(named.get(name) or ""))]
+    if held:
+        raise UsageError(
+            f"{path.resolve()}: {', '.join(held)} chứa mật khẩu hoặc khóa, mà người khác đọc được tệp này – "
+            f"chạy: chmod 600 {path}, hoặc chuyển sang biến môi trường DOICHIEU_{held[0].upper()}"
+        )

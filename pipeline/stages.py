@@ -156,7 +156,7 @@ STAGES: tuple[Stage, ...] = (
 
 
 # Settings that decide whether a document is worked on at all, and not what comes out.
-_QUOTAS = ("max_pages", "max_megabytes", "document_seconds")
+_QUOTAS = ("max_pages", "max_megabytes", "max_memory_megabytes", "document_seconds")
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,6 +39,7 @@ class RunSummary:
     new_findings: int
     files: tuple[Path, ...]              # what to open
     seconds: float
+    died: int = 0                        # earlier runs that were killed, whose work this one took up
     outcomes: Mapping[str, Outcome] = field(default_factory=dict)     # by the path a file is known under
 
     @property
@@ -64,6 +65,7 @@ def as_data(summary: RunSummary) -> dict[str, Any]:
         ],
         "findings": summary.findings,
         "new_findings": summary.new_findings,
+        "died": summary.died,
         "files": [str(path) for path in summary.files],
         "seconds": summary.seconds,
         "exit_code": int(summary.exit_code),

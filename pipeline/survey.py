@@ -4,11 +4,10 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
-from pipeline.discovery import Candidate, absolute
+from pipeline.discovery import Candidate, absolute, shown
 from pipeline.document import Job
 from pipeline.fingerprints import file_sha256
 from pipeline.models import Status
@@ -53,7 +52,7 @@ def survey(candidates: Iterable[Candidate], ledger: Mapping[str, FileRecord], kn
             continue
         found.jobs.append(Job(
             path=candidate.path, root=candidate.root, doc_id=doc_id, sha256=record.sha256,
-            source_file=document.source_file if document else _nfc(candidate.path.name),
+            source_file=document.source_file if document else shown(candidate.path.name),
             workspace=workspace, settings=settings, chain=chain,
         ))
     return found
@@ -91,7 +90,3 @@ def _record(candidate: Candidate, ledger: Mapping[str, FileRecord], settings: Se
 def _id_of_path(path: str) -> str:
     """A document id for a file whose bytes nobody could read."""
     return hashlib.sha256(b"path\0" + os.fsencode(path)).hexdigest()[:_ID_LENGTH]
-
-
-def _nfc(text: str) -> str:
-    return unicodedata.normalize("NFC", text)

@@ -11,10 +11,12 @@ import contextlib
 import multiprocessing
 import os
 import queue
+import resource
 import signal
 import sys
 import threading
 import time
+import traceback
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
@@ -29,6 +31,7 @@ Process = Callable[[Job, Report], Result]
 
 _RENEW_AFTER = 40           # documents; then a worker ends and another begins
 _GRACE = 5.0                # seconds a worker has to end by itself
+_LOOK_SECONDS = 1.0         # between two looks of a worker at whether its run still lives
 # One thread per library in each process: the processes are the parallel part.
 _SINGLE_THREADED = {"OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
@@ -195,12 +198,31 @@ def _serve(pipe: Connection, log: str, work: Process) -> None:
     with Path(log).open("ab", buffering=0) as stream:
         os.dup2(stream.fileno(), sys.stdout.fileno())
         os.dup2(stream.fileno(), sys.stderr.fileno())
+    threading.Thread(target=_die_with, args=(os.getppid(),), daemon=True).start()
     while True:
         try:
             job: Job = pipe.recv()
         except (EOFError, ConnectionResetError):
             return
+        _limit_memory(job.settings.max_memory_megabytes)
         pipe.send(answer(job, lambda stage, page: pipe.send(Progressed(stage, page)), work))
+
+
+def _die_with(parent: int) -> None:
+    """Ends this process and its programs when the run is no more: the fork server goes with it, and we get another
+    parent.  Otherwise a worker whose run was killed would work on, beside the run that takes its documents up."""
+    while os.getppid() == parent:
+        time.sleep(_LOOK_SECONDS)
+    os.killpg(0, signal.SIGKILL)
+
+
+def _limit_memory(megabytes: float) -> None:
+    """Bounds what this process, and each program it starts, may allocate (Linux: private writable memory)."""
+    wanted = int(megabytes * 1e6) if megabytes else resource.RLIM_INFINITY
+    _, hard = resource.getrlimit(resource.RLIMIT_DATA)
+    if hard != resource.RLIM_INFINITY:
+        wanted = hard if wanted == resource.RLIM_INFINITY else min(wanted, hard)
+    resource.setrlimit(resource.RLIMIT_DATA, (wanted, hard))
 
 
 def answer(job: Job, report: Report, work: Process = process) -> Result | StoreError:
@@ -214,9 +236,12 @@ def answer(job: Job, report: Report, work: Process = process) -> Result | StoreE
     except DoiChieuError as error:             # a program or language file is missing
         return failed(job, str(error), error.reason, transient=True)
     except MemoryError:
-        remedy = "chạy lại với --jobs 1 hoặc thêm bộ nhớ"
-        return failed(job, f"không đủ bộ nhớ – {remedy}", "crash", transient=True)
+        limit = f"{job.settings.max_memory_megabytes:.0f}"
+        return failed(job, f"cần hơn {limit} MB bộ nhớ – tăng max_memory_megabytes hoặc chia nhỏ tệp", "quota",
+                      transient=False)
     except OSError as error:
         if is_storage_full(error):
             return storage_full(Path(error.filename or job.workspace.hidden))
-        raise
+        traceback.print_exc()                 # into the log of the workers
+        return failed(job, f"lỗi đọc hoặc ghi đĩa ({error.strerror or error}) – kiểm tra ổ đĩa hoặc mạng rồi chạy lại",
+                      "unreadable", transient=True)

@@ -8,7 +8,8 @@ from pipeline.stages import STAGES
 
 PACKAGES = ("pipeline", "extractors", "normalizers", "reconciliation", "reports", "flows")
 # In every key anyway, or without influence on what comes out.
-FREE = {"pipeline", "pipeline.models", "pipeline.errors", "pipeline.settings", "extractors"}
+# pipeline.files puts results on the disk and changes none
+FREE = {"pipeline", "pipeline.models", "pipeline.errors", "pipeline.settings", "pipeline.files", "extractors"}
 ENTRIES = {
     "read": "extractors.reading", "repair": "extractors.repairing", "lay_out": "extractors.layout",
     "find": "extractors.finding", "key": "reconciliation.catalogue", "print": "extractors.layout",

@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 
 from pipeline.errors import MissingDependencyError
+from pipeline.files import write_atomically
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -166,11 +167,17 @@ class CachedEngine:
             f"{self.name}|{dpi}|{int(segmentation)}|{image.shape}|".encode() + image.tobytes()
         ).hexdigest()
         path = self.folder / key[:2] / f"{key}.json"
-        if path.exists():
-            return [ReadWord(**{**entry, "box": tuple(entry["box"])}) for entry in json.loads(path.read_bytes())]
+        kept = _kept(path)
+        if kept is not None:
+            return kept
         words = self.engine.read(image, dpi, segmentation, seconds)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, encoding="utf-8", delete=False) as handle:
-            json.dump([asdict(word) for word in words], handle, ensure_ascii=False)
-        Path(handle.name).replace(path)
+        write_atomically(path, json.dumps([asdict(word) for word in words], ensure_ascii=False).encode())
         return words
+
+
+def _kept(path: Path) -> list[ReadWord] | None:
+    """A kept reading; None where there is none, or a bad disk left something else there: it is read anew."""
+    try:
+        return [ReadWord(**{**entry, "box": tuple(entry["box"])}) for entry in json.loads(path.read_bytes())]
+    except (FileNotFoundError, ValueError, TypeError, KeyError):
+        return None

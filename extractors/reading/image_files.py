@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
     Image = NDArray[np.uint8]
 
+# what Pillow raises on directories of a TIFF that cannot be
+MALFORMED = (TypeError, LookupError, struct.error)
 PAGE_HEIGHT = 11.69  # inches: A4, for pictures that do not say their resolution
 PLAUSIBLE_DPI = (100, 700)
 
@@ -35,7 +38,7 @@ def read_image_file(path: Path, settings: Settings, engine: OcrEngine, jobs: int
             yield from side_by_side(finish, _frames(source), jobs)
     except FileNotFoundError as error:
         raise UnreadableError(path, "không còn ở vị trí đã cho", "kiểm tra đường dẫn rồi chạy lại") from error
-    except (OSError, SyntaxError, ValueError, EOFError, UnidentifiedImageError) as error:
+    except (OSError, SyntaxError, ValueError, EOFError, UnidentifiedImageError, *MALFORMED) as error:
         raise BrokenFileError(
             path, "ảnh bị hỏng hoặc cắt cụt, không giải mã được", "quét hoặc chép lại bản gốc"
         ) from error

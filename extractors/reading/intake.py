@@ -12,7 +12,7 @@ import stat
 import zipfile
 from pathlib import Path
 
-from extractors.reading.image_files import open_picture
+from extractors.reading.image_files import MALFORMED, open_picture
 from extractors.reading.pdf_files import open_pdf
 from pipeline.errors import (
     BrokenFileError,
@@ -159,7 +159,7 @@ def _check_image(path: Path, tail: bytes, settings: Settings) -> None:
                 image.seek(number)
                 width, height = image.size
                 _check_pixels(path, width, height, settings)
-    except (UnidentifiedImageError, SyntaxError, ValueError, EOFError) as error:
+    except (UnidentifiedImageError, SyntaxError, ValueError, EOFError, *MALFORMED) as error:
         raise BrokenFileError(path, "tệp ảnh bị hỏng", "quét hoặc chép lại bản gốc") from error
     with path.open("rb") as handle:
         head = handle.read(4)

@@ -127,7 +127,10 @@ def _rendered(page: Any, number: int, layer: TextLayer, route: Route, settings: 
         dpi = 72 * (limit / (layer.width * layer.height)) ** 0.5
         if dpi < 72:
             return _failed(number, f"khổ trang {layer.width:.0f}×{layer.height:.0f} pt quá lớn", layer)
-    image = page.render(scale=dpi / 72, rotation=layer.rotation, rev_byteorder=True).to_numpy()
+    try:
+        image = page.render(scale=dpi / 72, rotation=layer.rotation, rev_byteorder=True).to_numpy()
+    except ValueError:                     # a box without area
+        return _failed(number, f"khổ trang {layer.width:.3f}×{layer.height:.3f} pt không vẽ được", layer)
     image = image[..., :3].copy() if image.ndim == 3 else image.copy()
     known: tuple[Piece, ...] = ()
     if route is Route.OCR:

@@ -42,7 +42,7 @@ def read_again(path: Path, number: int, layer: TextLayer) -> TextLayer | None:
     None where the page's text does not run across as displayed, or where pdfminer cannot read the page.
     """
     import pdfplumber
-    from pdfplumber.utils.exceptions import PdfminerException
+    from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
     if layer.rotation:
         return None
@@ -54,7 +54,9 @@ def read_again(path: Path, number: int, layer: TextLayer) -> TextLayer | None:
                 x_tolerance_ratio=WORD_GAP, y_tolerance=SAME_LINE, return_chars=True, keep_blank_chars=False
             )
             left, top = page.cropbox[:2]
-    except (PdfminerException, LookupError, TypeError, ValueError, AssertionError, RecursionError):
+    except (PdfminerException, MalformedPDFException):
+        return None
+    except (LookupError, TypeError, ValueError, AssertionError, RecursionError):
         return None  # pdfminer meets malformed pages with plain Python errors
     pieces = (_piece(word, run, left, top) for run, word in enumerate(words))
     return replace(layer, pieces=tuple(piece for piece in pieces if piece.word.text))

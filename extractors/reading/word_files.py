@@ -27,6 +27,7 @@ def read_word_file(path: Path) -> Iterator[Page]:
     """One Page: a line a paragraph, a Grid a table.  Raises BrokenFileError."""
     import docx
     from docx.opc.exceptions import PackageNotFoundError
+    from docx.oxml.exceptions import XmlchemyError
     from docx.table import Table
 
     try:
@@ -39,7 +40,7 @@ def read_word_file(path: Path) -> Iterator[Page]:
                 sheet.add_columns(item)
             else:
                 sheet.add_paragraph(item, MARGIN, WIDTH - MARGIN)
-    except (PackageNotFoundError, zipfile.BadZipFile, SyntaxError, KeyError, ValueError) as error:
+    except (PackageNotFoundError, XmlchemyError, zipfile.BadZipFile, SyntaxError, KeyError, ValueError) as error:
         raise BrokenFileError(path, "tệp DOCX bị hỏng, không mở được", "mở bằng Word rồi lưu lại") from error
     yield Page(1, tuple(sheet.lines), WIDTH, sheet.y + MARGIN, tuple(sheet.grids), Route.DIGITAL)
 

@@ -22,6 +22,7 @@ from pipeline.errors import StoreError
 from pipeline.files import storage_errors
 from pipeline.intake.layout import DropFolder
 from pipeline.intake.looking import seen_now
+from pipeline.names import legible, storable
 from pipeline.store.drops import Look
 
 _LOCK = "lock"
@@ -34,7 +35,7 @@ class Claim:
 
     path: Path               # where it lies now
     origin: Path             # where it was dropped
-    where: str               # the same below the drop folder
+    where: str               # the same below the drop folder, in names that can be kept
     seen: Look               # as it was when it was taken
 
 
@@ -44,11 +45,20 @@ class Claims:
     def __init__(self, drop: DropFolder, folder: Path) -> None:
         self.drop = drop
         self.folder = folder
+        self.stuck: list[str] = []           # files that could not be taken, with why; one line each
         self._numbers = itertools.count(1)
 
     def take(self, path: Path) -> Claim | None:
-        """Takes a file by renaming it; None when it has gone, taken by another or by its owner."""
-        return self._take(path, path, self.drop.where(path))
+        """Takes a file by renaming it; None when it has gone, taken by another or by its owner.
+
+        One that lies in a folder which this user may not change is left there, and told in `stuck`.
+        """
+        try:
+            return self._take(path, path, storable(self.drop.where(path)))
+        except PermissionError as error:
+            self.stuck.append(f"{legible(self.drop.where(path))}: không lấy ra được ({error.strerror}) – "
+                              "cấp quyền ghi cho thư mục chứa tệp")
+            return None
 
     def take_over_the_dead(self, *, alone: bool = False) -> list[Claim]:
         """The files of processes that are no more.
@@ -74,10 +84,14 @@ class Claims:
         target = self.folder / _FILES / str(next(self._numbers)) / where
         with storage_errors(target):
             target.parent.mkdir(parents=True)
-            try:
-                path.rename(target)
-            except FileNotFoundError:
-                return None
+        try:
+            path.rename(target)
+        except FileNotFoundError:
+            return None
+        except PermissionError:
+            raise
+        except OSError as error:
+            raise StoreError(f"{legible(str(path))}: không lấy ra được ({error.strerror})") from error
         seen = seen_now(target)
         return None if seen is None else Claim(target, origin, where, seen)
 

@@ -1,6 +1,7 @@
 """Where things lie in a drop folder."""
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,9 +34,8 @@ class DropFolder:
     def prepare(self, out: Path) -> None:
         """Makes our folders.  Errors: UsageError (no such folder, overlap with `out`), StoreError."""
         if not self.root.is_dir():
-            raise UsageError(f"{self.root}: không có thư mục này – tạo thư mục nhận tệp trước")
+            raise UsageError(f"{self.root}: không có thư mục này – tạo thư mục nhận tệp trước, hoặc kiểm tra ổ mạng")
         check_overlap(self.root, out)
-        check_overlap(out, self.root)
         with storage_errors(self.root):
             for folder in (self.done, self.failed, self.claimed):
                 folder.mkdir(exist_ok=True)
@@ -45,6 +45,10 @@ class DropFolder:
         for path in sorted(self.root.iterdir()):
             if path not in (self.done, self.failed) and not path.name.startswith("."):
                 yield from _files(path)
+
+    def closed(self) -> list[Path]:
+        """Folders that this user may not list: what lies in them is not seen."""
+        return list(_closed(self.root))
 
     def where(self, path: Path) -> str:
         """How a file is called below the drop folder; a mended one as before it failed."""
@@ -57,9 +61,24 @@ class DropFolder:
 
 
 def _files(path: Path) -> Iterator[Path]:
+    """The files below a folder, or the file itself; a folder that may not be listed, or goes meanwhile, has none."""
     if path.is_symlink() or not path.is_dir():
         yield path
         return
-    for below in sorted(path.iterdir()):
+    try:
+        found = sorted(path.iterdir())
+    except (PermissionError, FileNotFoundError):
+        return                                   # `closed` tells of it
+    for below in found:
         if not below.name.startswith("."):
             yield from _files(below)
+
+
+def _closed(path: Path) -> Iterator[Path]:
+    for below in sorted(path.iterdir()):
+        if below.is_symlink() or not below.is_dir() or below.name.startswith("."):
+            continue
+        if os.access(below, os.R_OK | os.X_OK):
+            yield from _closed(below)
+        else:
+            yield below

@@ -18,6 +18,9 @@ from pipeline.store.drops import Look
 # Waits after each failure for a passing reason; then a person has to look.
 BACK_OFF = tuple(dt.timedelta(minutes=minutes) for minutes in (1, 5, 30, 120, 720))
 
+# A permanent failure rests until the file changes.
+NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
+
 # What shares answer for a file that is being written or locked elsewhere.
 _BUSY = frozenset({errno.EBUSY, errno.ETXTBSY, errno.EAGAIN})
 
@@ -41,7 +44,7 @@ def look(paths: Iterable[Path], before: Mapping[str, Look], now: dt.datetime) ->
         known = before.get(seen.path)
         if known is None or (known.size, known.mtime_ns) != (seen.size, seen.mtime_ns):
             new.append(seen)
-        elif known.not_before is not None and known.not_before > now:
+        elif known.not_before is not None and now < known.not_before and not _wrong_clock(known.not_before, now):
             resting.append(known)
         elif may_be_opened(path):
             ready.append(path)
@@ -66,6 +69,14 @@ def may_be_opened(path: Path) -> bool:
             return True
     except OSError as error:
         return error.errno not in _BUSY
+
+
+def _wrong_clock(not_before: dt.datetime, now: dt.datetime) -> bool:
+    """Whether a time to wait for can only come from a clock that was wrong when it was set, or is wrong now.
+
+    No wait is longer than the longest; the file is then tried at once rather than in years.
+    """
+    return not_before != NEVER and not_before - now > max(BACK_OFF)
 
 
 def put_off(known: Look, why: str, now: dt.datetime) -> Look | None:

@@ -4,13 +4,16 @@ from __future__ import annotations
 import datetime as dt
 import shutil
 import time
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.discovery import Candidate, Discovered, absolute
-from pipeline.errors import ExitCode, StorageFullError
-from pipeline.executors import Executor, in_threads
+from pipeline.discovery import Candidate, Discovered, absolute, shown
+from pipeline.document import Job, Result
+from pipeline.errors import ExitCode, StorageFullError, StoreError
+from pipeline.executors import Executor, Perform, in_threads
+from pipeline.files import is_storage_full, storage_full
 from pipeline.intake.claiming import Claim, Claims, claims
 from pipeline.intake.layout import DropFolder
 from pipeline.intake.looking import Looked, look
@@ -23,6 +26,7 @@ from pipeline.store import Store
 from pipeline.store.drops import Look
 from pipeline.store.holding import Held, held
 from pipeline.summary import Outcome, RunSummary, as_data
+from pipeline.workers import WorkerPool
 from pipeline.workspace import Workspace
 
 # A file that the run gave no outcome for was not lost: it goes back and is taken again.
@@ -38,11 +42,12 @@ class ScanSummary:
     unsettled: int               # still being written, or seen for the first time
     resting: int                 # waiting for another try
     run: RunSummary | None       # None when nothing was ready
+    stuck: tuple[str, ...] = ()  # what could not be taken or looked into, with why; one line each
 
     @property
     def exit_code(self) -> ExitCode:
         """What the command line returns for this."""
-        return ExitCode.SOME_FAILED if self.ends.get(End.FAILED) else ExitCode.OK
+        return ExitCode.SOME_FAILED if self.ends.get(End.FAILED) or self.stuck else ExitCode.OK
 
 
 def scan_data(summary: ScanSummary) -> dict[str, object]:
@@ -52,6 +57,7 @@ def scan_data(summary: ScanSummary) -> dict[str, object]:
         "taken_over": summary.taken_over,
         "unsettled": summary.unsettled,
         "resting": summary.resting,
+        "stuck": list(summary.stuck),
         "run": as_data(summary.run) if summary.run else None,
         "exit_code": int(summary.exit_code),
     }
@@ -72,7 +78,7 @@ def scan(root: Path, out: Path, settings: Settings, progress: Progress | None = 
     workspace.prepare()
     check_room(out, settings)
     url = workspace.database_url(settings.database_url)
-    with Store.opened(url) as store, held(store, Held.SCAN) as hold, claims(drop) as mine:
+    with (_in_reach(drop.root), Store.opened(url) as store, held(store, Held.SCAN) as hold, claims(drop) as mine):
         taken = mine.take_over_the_dead(alone=hold.among_machines)
         taken_over = len(taken)
         looked, before = _look(drop, store, clock())
@@ -82,7 +88,25 @@ def scan(root: Path, out: Path, settings: Settings, progress: Progress | None = 
         taken += _take(looked.ready, before, mine)
         settler = Settler(drop, store, before, clock())
         run, ends = _work(taken, out, settings, progress or Silent(), settler, executor, use_reference)
-    return ScanSummary(ends, taken_over, len(looked.new), len(looked.resting), run)
+        stuck = [f"{shown(drop.where(path))}: không xem được thư mục – cấp quyền đọc" for path in drop.closed()]
+    return ScanSummary(ends, taken_over, len(looked.new), len(looked.resting), run, (*mine.stuck, *stuck))
+
+
+@contextmanager
+def _in_reach(root: Path) -> Iterator[None]:
+    """A drop folder that goes away in mid-scan (a share that is unmounted) is a StoreError, not a defect.
+
+    What had been claimed lies in it still, and is taken over by the first scan that finds the folder again.
+    """
+    try:
+        yield
+    except OSError as error:
+        if is_storage_full(error):
+            raise storage_full(root) from error
+        raise StoreError(
+            f"{root}: thư mục nhận tệp không còn truy cập được ({error.strerror or error}) – kiểm tra ổ mạng; "
+            "tệp đang làm dở nằm trong thư mục đó và được nhận lại ở lần quét sau"
+        ) from error
 
 
 def check_room(out: Path, settings: Settings) -> None:
@@ -92,6 +116,19 @@ def check_room(out: Path, settings: Settings) -> None:
         raise StorageFullError(
             f"{out}: chỉ còn {free / 1e6:.0f} MB trống – giải phóng dung lượng; tệp đã thả vẫn ở nguyên chỗ"
         )
+
+
+def _with_room(executor: Executor, out: Path, settings: Settings) -> Executor:
+    """The executor, asking before every document whether the disk has room for it."""
+
+    def watched(jobs: Sequence[Job], perform: Perform, pool: WorkerPool) -> Iterator[Result]:
+        def perform_with_room(job: Job) -> Result:
+            check_room(out, settings)
+            return perform(job)
+
+        return executor(jobs, perform_with_room, pool)
+
+    return watched
 
 
 def _look(drop: DropFolder, store: Store, now: dt.datetime) -> tuple[Looked, dict[str, Look]]:
@@ -110,7 +147,7 @@ def _take(ready: Iterable[Path], before: dict[str, Look], mine: Claims) -> list[
         claim = mine.take(path)
         if claim is None:
             continue
-        known = before[str(path)]
+        known = before[absolute(path)]
         if (claim.seen.size, claim.seen.mtime_ns) == (known.size, known.mtime_ns):
             taken.append(claim)
         else:
@@ -124,15 +161,15 @@ def _work(taken: list[Claim], out: Path, settings: Settings, progress: Progress,
     if not taken:
         return None, ends
     # One of each name at a time: a mended file and a new one may have the same.
-    known_as = {str(settler.drop.root / claim.where): claim for claim in taken}
+    known_as = {absolute(settler.drop.root / claim.where): claim for claim in taken}
     candidates = tuple(
-        Candidate(claim.path, claim.path.parents[len(Path(claim.where).parts) - 1], claim.where, path)
+        Candidate(claim.path, claim.path.parents[len(Path(claim.where).parts) - 1], shown(claim.where), path)
         for path, claim in known_as.items()
     )
     settled: set[Path] = set()
     try:
         run = run_files(Discovered(candidates, 0), out, settings, progress, use_reference=use_reference,
-                        executor=executor)
+                        executor=_with_room(executor, out, settings))
         for path, claim in known_as.items():
             end = settler.settle(claim, run.outcomes.get(path, _UNKNOWN))
             ends[end] = ends.get(end, 0) + 1

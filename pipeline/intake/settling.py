@@ -7,18 +7,17 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from pathlib import Path
 
+from pipeline.discovery import absolute
 from pipeline.files import storage_errors, write_atomically
 from pipeline.fingerprints import file_sha256
 from pipeline.intake.claiming import Claim
 from pipeline.intake.layout import REASON_SUFFIX, DropFolder
-from pipeline.intake.looking import put_off, seen_now
+from pipeline.intake.looking import NEVER, put_off, seen_now
 from pipeline.models import Status
+from pipeline.names import storable
 from pipeline.store import Store
 from pipeline.store.drops import Look
 from pipeline.summary import Outcome
-
-# A permanent failure rests until the file changes.
-_NEVER = dt.datetime.max.replace(tzinfo=dt.UTC)
 
 
 class End(StrEnum):
@@ -51,7 +50,7 @@ class Settler:
             self._remember(claim, None)
             return End.DONE
         if outcome.transient:
-            known = self.before.get(str(claim.origin), replace(claim.seen, path=str(claim.origin)))
+            known = self.before.get(absolute(claim.origin), replace(claim.seen, path=absolute(claim.origin)))
             again = put_off(known, outcome.problem, self.now)
             if again is not None:
                 self._remember(claim, again)
@@ -73,7 +72,7 @@ class Settler:
         seen = seen_now(kept)
         if seen is not None:
             with self.store.transaction() as session:
-                self.store.drops(session).remember([replace(seen, not_before=_NEVER, why=outcome.problem)])
+                self.store.drops(session).remember([replace(seen, not_before=NEVER, why=outcome.problem)])
         beside = kept.with_name(kept.name + REASON_SUFFIX)
         write_atomically(beside, _reason(claim, outcome, self.now).encode())
 
@@ -90,7 +89,7 @@ class Settler:
         with self.store.transaction() as session:
             drops = self.store.drops(session)
             if look is None:
-                drops.forget([str(claim.origin)])
+                drops.forget([absolute(claim.origin)])
             else:
                 drops.remember([look])
 
@@ -110,5 +109,6 @@ def _unused(path: Path, mark: str) -> Path:
     """`path`, or its name with a mark and a number that nobody uses yet."""
     if not path.exists() and not path.is_symlink():
         return path
-    names = (path.with_name(f"{path.stem}.{mark}{number or ''}{path.suffix}") for number in range(10_000))
+    short = path.with_name(storable(path.name))              # room for the mark
+    names = (path.with_name(f"{short.stem}.{mark}{number or ''}{short.suffix}") for number in range(10_000))
     return next(name for name in names if not name.exists() and not name.is_symlink())

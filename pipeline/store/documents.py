@@ -5,19 +5,22 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select, update
+from pydantic import ValidationError
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
 from pipeline.cells import cells
 from pipeline.document import Result
 from pipeline.fingerprints import combine
 from pipeline.models import Extraction, Status, from_json, to_json
+from pipeline.store.drops import utc
 from pipeline.store.orm import DocumentTable, FileTable, ReferenceTable, TargetTable, TaskTable
 from pipeline.tables import DocumentRow, PageRow, reference_rows, target_rows, task_rows
 
 _PAGES = tuple[PageRow, ...]
 _SHARED = ("doc_id", "sha256", "source_file", "number", "level", "commune", "province", "issue_date",
            "status", "problem", "reason")
+DAMAGED = "damaged"      # reason of a document whose record cannot be read back
 _AT_ONCE = 200           # rows fetched from the database in one go
 
 
@@ -57,6 +60,9 @@ class Documents:
         this = DocumentTable.doc_id == doc_id
         first_seen = self.session.scalar(select(DocumentTable.first_seen).where(this))
         self.session.execute(delete(DocumentTable).where(this))
+        if first_seen is None:             # versions follow each other by it, also when the clock was put back
+            newest = utc(self.session.scalar(select(func.max(DocumentTable.first_seen))))
+            first_seen = now if newest is None else max(now, newest + dt.timedelta(microseconds=1))
         extraction = to_json(result.extraction) if result.extraction else None
         flat = cells(result.row)
         self.session.add(DocumentTable(
@@ -67,7 +73,7 @@ class Documents:
             pages=to_json(result.pages, _PAGES),
             extraction=extraction,
             extraction_digest=combine([extraction.decode()]) if extraction else None,
-            first_seen=first_seen or now,
+            first_seen=first_seen,
             updated_at=now,
         ))
         self.session.flush()
@@ -100,18 +106,29 @@ class Documents:
         }
 
     def all(self, commune: str = "") -> Iterator[StoredDocument]:
-        """Every document, by name and id; with `commune`, those of the communes whose name holds it."""
+        """Every document, by name and id; with `commune`, those of the communes whose name holds it.
+
+        One that cannot be read back (a bad disk, a defect) is a failed one and is made anew by the next run: it must
+        not keep all others from their tables.
+        """
         wanted = select(DocumentTable).order_by(DocumentTable.source_file, DocumentTable.doc_id)
         if commune:
             wanted = wanted.where(DocumentTable.commune.icontains(commune, autoescape=True))
+        damaged: list[str] = []
         for table in self.session.scalars(wanted.execution_options(yield_per=_AT_ONCE)):
-            yield StoredDocument(
-                row=from_json(DocumentRow, table.row),
-                extraction=from_json(Extraction, table.extraction) if table.extraction else None,
-                pages=from_json(_PAGES, table.pages),
-                first_seen=table.first_seen,
-            )
+            try:
+                yield StoredDocument(
+                    row=from_json(DocumentRow, table.row),
+                    extraction=from_json(Extraction, table.extraction) if table.extraction else None,
+                    pages=from_json(_PAGES, table.pages),
+                    first_seen=table.first_seen,
+                )
+            except ValidationError:
+                damaged.append(table.doc_id)
+                yield _damaged(table)
             self.session.expunge(table)
+        if damaged:                        # the next run works on them again
+            self.session.execute(update(DocumentTable).where(DocumentTable.doc_id.in_(damaged)).values(made_by=""))
 
     def digest(self) -> str:
         """Stands for everything found in all documents: equal as long as nothing changed."""
@@ -143,3 +160,10 @@ class Documents:
                 table(position=position, **{name: cell for name, cell in cells(row).items() if name in names})
                 for position, row in enumerate(rows)
             )
+
+
+def _damaged(table: DocumentTable) -> StoredDocument:
+    why = "bản ghi trong cơ sở dữ liệu bị hỏng – chạy lại, văn bản này được làm lại từ bản gốc"
+    row = DocumentRow(doc_id=table.doc_id, source_file=table.source_file, sha256=table.sha256 or "", is_plan=False,
+                      status=Status.FAILED, problem=why, reason=DAMAGED)
+    return StoredDocument(row, None, (), table.first_seen)

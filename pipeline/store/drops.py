@@ -32,7 +32,7 @@ class Drops:
     def all(self) -> dict[str, Look]:
         """Every look by path."""
         return {
-            row.path: Look(row.path, row.size, row.mtime_ns, row.attempts, _utc(row.not_before),
+            row.path: Look(row.path, row.size, row.mtime_ns, row.attempts, utc(row.not_before),
                            row.why or "")
             for row in self.session.scalars(select(DropTable))
         }
@@ -51,6 +51,6 @@ class Drops:
             self.session.execute(delete(DropTable).where(DropTable.path == path))
 
 
-def _utc(moment: dt.datetime | None) -> dt.datetime | None:
+def utc(moment: dt.datetime | None) -> dt.datetime | None:
     """SQLite gives times back without their zone; all of ours are UTC."""
     return moment.replace(tzinfo=dt.UTC) if moment is not None and moment.tzinfo is None else moment
