@@ -238,6 +238,32 @@ def verify(out: Out = DEFAULT_OUT, json: Json = False) -> None:
     raise typer.Exit(verify_command(out, as_json=json))
 
 
+@app.command()
+def backup(
+    place: Annotated[Path, typer.Argument(metavar="NƠI_LƯU", help="Thư mục trên ổ đĩa khác; mỗi lần thêm một bản.")],
+    out: Out = DEFAULT_OUT,
+    keep: Annotated[int, typer.Option(
+        "--keep", metavar="N", min=0, help="Chỉ giữ N bản mới nhất; 0: giữ hết. Bản gốc thì không xóa.")] = 0,
+    database: Database = None,
+) -> None:
+    """Sao lưu cơ sở dữ liệu, bản gốc, văn bản đã sửa và câu trả lời; chạy được khi chương trình đang làm việc."""
+    from pipeline.commands.backup import backup_command
+
+    backup_command(place, out, keep=keep, database=database)
+
+
+@app.command()
+def recover(
+    folder: Annotated[Path, typer.Argument(metavar="BẢN_LƯU", help="Một bản trong nơi lưu: …/2026-11-25T013000Z.")],
+    out: Out = DEFAULT_OUT,
+    database: Database = None,
+) -> None:
+    """Phục hồi một bản sao lưu vào thư mục kết quả mới, sau khi kiểm tra từng mã kiểm tra."""
+    from pipeline.commands.backup import recover_command
+
+    recover_command(folder, out, database=database)
+
+
 @review.command("list")
 def review_list(out: Out = DEFAULT_OUT, json: Json = False) -> None:
     """Liệt kê các câu chữ chưa chắc là chỉ tiêu nào."""
