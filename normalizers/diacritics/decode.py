@@ -220,4 +220,5 @@ def _shares(lattice: _Lattice, paths: NDArray[np.int64], model: LanguageModel) -
     least = np.maximum(np.take_along_axis(scores, chosen, 2), -1e6)
     np.put_along_axis(scores, chosen, least, 2)
     weight: Scores = np.exp(scores - scores.max(axis=2, keepdims=True))
-    return weight / weight.sum(axis=2, keepdims=True)
+    weight /= weight.sum(axis=2, keepdims=True)
+    return weight
