@@ -87,6 +87,28 @@ def test_a_mark_beside_a_letter_is_no_dust_however_small() -> None:
     assert prepared.image[173, 106] == BLACK
 
 
+def test_dust_beside_letters_is_wiped_off_where_it_lies_as_thick_elsewhere() -> None:
+    image = page()
+    for y in range(6, 1400, 30):
+        for x in range(7, 1000, 30):
+            if (image[y - 3 : y + 5, x - 3 : x + 5] == WHITE).all():
+                image[y : y + 2, x : x + 2] = BLACK
+    assert np.abs(prepare(image).image.astype(int) - page()).mean() < 0.02
+
+
+def test_marks_stay_on_a_dusty_page_where_they_are_larger_than_its_dust() -> None:
+    image = page()
+    feet = [(y + 4, x) for y in range(167, 1118, 50) for x in np.flatnonzero(np.diff(image[y].astype(int)) < 0)]
+    marks = feet[::5]
+    for y, x in marks:
+        image[y : y + 3, x : x + 3] = BLACK  # a dot below a letter
+    for x in range(20, 980, 12):
+        image[40:42, x : x + 2] = image[1300:1302, x : x + 2] = BLACK  # dust
+    prepared = prepare(image).image
+    assert all(prepared[y + 1, x + 1] == BLACK for y, x in marks)
+    assert (prepared[:100] == WHITE).all()
+
+
 def test_narrow_columns_of_an_upright_page_are_not_taken_for_a_page_on_its_side() -> None:
     image = np.full((1400, 1000), WHITE, np.uint8)
     for x in range(100, 900, 90):  # letters exactly below one another, lines of uneven height
@@ -272,6 +294,28 @@ def test_words_read_on_the_sheet_go_back_to_their_cells() -> None:
         (600, 560),
     ]
     assert [word.line for word in placed] == [7, 8, 9, 10]
+
+
+def test_a_number_stands_before_the_text_that_it_numbers() -> None:
+    image = np.full((1000, 1400), WHITE, np.uint8)
+    for x in (100, 200, 800, 1300):
+        cv2.line(image, (x, 100), (x, 700), BLACK, 2)
+    for y in (100, 400, 700):
+        cv2.line(image, (100, y), (1300, y), BLACK, 2)
+    for y in (120, 420):
+        cv2.rectangle(image, (140, y + 100), (160, y + 120), BLACK, -1)  # a number in the middle of its cell
+        for line in (0, 40):
+            for x in range(220, 700, 30):
+                cv2.rectangle(image, (x, y + line), (x + 15, y + line + 20), BLACK, -1)
+    cv2.rectangle(image, (900, 200), (920, 220), BLACK, -1)  # a number with nothing on its right
+    horizontal, vertical, mask = find_rules(image, DPI)
+    sheet = unrolled(np.where(mask > 0, np.uint8(255), image), find_grids(horizontal, vertical), DPI)
+    assert sheet is not None
+    first, text, second, other, lone = sheet.places
+    for number, beside in ((first, text), (second, other)):
+        assert number.left + number.patch.width < beside.left
+        assert abs(number.top + number.patch.height - (beside.top + 29)) <= 2  # 4 of halo, 21 of ink, 4 of halo
+    assert lone.top > other.top + other.patch.height
 
 
 def test_the_grain_of_an_empty_page_is_no_text() -> None:

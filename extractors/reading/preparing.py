@@ -3,7 +3,7 @@
     1. stamps    coloured ink (red seals, blue signatures) fades to the paper, where there is colour
     2. paper     shadows and uneven light are divided out, where the paper is not evenly light
     3. stamps    seals that a grey scanner left are wiped off by the evenness of their grey
-    4. specks    dust smaller than a full stop is wiped off, but never beside letters, where it may be a tone mark
+    4. specks    dust smaller than a full stop is wiped off; beside letters only where its size is dust's on this page
     5. size      enlarged, where letters are too small for the engine
     6. skew      turned by a few degrees, where lines slope
 
@@ -35,6 +35,7 @@ PAPER_SPREAD = 40  # of 255: brightness difference over the page that counts as 
 PAPER_LEVEL = 190  # of 255: darker paper is grey or photographed
 SPECK = 0.18  # of the letters' height: dots are mostly 0.25 and more, dust is less (measured at 200 dpi)
 MARK_REACH = 0.6  # of the letters' height: the dot below a letter (0.17 in sans serif faces) stands nearer to it
+CROWDING = 2.0  # times as many specks beside letters as the same dust would leave there (dust has 0.7 to 1.5): marks
 INK = 180  # of 255: darker than this is ink or dust
 LOW_XHEIGHT = 13  # pixels: smaller letters are read badly
 GOOD_XHEIGHT = 15  # pixels that small letters are enlarged to (best of 12 to 32 on low-resolution pages)
@@ -157,25 +158,43 @@ def flattened(grey: Image) -> Image | None:
 
 
 def without_specks(grey: Image, largest: int, reach: int) -> Image | None:
-    """The page without dust of at most `largest` pixels that stands more than `reach` pixels from any larger ink,
-    or None where there is none to wipe off."""
+    """The page without dust of at most `largest` pixels, or None where there is none to wipe off.
+
+    Specks more than `reach` pixels from any larger ink are dust.  Those beside letters are dust too where specks of
+    their size lie as thick away from letters; where they crowd about letters they are tone marks and dots, and stay.
+    """
     import cv2
 
     if largest < 1:
         return None
     _, ink = cv2.threshold(grey, INK, 255, cv2.THRESH_BINARY_INV)
-    _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
-    small = (stats[:, cv2.CC_STAT_WIDTH] <= largest) & (stats[:, cv2.CC_STAT_HEIGHT] <= largest)
-    small[0] = False  # the background
-    specks = small[labels]
-    if not specks.any():
+    _, labels, stats, centres = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    sides = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
+    sides[0] = largest + 1  # the background
+    if (sides > largest).all():
         return None
-    letters = ((ink > 0) & ~specks).astype(np.uint8)
-    beside = cv2.dilate(letters, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) > 0
-    dust = (specks & ~beside).astype(np.uint8)
+    letters = ((ink > 0) & (sides > largest)[labels]).astype(np.uint8)
+    beside = _grown(letters, reach)
+    column, row = np.rint(centres).astype(np.int64).T
+    at_letter = beside[row, column]
+    dust = np.zeros(len(sides), np.bool_)
+    for side in range(1, largest + 1):
+        of_size = sides == side
+        away = int((of_size & ~at_letter).sum())
+        room = int((beside & ~_grown(letters, side // 2 + 1)).sum())  # nearer, a speck is one with its letter
+        as_dust = away * room / max(1, int((~beside).sum()))
+        crowding = int((of_size & at_letter).sum()) > CROWDING * as_dust
+        dust |= of_size & ~at_letter if crowding else of_size
     if not dust.any():
         return None
-    return np.where(cv2.dilate(dust, np.ones((3, 3), np.uint8)) > 0, 255, grey).astype(np.uint8)
+    return np.where(_grown(dust[labels].astype(np.uint8), 1), 255, grey).astype(np.uint8)
+
+
+def _grown(mask: Image, reach: int) -> NDArray[np.bool_]:
+    """True within `reach` pixels of the mask."""
+    import cv2
+
+    return np.asarray(cv2.dilate(mask, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) > 0)
 
 
 def letter_height(grey: Image) -> float:

@@ -4,7 +4,7 @@ columns of a table reads one plain column; the words then go back to where their
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -12,7 +12,7 @@ import numpy as np
 
 from extractors.reading.blobs import blobs_of
 from extractors.reading.engines import ReadWord
-from pipeline.models import Box, Grid
+from pipeline.models import Box, Grid, GridCell
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -76,29 +76,63 @@ class Sheet:
 
 def unrolled(grey: Image, grids: Sequence[Grid], dpi: float) -> Sheet | None:
     """The cells of all grids on one sheet, or None where every cell is empty."""
-    patches = [patch for grid in grids for cell in grid.cells if (patch := _inked(grey, cell.box, dpi / 72))]
-    if not patches:
-        return None
+    rows: list[list[Patch]] = []
+    lone: list[Patch] = []
+    for grid in grids:
+        inked = {cell: patch for cell in grid.cells if (patch := _inked(grey, cell.box, dpi / 72))}
+        short = [cell for cell, patch in inked.items() if patch.width <= SHORT * dpi and patch.height <= LOW * dpi]
+        leading = {text: cell for cell in short if (text := _text_after(cell, inked, short)) is not None}
+        rows += [
+            [inked[leading[cell]], patch] if cell in leading else [patch]
+            for cell, patch in inked.items()
+            if cell not in short
+        ]
+        lone += [inked[cell] for cell in short if cell not in leading.values()]
+    rows += [lone[start : start + SIDE_BY_SIDE] for start in range(0, len(lone), SIDE_BY_SIDE)]
+    return _set_out(rows, grey, dpi) if rows else None
+
+
+def _text_after(cell: GridCell, inked: Iterable[GridCell], short: Container[GridCell]) -> GridCell | None:
+    """The text that a short cell numbers: the nearest cell with ink on its right, unless that is short too."""
+    after = [
+        other
+        for other in inked
+        if other.row <= cell.row < other.row + other.row_span and other.column > cell.column
+    ]
+    nearest = min(after, key=lambda other: other.column, default=None)
+    return None if nearest is None or nearest in short or nearest.row != cell.row else nearest
+
+
+def _set_out(rows: Sequence[Sequence[Patch]], grey: Image, dpi: float) -> Sheet:
+    """The rows below one another on paper of the page's own grey.  A number stands on its text's first line, as in
+    a list; lone numbers stand on one line."""
     pad = max(8, round(PADDING * dpi))
-    short = [patch for patch in patches if patch.width <= SHORT * dpi and patch.height <= LOW * dpi]
-    rows = [[patch] for patch in patches if patch not in short]
-    rows += [short[start : start + SIDE_BY_SIDE] for start in range(0, len(short), SIDE_BY_SIDE)]
     places: list[Placed] = []
     below = pad
     for row in rows:
-        foot = below + max(patch.height for patch in row)
+        feet = [_first_foot(grey, patch, round(LOW * dpi)) for patch in row]
+        line = below + max(feet)
         left = pad
-        for patch in row:
-            places.append(Placed(patch, left, foot - patch.height))
+        for patch, foot in zip(row, feet, strict=True):
+            places.append(Placed(patch, left, line - foot))
             left += patch.width + round(APART * dpi)
-        below = foot + pad
-    sheet = np.full((below, max(p.left + p.patch.width for p in places) + pad), int(np.median(grey)), np.uint8)
+        below = max(place.top + place.patch.height for place in places[-len(row) :]) + pad
+    wide = max(place.left + place.patch.width for place in places) + pad
+    sheet = np.full((below, wide), int(np.median(grey)), np.uint8)
     for place in places:
         patch = place.patch
         sheet[place.top : place.top + patch.height, place.left : place.left + patch.width] = grey[
             patch.top : patch.bottom, patch.left : patch.right
         ]
     return Sheet(sheet, tuple(places))
+
+
+def _first_foot(grey: Image, patch: Patch, line: int) -> int:
+    """How many pixels below the patch's top its first line of print stands, a line being at most `line` high: where
+    the ink of its rows thins most."""
+    ink = (grey[patch.top : patch.bottom, patch.left : patch.right] < INK).sum(axis=1).astype(np.int64)
+    first = np.append(ink[:line], 0)
+    return int(np.argmax(first[:-1] - first[1:])) + 1
 
 
 def only_letters(grey: Image, dpi: float) -> Image | None:
