@@ -136,8 +136,9 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         # đến 2045, tầm nhìn 2050: a year after a word of time
         (
             "year",
-            rf"(?:(?<=đến\s)|(?<=hết\s)|(?<=trước\s)|(?<=tầm nhìn\s)|(?<=tới\s)){_YEAR.format('y')}{_NOT_NUMBER}",
+            rf"(?:(?<=đến\s)|(?<=hết\s)|(?<=trước\s)|(?<=tầm nhìn\s)|(?<=tới\s)|(?<=vào\s)){_YEAR.format('y')}{_NOT_NUMBER}",
         ),
+        ("year", rf"(?<=\(){_YEAR.format('y')}(?=\))"),     # "đạt 60% (2028)"
         ("quarter", rf"quí\s+{_Q.format('q')}\b(?!\s*/)"),
         ("month", r"tháng\s+(?P<m>\d{1,2})\b(?!\s*[/.]\d)"),
         # 30/6 or 25/12 after a word of time

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from spacy.tokens import Doc
 
 BASELINE_REACH = 12      # characters between "so với" and the date that is only compared with
+_COMPARED = re.compile(r"so với [^,;]*")      # "tăng 11% so với ước thực hiện năm 2025" is a goal
+_MULTIPLE_OF = re.compile(r"(?:\d\s+|gấp\s+\S+\s+)lần\s+(?:so với\s+)?(?:(?:cuối|đầu)\s+)?$")
+_ALL_OF = re.compile(r"\bcả\s+$")
 _JOINT_WORD = re.compile(r"(?:và|hoặc|thì|là|của)\s+")
 _LOOSE_END = re.compile(r"\s+(?:và|thì|là|có|với|cho|trong|tại|ở|được|phải|cần|sẽ|của|để|nhằm)$")
 _EMPTY_WORDS = frozenset(("có", "và", "là", "với", "cho", "trong", "mỗi năm", "hằng năm", "hàng năm"))
@@ -60,7 +63,9 @@ class MarkedSentence:
     @property
     def is_result_or_rule(self) -> bool:
         """Whether it tells a past result ("đã đạt 85%") or a scoring rule, and sets no goal."""
-        labels = {mark.label for mark in self.marks if not (mark.id == "points" and self.counts_places)}
+        compared = [found.span() for found in _COMPARED.finditer(self.folded)]
+        labels = {mark.label for mark in self.marks if not (mark.id == "points" and self.counts_places)
+                  and not (mark.label == "past" and any(start <= mark.start < end for start, end in compared))}
         return "scoring" in labels or ("past" in labels and "not_past" not in labels)
 
     @property
@@ -71,12 +76,15 @@ class MarkedSentence:
     def _horizons(self) -> list[DateSpan]:
         """Dates but those of cited documents, baselines ("so với năm 2025") and standards."""
         baselines = self.labelled("no_horizon")
+        stretches = [found.span() for found in _COMPARED.finditer(self.folded)]
         kept: list[DateSpan] = []
         for date in self.printed_dates:
             cited = date.kind == "date" and any(0 <= date.start - one.end <= 3 for one in self.numbers)
             compared = any(mark.start < date.start and date.start - mark.end <= BASELINE_REACH
-                           and not re.search(r"[,;]", self.folded[mark.end:date.start]) for mark in baselines)
-            if not cited and not compared and date.last is not None:
+                           and not re.search(r"[,;]", self.folded[mark.end:date.start]) for mark in baselines) \
+                or any(start < date.start < end for start, end in stretches)
+            multiple = date.kind == "year" and _MULTIPLE_OF.search(self.folded[:date.start])   # "gấp 1,4 lần năm 2025"
+            if not cited and not compared and not multiple and date.last is not None:
                 kept.append(date)
         return kept
 
@@ -89,6 +97,7 @@ class MarkedSentence:
                  for one in find_quantities(self.text)]
         return [one for one in found
                 if not any(start <= one.start < end for start, end in blocked)
+                and not (one.in_words and _ALL_OF.search(self.folded[:one.start]))        # "trên cả ba tiêu chí"
                 and not any(mark.start <= one.start and one.number_end <= mark.end
                             and not (mark.id == "bare" and one.unit) for mark in guards)]
 

@@ -41,4 +41,6 @@ class Measure:
     opened: bool = False
     implied: bool = False
     scope: str = ""
+    measured: bool = False   # the indicator opens with a thing that is measured in itself: "Thu ngân sách ..."
+    stem: str = ""           # subject and verb that the next measure may share: "Kinh tế tư nhân đóng góp"
     base: str = ""           # what follows the value: the base of a share ("dân số", "GRDP"), or the thing itself

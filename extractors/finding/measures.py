@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 
 from extractors.finding.carried import carry_words
 from extractors.finding.language import analyse
+from extractors.finding.lexicon import lexicon
 from extractors.finding.marked import MarkedSentence
 from extractors.finding.measure import A_YEAR, CHANGES, Measure, is_share
 from extractors.finding.shared_words import share_words
@@ -25,20 +26,35 @@ from normalizers.numbers import Quantity, find_quantities
 from normalizers.text import fold, sentence_case
 from pipeline.models import Comparator
 
+_SHORT_VERB = 3          # words of a verb before a count: "xây dựng mới", "lắp đặt"
+_NOUN = re.compile(r"\s+([^\W\d_A-ZÀ-Ỹ][^\W\d_]*)(?:\s+([^\W\d_A-ZÀ-Ỹ][^\W\d_]*))?")
+_NO_NOUNS = frozenset(
+    "và hoặc đến của trong năm tháng ngày giờ phút lần so trên dưới theo tại cho với là thì được có trở nhóm điều mục"
+    " khoản điểm chương phần bậc hạng mức độ tuổi quý không đã sẽ để từ về hơn gồm như khi nếu do bởi vào ra lên xuống"
+    " còn trước sau cùng nội nhiệm chỉ mục giải nguyên trụ cột bước cấp lớp khối rõ hướng tiêu số thứ loại phía chiều"
+    " quan kỳ kì lượt vị nghị quyết công kế".split())
+_BARE_NAME = 2           # words up to which a measured noun does not say of what: "mật độ", "số lượng"
 _LEAST_BEHIND = 3        # words behind a value that name what is measured: fewer are its base ("dân số")
 OPENING = 25             # a horizon this near the front of a sentence holds for all its values
 AFTER_REACH = 60         # characters between a number and its "trở lên"
-_LINKS = ("compare", "link", "fall", "rise", "drop", "multiple", "rank")
+_LINKS = ("compare", "link", "contribute", "fall", "rise", "drop", "multiple", "rank")
 _JOINT = re.compile(r"[,;:]\s+(?:và\s+)?|\s+và\s+|\s+\((?=\w)")
-_PART = re.compile(r"[\s,;:]*(?:và\s+)?trong đó,?\s+(?P<what>(?:có|được|đã|sử dụng|tham gia)\s)")
-_NO_OBJECT = re.compile(r"(?:mỗi|hằng|hàng|trong|bình quân|một|/|hoặc)\b")
+_PART = re.compile(r"[\s,;:]*(?:và\s+)?trong (?:số )?đó,?\s+(?P<what>(?P<verb>(?:có|được|đã|sử dụng|tham gia)\s)?\S)")
+_NAMED_SHARE = re.compile(r"tỉ (?:lệ|trọng)\s+\S+\s+\S+\s+\S")
+_WHOSE = re.compile(r"^(?:mức độ|mức|sự|chỉ số)\s[^,;]*?\scủa\s")
+_GROWTH = re.compile(r"(?:tốc độ|mức|tỉ lệ)\s+$")
+_NO_OBJECT = re.compile(r"(?:mỗi|hằng|hàng|trong|trên|ở|tại|so với|bình quân|một|/|hoặc)\b")
 _FROM_TO = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:năm\s+\d{4}\s+)?(?:lên|xuống|còn|thành)(?:\s|$)")
 _PER_THING = re.compile(r"(?:với|trong đó)[^,;]*\b(?:mỗi|từng)\b[^,;]*$")
 _NEXT_VALUE = re.compile(r"[,;:]|\svà\s*$|\svà\s+(?:tỉ lệ|tỉ trọng|chỉ số|số|tổng|có)\s")
 _NEXT_COUNT = re.compile(r"(?:[,;:]|\svà)\s*(?:và\s+)?(?:(?:có|phấn đấu|xây dựng|thành lập|phát triển|đào tạo|tổ chức"
                          r"|triển khai)\s*){0,2}$")
 _NEW_PART = re.compile(r"[,;(]\s*(?:(?:riêng|trong đó|trong số đó|phấn đấu)\s+)?(?:(?:đến|trong|vào|hết|cuối)\s+)*$")
+_NEW_CLAUSE = re.compile(r",?\s+(?:phấn đấu\s+)?(?:đạt|có|hoàn thành|phấn đấu|đưa|nâng|trở thành|cơ bản|toàn)\s")
+_DONE = re.compile(r"\s*(?:hoàn thành|xong)(?:\s+ngay)?\s+(?=(?:trong|vào|trước|đến|năm)\b)")
 _WHOLE = re.compile(r"(?:toàn bộ|tất cả)\s+(?:các\s+|số\s+)?(?=\S)")
+_NONE_LEFT = re.compile(r"^(?:(?:phấn đấu|cơ bản|bảo đảm|đảm bảo|trên địa bàn|toàn)\s+(?:xã\s+|phường\s+|tỉnh\s+)?)*không còn\s+"
+                        r"(?:các\s+)?(?=\S)")
 _COUNTRY_OR_PLACE = re.compile(r"(?:việt nam|tỉnh|thành phố|xã|phường|cả nước)\b")
 
 
@@ -61,8 +77,10 @@ def read_measures(sentence: str, before: Measure | None = None) -> list[Measure]
     `before` is the last measure of the clause before a semicolon: it lends what the sentence leaves out.
     """
     if not find_quantities(sentence):
-        return _whole(sentence)
+        return _whole(sentence) or _none_left(sentence)
     marked = MarkedSentence(analyse(sentence))
+    if not marked.quantities:
+        return _whole(sentence) or _none_left(sentence)
     topic = _topic_end(marked)
     if topic:
         sentence = " " * topic + sentence[topic:]
@@ -99,8 +117,28 @@ def _whole(sentence: str) -> list[Measure]:
                     opened=True, implied=True)]
 
 
+def _none_left(sentence: str) -> list[Measure]:
+    """"Không còn hộ dân nào ở nhà tạm": none, printed without a number."""
+    found = _NONE_LEFT.search(fold(sentence))
+    if not found:
+        return []
+    marked = MarkedSentence(analyse(sentence))
+    thing = find_quantities(f"1 {sentence[found.end():]}")[0].unit
+    if marked.is_result_or_rule or not thing.startswith("count:"):
+        return []
+    start, end, _ = marked.trim(found.end(), len(sentence))
+    words = re.sub(r"\s+nào(?=\s|$)", "", sentence[start:end])
+    due = last_allowed(marked.dates[0]) if marked.dates else None
+    return [Measure(_clean(words), Comparator.EQUAL, 0.0, thing, found.start(), found.end(), due=due, opened=True,
+                    implied=True)]
+
+
 def _share(quantity: Quantity) -> bool:
     return is_share(quantity.unit)
+
+
+def _share_unit(unit: str) -> bool:
+    return unit.startswith("%") and unit not in CHANGES.values()
 
 
 def _clean(indicator: str) -> str:
@@ -160,6 +198,8 @@ class _Reader:
             parts = self.text[mark.start] == ":" and any(one.end <= mark.start for one in self.sentence.quantities)
             if not label or (label == "rank" and _share(quantity)) or (parts and _share(quantity)):
                 break                                   # ":" behind a value parts, as OCR reads ";"
+            if label == "rise" and link and _GROWTH.search(self.folded[:mark.start]):
+                break                                   # "tốc độ tăng trưởng bình quân đạt ...": its name
             if label == "compare":
                 comparator = comparator if comparator not in ("", "=") else mark.id
             elif link in ("", "link"):
@@ -240,12 +280,13 @@ class _Reader:
         tail_start = quantity.unit_start if quantity.unit.startswith("count") else quantity.end
         close = stop if next_start is None else self._joint_before(tail_start, stop)
         tail = self._tail(tail_start, close, *after_place).removeprefix(")").lstrip()
-        unit = self._unit(quantity, left, previous, own_head=bool(head))
-        if unit is None:
-            return None, begin
+        unit = self._unit(quantity, left, previous, head)
+        if unit is None or (unit.startswith("count") and not left.link and _NAMED_SHARE.match(fold(head))):
+            return None, begin                              # "Tỷ lệ cơ quan sử dụng ít nhất 01 ứng dụng": no value
         if unit == "%" and not left.link and head and (change := self._change_verb(head, head_start)):
             unit, head = change
-        indicator, shared = self._indicator(quantity, left, head, head_start, tail, begin, previous)
+        counts = replace(quantity, unit=unit) if unit.startswith("count") else quantity
+        indicator, shared = self._indicator(counts, left, head, head_start, tail, begin, previous)
         if left.link == "rank":
             indicator = self._ranked(head, tail, previous, stop)
         date = self._horizon(quantity, begin, stop)
@@ -254,18 +295,36 @@ class _Reader:
             value_max=quantity.value_max, unit=unit, start=quantity.start, end=quantity.end,
             due=last_allowed(date) if date else None, linked=bool(left.link), shared=shared,
             bound=bool(left.comparator or after or left.from_word or left.link),
-            opened=opened or not head or indicator == tail, scope=self.scope, base=tail), max(close, quantity.end)
+            opened=opened or not head or indicator == tail, scope=self.scope, base=tail,
+            measured=bool(head) and self.sentence.is_measured(head_start),
+            stem=f"{head} đóng góp" if left.link == "contribute" else (previous.stem if previous and not head else ""),
+        ), max(close, quantity.end)
 
     def _indicator(self, quantity: Quantity, left: _Left, head: str, head_start: int, tail: str, begin: int,
                    previous: Measure | None) -> tuple[str, bool]:
         """The indicator's words out of those before and behind the value, and whether the measure before lends them."""
-        part = _PART.match(self.folded, begin, left.start) if previous and left.link else None
-        if previous and part:                               # "..., trong đó có bằng cấp, chứng chỉ đạt 35%"
-            return f"{previous.indicator} {self.text[part.start('what'):left.start]}", False
+        part = _PART.match(self.folded, begin, left.start) if previous else None
+        if previous and part and (words := self._part_of(quantity, left, previous, part)):
+            return words, False
         if left.link in CHANGES and tail and not _NO_OBJECT.match(fold(tail)):
+            if quantity.unit.startswith("count"):           # "mỗi thôn giảm ít nhất 05 hộ nghèo"
+                verb = self.text[head_start + len(head):quantity.start]
+                return f"{head} {fold(verb).split()[0]} {tail}", False
             return tail, False                              # "cắt giảm 30% chi phí tuân thủ"
+        if left.link == "contribute" and tail:              # "đóng góp 65% GRDP": to what belongs to it
+            return f"{head} đóng góp {tail}", False
+        if tail and previous and previous.stem and not head:
+            return f"{previous.stem} {tail}", False         # "đóng góp 65% GRDP, 40% tổng thu ngân sách"
         if tail and quantity.unit.startswith("count") and self._only_makes(head, head_start):
             return tail, False                              # "Xây dựng từ 2 - 3 mô hình thôn thông minh"
+        counted = quantity.unit.startswith("count")
+        if head and counted and tail and len(head.split()) <= _BARE_NAME and self.sentence.is_measured(head_start):
+            return f"{head} {tail}", False                  # "mật độ tối thiểu 9 doanh nghiệp trên 1.000 dân"
+        if head and counted and fold(tail) == fold(self.text[quantity.unit_start:quantity.end]) \
+                and not self._is_work(head):
+            return head, False                              # "khách quốc tế ít nhất 30.000 lượt"
+        if head and left.link and tail and fold(tail).startswith("tổng ") and not self.sentence.is_measured(head_start):
+            return f"{head} {tail}", False                  # "Chi cho chuyển đổi số đạt 2% tổng chi ngân sách"
         if head and (left.link or not tail or self.sentence.is_measured(head_start)):
             return head, False
         if head:
@@ -276,6 +335,27 @@ class _Reader:
             return tail, False
         return (previous.indicator, True) if previous else ("", False)
 
+    def _part_of(self, quantity: Quantity, left: _Left, previous: Measure, part: re.Match[str]) -> str:
+        """The indicator of "..., trong đó có bằng cấp, chứng chỉ đạt 35%"; "" where the part is named in full.
+
+        "Mức độ hài lòng của người dân đạt 92%, trong đó hộ nghèo đạt 90%" is the same of "hộ nghèo".
+        """
+        start, end, _ = self.sentence.trim(part.start("what"), left.start)
+        words = self.text[part.start("what"):end] if part["verb"] else self.text[start:end]
+        if not words:
+            return ""
+        if part["verb"] and (left.link or _share(quantity)):
+            return f"{previous.indicator} {words}"
+        named = self.sentence.is_measured(start) or self._is_work(words)
+        if named or not left.link or not (_share(quantity) and _share_unit(previous.unit)):
+            return ""
+        whose = _WHOSE.match(fold(previous.indicator))
+        return f"{previous.indicator[:whose.end()]}{words}" if whose else f"{previous.indicator} {words}"
+
+    def _is_work(self, words: str) -> bool:
+        """Whether words begin with a verb of work."""
+        return bool(lexicon("assignments.yaml").at(words, 0, "verbs", "makers"))
+
     def _comparator(self, quantity: Quantity, left: _Left, after: str) -> Comparator:
         if quantity.value_max is not None:
             return Comparator.RANGE
@@ -285,8 +365,9 @@ class _Reader:
             return Comparator(after or left.comparator)
         return Comparator.AT_LEAST if left.from_word and left.link != "rise" else Comparator.EQUAL
 
-    def _unit(self, quantity: Quantity, left: _Left, previous: Measure | None, *, own_head: bool) -> str | None:
-        """The unit, or None where a bare number measures nothing."""
+    def _unit(self, quantity: Quantity, left: _Left, previous: Measure | None, head: str) -> str | None:
+        """The unit, or None where a bare number measures nothing; points of an index are its value."""
+        own_head = bool(head)
         if left.link == "rank":
             return "rank"
         if left.link in CHANGES and _share(quantity) and quantity.unit.startswith("%"):
@@ -298,15 +379,32 @@ class _Reader:
             return A_YEAR
         if quantity.unit.startswith(("%/", "‰/")):
             return quantity.unit[0]
-        if quantity.unit == "%" and (left.link or own_head or previous):
-            return self._with_base(quantity)
+        if quantity.unit == "%" and left.link != "contribute" and (left.link or own_head or previous):
+            return "%" if previous and previous.stem and not head else self._with_base(quantity)
         if quantity.unit not in ("", "point"):
             return quantity.unit
+        indexed = left.link and any(mark.end <= quantity.end for mark in self.sentence.labelled("index"))
+        if not quantity.unit and not indexed and self._is_goal_count(left, head):
+            thing = self._unlisted_thing(quantity)
+            if thing:
+                return f"count:{thing}"
         if not left.link and not left.comparator:
             return None
         if quantity.unit == "point":
-            return "point"
+            return "index" if fold(head).startswith(("chỉ số", "bộ chỉ số")) else "point"
         return "index" if any(mark.end <= quantity.end for mark in self.sentence.labelled("index")) else None
+
+    def _is_goal_count(self, left: _Left, head: str) -> bool:
+        """Whether a bare number is bound, or follows nothing but a verb of work: "xây mới 04 hồ treo"."""
+        return bool(left.comparator or left.from_word) or (len(head.split()) <= _SHORT_VERB and self._is_work(head))
+
+    def _unlisted_thing(self, quantity: Quantity) -> str:
+        """The noun behind a bare whole number where the list of counted things has none; "" for other words."""
+        found = _NOUN.match(self.text, quantity.number_end)
+        words = [fold(word) for word in (found[1], found[2]) if word] if found else []
+        if not words or words[0] in _NO_NOUNS or quantity.value != int(quantity.value) or quantity.in_words:
+            return ""
+        return " ".join(words[:1] if words[1:] and words[1] in _NO_NOUNS else words)
 
     def _with_base(self, quantity: Quantity) -> str:
         """"%", with what the share is measured in where that is printed behind it: "% GRDP"."""
@@ -341,7 +439,9 @@ class _Reader:
     def _opens_next(self, date: DateSpan, start: int, stop: int) -> bool:
         """Whether a date between two numbers is the second one's: "100%, riêng năm 2026 đạt 80%", "(năm 2026: 80%)"."""
         before, behind = self.folded[start:date.start], self.folded[date.end:stop]
-        return stop < len(self.text) and bool(_NEW_PART.search(before)) and not behind.strip(" :")
+        if not _NEW_PART.search(before):
+            return False
+        return bool(_NEW_CLAUSE.match(behind)) or (stop < len(self.text) and not behind.strip(" :"))
 
     # --- words before and behind ----------------------------------------------------------------------------
 
@@ -395,6 +495,8 @@ class _Reader:
             end = start + baseline.start()
         if loose := re.search(r"\s+(?:và|còn|trong đó|trong khi)[\s,;:]*$", self.folded[start:end]):
             end = start + loose.start()
+        if done := _DONE.match(self.folded[start:end]):     # "trong đó 60% hoàn thành ngay trong năm 2027"
+            start += done.end()
         begin, end = self.sentence.trim_dates(*self.sentence.strip(start, end, " ,;:"))
         if not start <= after_start < after_end <= close:
             return self.text[begin:end]
@@ -422,4 +524,6 @@ class _Reader:
             if topic := re.search(r"\bvề\s+(?=\S)", self.text[max(0, start):end]):
                 begin, close = self.sentence.trim_dates(max(0, start) + topic.end(), end)
                 return self.text[begin:close]
-        return previous.indicator if previous and previous.unit == "rank" else head or tail
+        if previous and (previous.unit in ("rank", "index", "point") or not tail):
+            return previous.indicator           # "đạt từ 0,75 trở lên, nằm trong nhóm 20 xã dẫn đầu"
+        return head or tail

@@ -15,7 +15,6 @@ from extractors.finding.setting import Setting, names_measured, setting_of
 from extractors.finding.table_rows import TableTarget
 from extractors.finding.target_tables import table_targets
 from normalizers.dates import find_dates, last_allowed
-from normalizers.document_numbers import find_document_numbers
 from normalizers.organisations import owner_kind
 from normalizers.text import fold, nfc, squeeze
 from pipeline.models import Block, BlockKind, Comparator, DocumentFacts, Heading, Layout, Target
@@ -112,7 +111,7 @@ def _opening_horizon(sentence: str) -> dt.date | None:
     if EXCEPTION.match(fold(sentence)):
         return None
     for date in find_dates(sentence[:2 * OPENING]):
-        if date.kind != "date" and date.start <= OPENING and not find_document_numbers(sentence[:date.start]):
+        if date.kind != "date" and date.start <= OPENING and not re.search(r"\d|so với", fold(sentence[:date.start])):
             return last_allowed(date)
     return None
 
@@ -131,7 +130,7 @@ def _accepted(measure: Measure, sentence: str, setting: Setting, block: Block, f
     if base in DURATIONS:
         return setting.goals and measure.bound
     if setting.goals:
-        return measure.bound or measure.opened or measure.start <= SHORT_WORK or base in _SPEEDS
+        return measure.bound or measure.opened or measure.measured or measure.start <= SHORT_WORK or base in _SPEEDS
     if measure.unit.startswith("count"):        # "trên 4 loại hình" may be a place
         firm = measure.comparator in (Comparator.AT_LEAST, Comparator.RANGE)
         return firm or (measure.linked and "/" in measure.unit)
