@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import collections
+import contextlib
 import csv
 import hashlib
 import os
@@ -54,7 +55,7 @@ scan(Path(sys.argv[1]), Path(sys.argv[2]), load_settings(), Told(), use_referenc
 SETTINGS = {"DOICHIEU_JOBS": "2", "DOICHIEU_SETTLE_SECONDS": "0.02", "DOICHIEU_MIN_FREE_MEGABYTES": "0",
             "PYTHONPATH": str(ROOT)}
 STAGES = ("claim", "begin", "read", "repair", "lay_out", "find", "key", "print", "kept", "compare", "write", "settle")
-VICTIMS = ("run", "run", "worker", "all")
+VICTIMS = ("run", "worker", "worker", "all")
 LATEST = 0.3                     # seconds between a stage's first word and the kill
 LAST_SCANS = 8
 LINEAGE = ("same_plan_as", "version_of")         # follow the order in which documents came in
@@ -75,11 +76,11 @@ def document(number: int) -> tuple[str, bytes]:
 
 def below(process: int) -> list[int]:
     """The processes that `process` started, and theirs."""
-    try:
-        found = Path(f"/proc/{process}/task/{process}/children").read_text().split()
-    except FileNotFoundError:
-        return []
-    return [one for child in map(int, found) for one in (child, *below(child))]
+    found: list[int] = []
+    for thread in Path(f"/proc/{process}/task").glob("*/children"):        # a thread's children are its own
+        with contextlib.suppress(OSError):
+            found += map(int, thread.read_text().split())
+    return [one for child in found for one in (child, *below(child))]
 
 
 def kill(run: subprocess.Popen[str], victim: str, chance: random.Random) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 import contextlib
 import datetime as dt
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 _START_SECONDS = 180.0           # a first start makes the database; a busy machine takes its time
 _LOOK_SECONDS = 0.5
+_KEPT_DAYS = 30                  # of flow runs in a server of our own
 
 
 def serve(drop: Path, out: Path, *, every_minutes: float) -> None:
@@ -92,6 +94,11 @@ def server(workspace: Workspace) -> Iterator[str]:
     os.environ.setdefault("PREFECT_HOME", str(workspace.hidden / "prefect"))
     os.environ.setdefault("PREFECT_SERVER_ANALYTICS_ENABLED", "false")
     os.environ.setdefault("DO_NOT_TRACK", "1")
+    # a scan every five minutes is 105,000 flow runs a year
+    os.environ.setdefault("PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED", "true")
+    os.environ.setdefault("PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD", str(_KEPT_DAYS * 86_400))
+    mark = workspace.hidden / "prefect-server.pid"
+    _end_orphan(mark)
     port = _free_port()
     address = f"http://127.0.0.1:{port}/api"
     with (workspace.logs / "prefect.log").open("ab") as log:
@@ -99,6 +106,7 @@ def server(workspace: Workspace) -> Iterator[str]:
             [sys.executable, "-m", "prefect", "server", "start", "--host", "127.0.0.1", "--port", str(port)],
             stdout=log, stderr=log, stdin=subprocess.DEVNULL, start_new_session=True,
         )
+    mark.write_text(str(process.pid), encoding="ascii")
     try:
         _wait(process, address, workspace)
         os.environ["PREFECT_API_URL"] = address
@@ -108,6 +116,20 @@ def server(workspace: Workspace) -> Iterator[str]:
         process.terminate()
         with contextlib.suppress(subprocess.TimeoutExpired):
             process.wait(_START_SECONDS)
+        mark.unlink(missing_ok=True)
+
+
+def _end_orphan(mark: Path) -> None:
+    """Ends the server of a `serve` that was killed: two would work on one database, and send runs out twice."""
+    try:
+        orphan = int(mark.read_text(encoding="ascii"))
+        said = Path(f"/proc/{orphan}/cmdline").read_bytes().split(b"\0")
+    except (OSError, ValueError):
+        return                                # none, or it has ended
+    if b"prefect" in said and b"server" in said:
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(orphan, signal.SIGTERM)         # it is the leader of its session
+    mark.unlink(missing_ok=True)
 
 
 def _wait(process: subprocess.Popen[bytes], address: str, workspace: Workspace) -> None:

@@ -3,8 +3,8 @@ from __future__ import annotations
 
 import resource
 import time
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +49,7 @@ class Result:
     transient: bool = False                       # failed, and trying the same bytes again may succeed
     seconds: float = 0.0
     peak_megabytes: float = 0.0                   # most memory its process ever held
+    processor_seconds: Mapping[str, float] = field(default_factory=dict)    # by stage, programs it started included
     notes: tuple[str, ...] = ()                   # Vietnamese, for the log: corrupt cache entries ...
 
 
@@ -84,6 +85,7 @@ def process(job: Job, report: Report = unheard, stages: tuple[Stage, ...] = STAG
         text=text,
         seconds=time.monotonic() - started,
         peak_megabytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000,      # kilobytes on Linux
+        processor_seconds=line.processor_seconds,
         notes=tuple(line.notes),
     )
 
@@ -120,6 +122,7 @@ class _Line:
         self.report = report
         self.cache = Cache(job.workspace.cache)
         self.notes: list[str] = []
+        self.processor_seconds: dict[str, float] = {}
 
     def result(self, stage: Stage, before: Any) -> Any:
         """What `stage` gives for this document."""
@@ -134,6 +137,14 @@ class _Line:
         self.report(stage.name, 0)
         work = Work(self.kept, self.original, self.job.settings, self.cache.folder(sha256) / "pages",
                     tick=lambda page: self.report(stage.name, page))
+        began = _processor_seconds()
         made = stage.run(work, before)
+        self.processor_seconds[stage.name] = round(_processor_seconds() - began, 3)
         self.cache.put(sha256, stage.name, key, made, stage.gives)
         return made
+
+
+def _processor_seconds() -> float:
+    """Processor time of this process and of the programs it has started and that have ended."""
+    used = (resource.getrusage(resource.RUSAGE_SELF), resource.getrusage(resource.RUSAGE_CHILDREN))
+    return sum(one.ru_utime + one.ru_stime for one in used)

@@ -25,6 +25,11 @@ from __future__ import annotations
 from enum import IntEnum
 from pathlib import Path
 
+# Reasons of failures that are no error of ours when they happen.
+CRASH = "crash"                  # the worker process died, or met a defect of the program
+DAMAGED = "damaged"              # the record in the store cannot be read back
+INTERRUPTED = "interrupted"      # the run ended before it came to the document
+
 
 class ExitCode(IntEnum):
     """What the command line returns (documented in README.md and docs/cli.md, tested)."""

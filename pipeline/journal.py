@@ -15,12 +15,14 @@ class Journal:
     """Appends to one file."""
 
     path: Path
+    run_id: str = ""
 
     def document(self, result: Result) -> None:
         """One line for a document that is done or failed.  Errors: StoreError."""
         row = result.row
         self._write({
             "event": "document",
+            "run": self.run_id,
             "doc_id": row.doc_id,
             "source_file": row.source_file,
             "status": row.status.value,
@@ -29,6 +31,7 @@ class Journal:
             "route": row.route.value if row.route else "",
             "pages": row.pages,
             "seconds": round(result.seconds, 3),
+            "processor_seconds": dict(result.processor_seconds),
             "peak_megabytes": round(result.peak_megabytes),
             "notes": list(result.notes),
         })

@@ -23,7 +23,7 @@ from functools import partial
 from typing import TypeVar
 
 from pipeline.document import Job, Result, failed
-from pipeline.errors import DocumentError, InterruptedRunError, StoreAwayError, UsageError
+from pipeline.errors import CRASH, DocumentError, InterruptedRunError, StoreAwayError, UsageError
 from pipeline.executors import Perform
 from pipeline.originals import Originals
 from pipeline.settings import Settings
@@ -197,7 +197,7 @@ class ManyMachines:
     @staticmethod
     def _lost(job: Job) -> Result:
         return failed(job, f"{MOST_ATTEMPTS} máy lần lượt ngừng khi xử lý – kiểm tra bộ nhớ các máy rồi chạy lại",
-                      "crash", transient=True)
+                      CRASH, transient=True)
 
 
 def help_out(store: Store, workspace: Workspace, settings: Settings, jobs: int, *, idle_seconds: float | None,

@@ -10,13 +10,13 @@ from pathlib import Path
 
 from pipeline.answers import REVIEW, AnswerBook
 from pipeline.comparing import compare, indicator_rows, shipped_documents, shipped_targets
+from pipeline.errors import DAMAGED
 from pipeline.exports import TABLES, write_exports
 from pipeline.fingerprints import code_digest, combine, files_digest
 from pipeline.loading import load_tables
 from pipeline.progress import Progress
 from pipeline.reporting import report_files, write_reports
 from pipeline.store import Store
-from pipeline.store.documents import DAMAGED
 from pipeline.tables import FindingRow, History, RunTables
 from pipeline.workspace import Workspace
 

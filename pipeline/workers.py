@@ -24,7 +24,7 @@ from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 from pipeline.document import Job, Report, Result, failed, process, unheard
-from pipeline.errors import DocumentError, DoiChieuError, InterruptedRunError, StoreError
+from pipeline.errors import CRASH, DocumentError, DoiChieuError, InterruptedRunError, StoreError
 from pipeline.files import is_storage_full, storage_full
 
 Process = Callable[[Job, Report], Result]
@@ -163,7 +163,7 @@ class _Worker:
             remedy = "có thể thiếu bộ nhớ hoặc tệp gây lỗi thư viện; chạy lại với --jobs 1"
         else:
             why, remedy = "lỗi nội bộ của chương trình", f"xem nhật ký {self._log} và báo cho người bảo trì"
-        return failed(job, f"{why} – {remedy}", "crash", transient=True)
+        return failed(job, f"{why} – {remedy}", CRASH, transient=True)
 
     def kill(self) -> None:
         """Ends the process and the programs it started, now."""

@@ -37,10 +37,10 @@ class Working:
         self.found = found
         self.known = known
         self.heard = heard
-        self.journal = Journal(workspace.logs / "documents.jsonl")
         self.results: list[Result] = []
         with store.transaction() as session:
             self.run_id = store.runs(session).begin(sum(map(len, found.files.values())))
+        self.journal = Journal(workspace.logs / "documents.jsonl", self.run_id)
 
     @property
     def rows(self) -> list[DocumentRow]:

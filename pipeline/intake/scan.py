@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pipeline.discovery import Candidate, Discovered, absolute, shown
 from pipeline.document import Job, Result
-from pipeline.errors import ExitCode, StorageFullError, StoreError
+from pipeline.errors import INTERRUPTED, ExitCode, StorageFullError, StoreError
 from pipeline.executors import Executor, Perform, in_threads
 from pipeline.files import is_storage_full, storage_full
 from pipeline.intake.claiming import Claim, Claims, claims
@@ -30,7 +30,7 @@ from pipeline.workers import WorkerPool
 from pipeline.workspace import Workspace
 
 # A file that the run gave no outcome for was not lost: it goes back and is taken again.
-_UNKNOWN = Outcome("", Status.FAILED, "interrupted", "chưa xử lý xong – sẽ được thử lại", transient=True)
+_UNKNOWN = Outcome("", Status.FAILED, INTERRUPTED, "chưa xử lý xong – sẽ được thử lại", transient=True)
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from pipeline.cells import cells
 from pipeline.document import Result
+from pipeline.errors import DAMAGED
 from pipeline.fingerprints import combine
 from pipeline.models import Extraction, Status, from_json, to_json
 from pipeline.store.drops import utc
@@ -20,7 +21,6 @@ from pipeline.tables import DocumentRow, PageRow, reference_rows, target_rows, t
 _PAGES = tuple[PageRow, ...]
 _SHARED = ("doc_id", "sha256", "source_file", "number", "level", "commune", "province", "issue_date",
            "status", "problem", "reason")
-DAMAGED = "damaged"      # reason of a document whose record cannot be read back
 _AT_ONCE = 200           # rows fetched from the database in one go
 
 
