@@ -114,3 +114,58 @@ def test_a_scan_against_a_server_of_our_own_leaves_its_tables_there(tmp_path: Pa
 def rows(out: Path, table: str) -> list[dict[str, str]]:
     with (out / f"{table}.csv").open(encoding="utf-8-sig", newline="") as stream:
         return list(csv.DictReader(stream))
+
+
+SERVED = """
+import sys
+from pathlib import Path
+from flows.serving import server
+from pipeline.workspace import Workspace
+workspace = Workspace(Path(sys.argv[1]))
+workspace.prepare()
+with server(workspace) as address:
+    print((workspace.hidden / "prefect-server.pid").read_text(), flush=True)
+    sys.stdin.read()
+"""
+
+
+@pytest.mark.server
+@pytest.mark.slow
+def test_the_server_of_a_serve_that_was_killed_is_ended_by_the_next(tmp_path: Path) -> None:
+    env = {key: value for key, value in os.environ.items() if not key.startswith("PREFECT")}
+    servers = []
+    for _ in range(2):
+        serving = subprocess.Popen([sys.executable, "-c", SERVED, str(tmp_path)], stdout=subprocess.PIPE,
+                                   stdin=subprocess.PIPE, text=True, env=env)
+        assert serving.stdout is not None
+        servers.append(int(serving.stdout.readline()))
+        if len(servers) == 1:
+            serving.kill()                                   # its server lives on
+            serving.wait()
+            assert Path(f"/proc/{servers[0]}").exists()
+    gone = not is_alive(servers[0])
+    serving.communicate()
+    assert gone
+    assert not is_alive(servers[1])
+
+
+def is_alive(process: int) -> bool:
+    """Whether it runs; one that has ended and that nobody has asked about does not."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except FileNotFoundError:
+        return False
+
+
+def test_people_are_told_of_a_flow_that_broke_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from flows import after
+    from flows.nightly import nightly
+    from flows.tracking import Failed
+
+    said: list[str] = []
+    monkeypatch.setattr(after, "send_alarm", lambda text, settings, workspace: said.append(f"{workspace.out} {text}"))
+    run = after.FlowRun(flow_id="00000000-0000-0000-0000-000000000000", parameters={"out": str(tmp_path)}, name="x")
+    [hook] = nightly.on_failure_hooks
+    hook(nightly, run, Failed(message="StorageFullError: hết chỗ\nTraceback"))
+    assert said == [f"{tmp_path} Đối Chiếu: nightly KHÔNG chạy xong.\nStorageFullError: hết chỗ"]
+    assert nightly.on_crashed_hooks == [hook]

@@ -36,6 +36,7 @@ def test_rows_around_a_number_prove_it(read: list[str], printed: list[str]) -> N
     ["a)", "b)", "c)", "d)"],
     ["1.", "", "", "2."],
     ["1.", "2.", "3.", "Tổng cộng số", "5.", "6."],
+    ["7/", "7:", "7/", "7:"],                      # none of them printed as numbers are
 ])
 def test_what_the_rows_do_not_prove_stays(read: list[str]) -> None:
     assert _mended(*read) == read

@@ -2,8 +2,10 @@
 from __future__ import annotations
 
 import json
+import socket
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 from typing import Any
@@ -12,10 +14,11 @@ import pytest
 
 from pipeline.errors import UsageError
 from pipeline.models import FindingKind, Severity, Status
-from pipeline.notices import notice, send
+from pipeline.notices import alarm, notice, send, send_alarm
 from pipeline.settings import load_settings
 from pipeline.summary import RunSummary
 from pipeline.tables import DocumentRow, FindingRow, History
+from pipeline.workspace import Workspace
 
 FAILED = DocumentRow("x", "a.pdf", status=Status.FAILED, problem="tệp rỗng – chép lại", reason="brokenfile")
 
@@ -86,3 +89,65 @@ def test_nothing_to_say_is_not_sent() -> None:
 def test_other_addresses_than_web_ones_are_refused() -> None:
     with pytest.raises(UsageError):
         send("một câu", load_settings(notify_webhook="file:///etc/passwd"))
+
+
+class MailServer(threading.Thread):
+    """A mail server of a few words on loopback, without encryption; keeps what it was told."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.socket = socket.create_server(("127.0.0.1", 0))
+        self.address = f"127.0.0.1:{self.socket.getsockname()[1]}"
+        self.told: list[str] = []
+
+    def run(self) -> None:
+        connection, _ = self.socket.accept()
+        with connection, connection.makefile("rwb", buffering=0) as stream:
+            stream.write(b"220 here\r\n")
+            in_message = False
+            for line in stream:
+                self.told.append(line.decode().rstrip())
+                if in_message:
+                    in_message = line != b".\r\n"
+                    if not in_message:
+                        stream.write(b"250 kept\r\n")
+                    continue
+                word = line[:4].upper()
+                in_message = word == b"DATA"
+                stream.write({b"EHLO": b"250-here\r\n250 8BITMIME\r\n", b"DATA": b"354 go on\r\n",
+                              b"QUIT": b"221 bye\r\n"}.get(word, b"250 ok\r\n"))
+
+
+def test_mail_goes_out_without_a_password_where_none_is_set() -> None:
+    server = MailServer()
+    server.start()
+    settings = load_settings(notify_email="an@b.vn,binh@b.vn", smtp_server=server.address, smtp_user="doichieu@b.vn")
+    assert send("một câu", settings) == []
+    assert [line for line in server.told if line.startswith("rcpt")] == ["rcpt TO:<an@b.vn>", "rcpt TO:<binh@b.vn>"]
+
+
+def test_a_password_is_not_sent_over_a_line_that_all_can_read() -> None:
+    server = MailServer()
+    server.start()
+    settings = load_settings(notify_email="an@b.vn", smtp_server=server.address, smtp_user="u", smtp_password="bí mật")
+    [trouble] = send("một câu", settings)
+    assert "không gửi mật khẩu" in trouble
+    assert not [line for line in server.told if line.upper().startswith("AUTH")]
+
+
+def test_the_same_alarm_is_not_sent_at_every_scan(webhook: tuple[str, list[Any]], tmp_path: Path) -> None:
+    url, got = webhook
+    settings, place = load_settings(notify_webhook=url), Workspace(tmp_path)
+    place.prepare()
+    for moment in (0.0, 300.0, 600.0):
+        send_alarm(alarm("quét hộp thư", f"chỉ còn {moment:.0f} MB"), settings, place, now=moment)
+    assert len(got) == 1
+    send_alarm(alarm("rà soát đêm", "khác"), settings, place, now=700.0)
+    send_alarm(alarm("rà soát đêm", "khác"), settings, place, now=700.0 + 7 * 3600)
+    assert len(got) == 3
+    send_alarm(alarm("rà soát đêm", "đồng hồ lùi"), settings, place, now=1.0)
+    assert len(got) == 4
+
+
+def test_a_run_that_was_killed_is_told() -> None:
+    assert "bị ngắt đột ngột" in notice(replace(summary(), died=1), [])

@@ -70,7 +70,8 @@ def _number(text: str) -> int | None:
 def _suffix(seen: Sequence[_Seen]) -> str:
     """What most numbers end in: "." or ")" or nothing."""
     found = (_PRINTED.fullmatch(one.cell.text.strip()) for one in seen)
-    return Counter(match[2] for match in found if match).most_common(1)[0][0]
+    most = Counter(match[2] for match in found if match).most_common(1)
+    return most[0][0] if most else ""
 
 
 def _may_be_mended(cell: Cell) -> bool:

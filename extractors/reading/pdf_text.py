@@ -32,7 +32,8 @@ SUPERSCRIPT_RISE = 0.15  # em above the line's baseline
 ASCENT, DESCENT = 0.8, 0.2  # em above and below the baseline that a word's box covers
 
 _HYPHEN_MARK = "\x02"  # what pdfium gives for a hyphen at a line end
-_DROPPED = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0xFEFF, 0xFFFE, 0xFFFF))
+# with halves of surrogate pairs, which broken ToUnicode maps give and no file can hold
+_DROPPED = dict.fromkeys((0xAD, 0x200B, 0x200C, 0x200D, 0xFEFF, 0xFFFE, 0xFFFF, *range(0xD800, 0xE000)))
 _SUPERSCRIPTS = str.maketrans("0123456789+-()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾")
 _LIGATURES = {chr(code): unicodedata.normalize("NFKC", chr(code)) for code in range(0xFB00, 0xFB07)}
 

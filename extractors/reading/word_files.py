@@ -5,8 +5,10 @@ A .docx has no pages and no places of its own; a line's box tells the order and 
 
 from __future__ import annotations
 
+import errno
 import unicodedata
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -14,6 +16,11 @@ from typing import Any
 from pipeline.errors import BrokenFileError
 from pipeline.models import Box, Grid, GridCell, Line, Page, Route, Word
 
+# what zipfile, lxml and python-docx raise on archives and parts that cannot be
+_MALFORMED = (
+    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, SyntaxError, KeyError, ValueError, AttributeError,
+    TypeError, IndexError, AssertionError, RecursionError,
+)
 VALUE = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}val"
 WIDTH = 595.0  # points: A4
 MARGIN = 60.0
@@ -40,9 +47,17 @@ def read_word_file(path: Path) -> Iterator[Page]:
                 sheet.add_columns(item)
             else:
                 sheet.add_paragraph(item, MARGIN, WIDTH - MARGIN)
-    except (PackageNotFoundError, XmlchemyError, zipfile.BadZipFile, SyntaxError, KeyError, ValueError) as error:
-        raise BrokenFileError(path, "tệp DOCX bị hỏng, không mở được", "mở bằng Word rồi lưu lại") from error
+    except (PackageNotFoundError, XmlchemyError, *_MALFORMED) as error:
+        raise _broken(path) from error
+    except OSError as error:
+        if error.errno != errno.EINVAL:        # EINVAL: a directory that points before the beginning of the file
+            raise
+        raise _broken(path) from error
     yield Page(1, tuple(sheet.lines), WIDTH, sheet.y + MARGIN, tuple(sheet.grids), Route.DIGITAL)
+
+
+def _broken(path: Path) -> BrokenFileError:
+    return BrokenFileError(path, "tệp DOCX bị hỏng, không mở được", "mở bằng Word rồi lưu lại")
 
 
 class _Sheet:
