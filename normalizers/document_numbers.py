@@ -60,7 +60,7 @@ _FORMS: tuple[tuple[Family, re.Pattern[str]], ...] = (
     (
         "assembly",
         re.compile(
-            rf"{_START}(?P<no>\d{{1,4}}){_S}/{_S}(?P<year>(?:19|20)\d\d){_S}/{_S}(?P<org>QH\d{{1,2}}|UBTVQH\d{{1,2}})(?!\w)"
+            rf"{_START}(?P<no>\d{{1,4}}){_S}/{_S}(?P<year>(?:19|20)\d\d){_S}/{_S}(?P<org>(?:UBTV)?QH[\dIl|O]{{1,2}})(?!\w)"
         ),
     ),
     (
@@ -111,7 +111,18 @@ def _issuer_of(code: str) -> str:
     for common in known["common_issuers"]:
         if len(upper) == len(common) and sum(a != b for a, b in zip(upper, common, strict=True)) <= 1:
             return str(common)
-    return str(known["misread_issuers"].get(upper, code))
+    # Engines double a letter at the seam of two pieces ("ĐĐU" for "ĐU").
+    halved = (upper[:at] + upper[at + 1 :] for at in range(len(upper) - 1) if upper[at] == upper[at + 1])
+    return next((one for one in halved if one in known["issuers"]), str(known["misread_issuers"].get(upper, code)))
+
+
+# The term of the National Assembly is a number: "QHI5" is QH15.
+_TERM = re.compile(r"(?<=QH)[\dIl|O]{1,2}$")
+_AS_DIGITS = str.maketrans("Il|O", "1110")
+
+
+def _assembly_of(code: str) -> str:
+    return _TERM.sub(lambda term: term[0].translate(_AS_DIGITS), code)
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,13 +156,16 @@ def find_document_numbers(text: str) -> list[NumberSpan]:
             else:
                 org = part["org"]
             org = org.rstrip(".,")
-            issuer = _issuer_of(org) if family in ("state", "party") and code else org
+            issuer = _assembly_of(org) if family == "assembly" else org
+            if family in ("state", "party") and code:
+                issuer = _issuer_of(org)
             end = match.start("org") + len(part["org"].rstrip(".,"))
             printed = re.sub(r"\s+", "", text[match.start() : end])
             printed = re.sub(_DASH, "-", printed)
-            misread = bool(code) and (code, issuer) != (read, org)
+            misread = issuer != org or (bool(code) and code != read)
             if misread:
-                printed = printed.removesuffix(org).replace(read, code, 1) + issuer
+                printed = printed.removesuffix(org)
+                printed = (printed.replace(read, code, 1) if code else printed) + issuer
             found.append(
                 NumberSpan(
                     match.start(),

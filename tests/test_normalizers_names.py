@@ -62,6 +62,9 @@ def test_no_document_numbers(text: str) -> None:
     [
         ("Số: 37/KH-UđND", "37/KH-UBND"),
         ("Quyết định số 749/QB- TTg", "749/QĐ-TTg"),
+        ("Nghị quyết số 193/2025/QHI5 và", "193/2025/QH15"),
+        ("Nghị quyết số 202/2025/QHl5", "202/2025/QH15"),
+        ("Kế hoạch số 17/KH-ĐĐU, ngày", "17/KH-ĐU"),
         ("Số 04-NQ/DU", "04-NQ/ĐU"),
         ("12/2020/ND-CP", "12/2020/NĐ-CP"),
     ],
