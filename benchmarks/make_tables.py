@@ -250,7 +250,7 @@ def page(form: Form, made: Made) -> str:
         f"@page{{size:A4;margin:20mm 15mm 20mm 30mm}}@page wide{{size:{size};margin:18mm 14mm}}"
         f"body{{font:13pt '{chance.choice(FONTS)}';line-height:1.25}}.annex{{page:wide;break-before:page}}"
         f"table{{border-collapse:collapse;width:100%;table-layout:fixed;font-size:{form.size}pt;line-height:1.2}}"
-        f"td,th{{padding:2pt 4pt;vertical-align:{'middle' if form.middle else 'top'};overflow-wrap:break-word}}"
+        f"td,th{{padding:2pt 4pt;vertical-align:{'middle' if form.middle else 'top'};overflow-wrap:normal}}"
         f"thead{{display:{'table-header-group' if form.repeat else 'table-row-group'}}}th{{vertical-align:middle}}"
         f"tr{{break-inside:{'auto' if form.broken else 'avoid'}}}{lines}"
         ".two{display:flex;justify-content:space-between;text-align:center}.mid{text-align:center;font-weight:bold}"

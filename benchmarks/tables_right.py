@@ -30,6 +30,7 @@ from pipeline.settings import load_settings
 
 ALIKE = 90.0        # in ruined text
 SAME = 99.5         # elsewhere
+ROW_FOUND = 50.0    # a row is found
 FOUND = 70.0        # a record is found from here on
 
 
@@ -102,13 +103,12 @@ def _rows(result: Score, layout: Layout, right: dict[str, Any], enough: float) -
                 cells = [row.cell(column) for column in range(table.columns)]
                 got.append([cell.text if cell else "" for cell in cells])
     wanted = [texts for kind, texts in right["rows"] if kind == "body"]
-    longest = max(range(len(right["roles"])), key=lambda at: sum(len(texts[at]) for texts in wanted))
     free = list(range(len(got)))
     for texts in wanted:
         result.rows += 1
         result.cells += len(texts)
-        likest = max(free, key=lambda at: alike(texts[longest], _at(got[at], longest)), default=None)
-        if likest is None or alike(texts[longest], _at(got[likest], longest)) < 50:
+        likest = max(free, key=lambda at: alike(" ".join(texts), " ".join(got[at])), default=None)
+        if likest is None or alike(" ".join(texts), " ".join(got[likest])) < ROW_FOUND:
             result.wrong.append(f"row lost: {texts}")
             continue
         free.remove(likest)

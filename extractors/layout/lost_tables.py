@@ -5,22 +5,28 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
+from extractors.layout.cell_shapes import EXACT, fits
 from extractors.layout.grids import RawCell, RawRow, RawTable
 from extractors.layout.interleaved import STROKES, NumberedLine, part_lines
-from extractors.layout.lost_headers import LostHeader, read_header, stands_again
+from extractors.layout.joins import hangs
+from extractors.layout.lost_headers import Column, LostHeader, openers, read_header, stands_again
 from extractors.layout.numbering import Scheme, labels, roman
 from extractors.layout.pieces import Piece
 from extractors.layout.stacked import Fragment, part_rows
+from extractors.layout.tables import says_continued
 from extractors.layout.typeface import printed_width
 from extractors.layout.words import begins, in_capitals
+from normalizers.text import fold
 
-SIDE_BY_SIDE = 45.0          # digits' widths that a third of the lines exceed where columns share each line
+SIDE_BY_SIDE = 30.0          # digits' widths that half of the lines exceed where columns share each line
+LAST_WORDS = 4               # words that a deadline behind other cells on a line may have
 SECTION_LINES = 6            # printed lines a section row may take
 LOST = "bảng mất khung, dòng và ô suy từ thứ tự chữ"
-_ROW = re.compile(r"(?P<number>[\dlIO]{1,3}[.)]|\d{1,3}(?=\s+\S))\s*(?P<rest>.*)")
-_SECTION = re.compile(r"(?P<number>[IVXLC]{1,5})(?P<mark>[.)/]?)\s+(?P<rest>\S.*)")
+_ROW = re.compile(r"(?P<number>(?:\d{1,3}\.)?(?:[\dlIO]{1,4}[.)]|\d{1,4}(?=\s|$)))\s*(?P<rest>.*)")
+_SECTION = re.compile(r"(?P<number>[IVXLC]{1,5}|[A-HĐ]|\d{1,2})(?P<mark>[.)/]?)\s+(?P<rest>\S.*)")
 _SECTION_LINE = re.compile(r"(?:[IVXLC]{1,5}[.)]?)?[\s|]*(?P<rest>.+)")
 _SIDE_NUMBER = re.compile(r"(?P<number>\d{1,3})[.)]?(?=[\s|])(?P<rest>.*)")
+LETTERS = "ABCDĐEGHIK"       # sections, in the order of the alphabet
 _MISREAD = str.maketrans("lIO", "110")
 
 Item = Piece | RawTable
@@ -60,7 +66,8 @@ def _table_end(pieces: Sequence[Piece], start: int) -> int:
     for index in range(start, len(pieces)):
         text = pieces[index].text
         named = labels(text)
-        if begins("recipients", text) or (named and named[0].scheme is Scheme.APPENDIX):
+        appendix = bool(named) and named[0].scheme is Scheme.APPENDIX and not says_continued(text)
+        if begins("recipients", text) or appendix:
             return index
     return len(pieces)
 
@@ -68,32 +75,45 @@ def _table_end(pieces: Sequence[Piece], start: int) -> int:
 class _Rows:
     """Cuts lines into sections and fragments of rows."""
 
-    def __init__(self) -> None:
+    def __init__(self, columns: Sequence[Column]) -> None:
         self.sections: list[tuple[int, list[Piece]]] = []      # before which fragment, and its lines
         self.fragments: list[Fragment] = []
         self._number = ""
         self._lines: list[Piece] = []
         self._goes_on = False
-        self.last = 0
-        self._section = 0
+        self.last: tuple[int, ...] = (0,)
+        self._section = ""
+        self._columns = columns
+        self._titled = columns[1].kind == "title"
+        self._counted = any(column.kind in ("value", "money") for column in columns)      # other cells are numbers
 
-    def section(self, number: int, lines: list[Piece]) -> None:
+    def section(self, label: str, lines: list[Piece]) -> None:
         """A row that spans the table."""
         self._close(whole=True)
-        self._section = number
+        self._section = label
         self.sections.append((len(self.fragments), lines))
 
     def row(self, number: str, rest: Piece | None) -> None:
         """A row begins."""
         self._close(whole=True)
         self._number = number
-        self.last = int(number.rstrip(".)").translate(_MISREAD))
+        if number:
+            self.last = _value(number)
         self._lines = [rest] if rest is not None else []
         self._goes_on = False
 
     def line(self, piece: Piece) -> None:
         """More of the row."""
         self._lines.append(piece)
+
+    def is_over(self) -> bool:
+        """True when a row without number has come to its last cell: a deadline, a value or the like."""
+        kind = self._columns[-1].kind
+        if kind not in EXACT or len(self._lines) < 2:
+            return False
+        before, last = self._lines[-2].text, self._lines[-1].text
+        return fits(kind, last) or (not last[0].isupper() and fits(kind, f"{before} {last}")) or any(
+            last[at].isupper() and fits(kind, last[at:]) for at in _word_starts(last)[-LAST_WORDS:])
 
     def page_end(self) -> None:
         """The header stands again: what follows may go on with the row."""
@@ -107,26 +127,42 @@ class _Rows:
     def begins_row(self, text: str) -> re.Match[str] | None:
         """The match when `text` begins the next row: numbers go up by one, or start again after a section."""
         match = _ROW.match(text)
-        if match is None:
+        if match is None or not _value(match["number"]):
             return None
-        digits = match["number"].rstrip(".)").translate(_MISREAD)
-        if not digits.isdigit():
-            return None
-        value = int(digits)
+        value, rest = _value(match["number"]), match["rest"]
         marked = match["number"][-1] in ".)"
-        new_section = bool(self.sections) and self.sections[-1][0] == len(self.fragments)
-        first = value == 1 and new_section and not self._lines
-        fits = first or value == self.last + 1 or (marked and value == self.last + 2)
-        rest = match["rest"]
-        return match if fits and (not rest or not rest[0].islower()) else None
-
-    def begins_section(self, text: str) -> int | None:
-        """The section's number when `text` begins the next one."""
-        match = _SECTION.match(text)
-        value = roman(match["number"]) if match else None
-        if match is None or value is None or not match["rest"][0].isupper():
+        new_section = bool(self.sections) and self.sections[-1][0] == len(self.fragments) and not self._lines
+        if len(value) == 2:
+            follows = ((self.last[0], self.last[-1] + 1), (self.last[0] + 1, 1))
+            fits = value in follows or (new_section and value[1] == 1)
+        else:
+            fits = value[0] == self.last[-1] + 1 or (new_section and value[0] == 1)
+            fits = fits or (marked and value[0] == self.last[-1] + 2)
+        if not fits or rest[:1].islower():
             return None
-        return value if value == self._section + 1 else None
+        if self._counted and (not rest or (self._titled and _is_other(rest))):
+            return None                      # a value, with the next cell behind it
+        return match
+
+    def begins_section(self, text: str) -> str:
+        """The section's label when `text` begins the next one, else ""."""
+        match = _SECTION.match(text)
+        if match is None or not match["rest"][0].isupper():
+            return ""
+        label = match["number"]
+        if label.isdigit():
+            follows = int(label) == self.last[0] + (len(self.last) > 1 or not self.last[0])
+            return label if follows and not match["mark"] else ""
+        lettered = len(self._section) == 1 and self._section in LETTERS and roman(self._section) != 1
+        if not lettered and roman(label) == (roman(self._section) or 0) + 1:
+            return label
+        after = LETTERS[LETTERS.index(self._section) + 1:][:2] if lettered else "A" if not self._section else ""
+        follows = label in after[:1] or (label in after and after[0] == "Đ")
+        return label if follows and not self._lines_end_open() else ""
+
+    def _lines_end_open(self) -> bool:
+        """True when the row's last line cannot end a cell."""
+        return bool(self._lines) and hangs(self._lines[-1].text)
 
     def _close(self, whole: bool) -> None:
         if self._lines or self._number:
@@ -136,11 +172,29 @@ class _Rows:
         self._goes_on = False
 
 
+def _value(number: str) -> tuple[int, ...]:
+    """A row's number as figures: (3,) of "03.", (2, 1) of "2.1"; () for none."""
+    parts = number.rstrip(".)").translate(_MISREAD).split(".")
+    return tuple(int(part) for part in parts) if all(part.isdigit() for part in parts) else ()
+
+
+def _word_starts(text: str) -> list[int]:
+    return [found.start() for found in re.finditer(r"\S+", text)]
+
+
+def _is_other(text: str) -> bool:
+    """True when a line begins with a cell that is no piece of work: an agency or a value."""
+    agency = openers("agency")
+    return (agency is not None and agency.match(fold(text[:40])) is not None) or text[0].isdigit()
+
+
 def _table(pieces: Sequence[Piece], header: LostHeader) -> RawTable:
     lines = sorted(printed_width(piece.text) for piece in pieces[header.end:])
-    if lines and lines[int(0.7 * len(lines))] > SIDE_BY_SIDE:
+    valued = any(column.kind == "value" for column in header.columns)      # short rows stand whole on a line
+    stroked = sum("|" in piece.text for piece in pieces[header.end:]) > 1
+    if lines and not valued and (stroked or lines[len(lines) // 2] > SIDE_BY_SIDE):
         return _side_by_side(pieces, header)
-    rows = _Rows()
+    rows = _Rows(header.columns)
     position = header.end
     while position < len(pieces):
         again = stands_again(header, pieces, position)
@@ -150,17 +204,19 @@ def _table(pieces: Sequence[Piece], header: LostHeader) -> RawTable:
             continue
         piece = pieces[position]
         section = rows.begins_section(piece.text)
-        if section is not None:
-            end = _section_end(rows, header, pieces, position + 1)
+        end = _section_end(rows, header, pieces, position + 1, section) if section else 0
+        if end:
             rows.section(section, list(pieces[position:end]))
             position = end
             continue
-        match = rows.begins_row(piece.text)
+        match = rows.begins_row(piece.text) if header.numbered else None
         if match is not None:
             rest = match["rest"].strip()
             rows.row(match["number"], replace(piece, text=rest) if rest else None)
-        else:
+        elif not says_continued(piece.text):
             rows.line(piece)
+            if not header.numbered and rows.is_over():
+                rows.row("", None)
         position += 1
     rows.finish()
     return _raw(header, pieces, rows)
@@ -208,14 +264,16 @@ def _counts_on(number: re.Match[str], expected: int) -> bool:
     return value == expected or (expected < value <= expected + 2 and bool(rest) and rest[0].isupper())
 
 
-def _section_end(rows: _Rows, header: LostHeader, pieces: Sequence[Piece], start: int) -> int:
-    numbers = ("1", str(rows.last + 1))
+def _section_end(rows: _Rows, header: LostHeader, pieces: Sequence[Piece], start: int, label: str) -> int:
+    """Behind the section row whose further lines begin at `start`; 0 where an arabic or single letter heads no row."""
+    firsts = {(1,), (rows.last[-1] + 1,), (int(label), 1) if label.isdigit() else (1,)}
+    if label.isdigit():
+        firsts = {(int(label), 1)}
     for index in range(start, min(start + SECTION_LINES, len(pieces))):
         match = _ROW.match(pieces[index].text)
-        numbered = match is not None and match["number"].rstrip(".)").translate(_MISREAD) in numbers
-        if numbered or stands_again(header, pieces, index) > index:
+        if (match is not None and _value(match["number"]) in firsts) or stands_again(header, pieces, index) > index:
             return index
-    return start
+    return start if roman(label) is not None and len(label) >= 1 and not label.isdigit() else 0
 
 
 def _raw(header: LostHeader, pieces: Sequence[Piece], rows: _Rows) -> RawTable:
@@ -225,11 +283,12 @@ def _raw(header: LostHeader, pieces: Sequence[Piece], rows: _Rows) -> RawTable:
     raw = [_header_row(header, pieces)]
     sections = dict(rows.sections)
     for index, (fragment, parts) in enumerate(zip(rows.fragments, parted, strict=True)):
-        if index in sections:
+        after_section = index in sections
+        if after_section:
             raw.append(_section(sections[index], len(columns)))
         cells = [_cell(0, [fragment.number] if fragment.number else [], fragment, page)]
         cells += [_cell(number, parts[number], fragment, page) for number in range(1, len(columns))]
-        if fragment.broken_before and len(raw) > 1:
+        if fragment.broken_before and len(raw) > 1 and not after_section:
             raw[-1] = RawRow(tuple(
                 replace(old, pieces=old.pieces + new.pieces)
                 for old, new in zip(raw[-1].cells, cells, strict=True)
@@ -239,7 +298,18 @@ def _raw(header: LostHeader, pieces: Sequence[Piece], rows: _Rows) -> RawTable:
     if len(rows.fragments) in sections:
         raw.append(_section(sections[len(rows.fragments)], len(columns)))
     edges = tuple(float(number) for number in range(len(columns) + 1))
-    return RawTable(page, edges, tuple(raw), doubtful=LOST)
+    whole = RawTable(page, edges, tuple(raw), doubtful=LOST)
+    return whole if header.numbered else _without_numbers(whole)
+
+
+def _without_numbers(table: RawTable) -> RawTable:
+    """The table without its first column, which holds nothing."""
+    rows = tuple(
+        RawRow(tuple(replace(c, column=max(0, c.column - 1), column_span=min(c.column_span, table.columns - 1))
+                     for c in row.cells if c.column or c.column_span > 1), row.page)
+        for row in table.rows
+    )
+    return RawTable(table.page, table.edges[1:], rows, doubtful=table.doubtful)
 
 
 def _header_row(header: LostHeader, pieces: Sequence[Piece]) -> RawRow:

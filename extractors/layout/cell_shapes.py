@@ -1,0 +1,46 @@
+"""What whole cells of a kind look like, for tables whose rules are lost: values, units, sums of money, deadlines."""
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from normalizers.dates import read_deadline
+from normalizers.numbers import find_quantities
+from normalizers.text import fold
+
+EXACT = frozenset({"value", "unit", "money", "deadline"})       # kinds whose cells are nothing else
+UNIT_WORDS = 3           # words that the name of a counted thing may have
+_VALUE = re.compile(
+    r"(?:(?:đạt|trên|dưới|từ|tối thiểu|ít nhất|không quá|không dưới|khoảng|phấn đấu|top|nhóm|thuộc nhóm)\s+)*"
+    r"[≥≤<>=~]*\s*\d[\d.,]*\s*%?(?:\s*[-–]\s*\d[\d.,]*\s*%?)?(?:\s+(?:trở lên|trở xuống))?|[-–x]",
+)
+_MONEY = re.compile(r"\d[\d.,]*(?:\s*(?:triệu|tỷ|tỉ|đồng|nghìn))*|[-–]")
+_NAME = re.compile(r"[^\W\d_]+(?:[\s/]+[^\W\d_]+)*")
+
+
+@lru_cache(maxsize=16384)
+def fits(kind: str, text: str) -> bool:
+    """True when `text` may be a whole cell of a kind of `EXACT`."""
+    folded = fold(text).strip()
+    if kind == "value":
+        return _VALUE.fullmatch(folded) is not None
+    if kind == "money":
+        return _MONEY.fullmatch(folded) is not None
+    if kind == "unit":
+        return _is_unit(folded)
+    deadline = read_deadline(text) if len(text) <= 80 else None
+    return deadline is not None and deadline.kind is not None
+
+
+@lru_cache(maxsize=4096)
+def known_unit(text: str) -> bool:
+    """True when `text` is a unit that the numbers' vocabulary knows, and no name of a counted thing."""
+    folded = fold(text).strip()
+    if folded in ("%", "‰"):
+        return True
+    found = find_quantities(f"1 {folded}")
+    return bool(found) and bool(found[0].unit) and found[0].end >= len(folded) and not found[0].unit.startswith("count")
+
+
+def _is_unit(folded: str) -> bool:
+    return known_unit(folded) or (_NAME.fullmatch(folded) is not None and len(folded.split()) <= UNIT_WORDS)
