@@ -136,7 +136,8 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         # đến 2045, tầm nhìn 2050: a year after a word of time
         (
             "year",
-            rf"(?:(?<=đến\s)|(?<=hết\s)|(?<=trước\s)|(?<=tầm nhìn\s)|(?<=tới\s)|(?<=vào\s)){_YEAR.format('y')}{_NOT_NUMBER}",
+            r"(?:(?<=đến\s)|(?<=hết\s)|(?<=trước\s)|(?<=tầm nhìn\s)|(?<=tới\s)|(?<=vào\s))"
+            rf"{_YEAR.format('y')}{_NOT_NUMBER}",
         ),
         ("year", rf"(?<=\(){_YEAR.format('y')}(?=\))"),     # "đạt 60% (2028)"
         ("quarter", rf"quí\s+{_Q.format('q')}\b(?!\s*/)"),
@@ -273,14 +274,15 @@ _RECURRING: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ),
         (
             "monthly-{d}",
-            rf"{_EVERY}\s+tháng\s*,?\s*[(]?\s*(?:trước|vào|chậm\s+nhất)?\s*(?:là\s+)?ngày\s+(?P<d>\d{{1,2}})(?![\d/])(?:\s*[)])?",
+            rf"{_EVERY}\s+tháng\s*,?\s*[(]?\s*(?:trước|vào|chậm\s+nhất)?\s*(?:là\s+)?ngày\s+"
+            r"(?P<d>\d{1,2})(?![\d/])(?:\s*[)])?",
         ),
         ("yearly-q{q}", rf"quí\s+{_Q.format('q')}\s+{_EVERY}\s+năm"),
         ("yearly-m{m}", rf"tháng\s+(?P<m>\d{{1,2}})\s+{_EVERY}\s+năm"),
         ("monthly; quarterly", rf"{_EVERY}\s+tháng\s*(?:,|và|/|hoặc)\s*quí(?!\s+(?:i|[1-4])\b)"),
         (
             "half-yearly",
-            rf"{_EVERY}\s+(?:6|06|sáu)\s+tháng|(?:6|06|sáu)\s+tháng\s*(?:/|một|1|,|và)\s*(?:lần|(?:hằng\s+|hàng\s+)?năm)",
+            rf"{_EVERY}\s+(?:6|06|sáu)\s+tháng|(?<!\d)(?:6|06|sáu)\s+tháng\s*(?:/|một|1|,|và)\s*(?:lần|(?:hằng\s+|hàng\s+)?năm)",
         ),
         (
             "monthly",
@@ -454,17 +456,19 @@ def read_deadline(text: str, *, year: int | None = None) -> DeadlineReading | No
 _DEADLINE_LEAD = re.compile(
     r"(?:(?:thời\s+(?:gian|hạn)(?:\s+(?:hoàn\s+thành|thực\s+hiện|báo\s+cáo|gửi))?|tiến\s+độ|hoàn\s+thành|xong)\s*:?\s*)?"
     r"(?:(?:trước|đến|hết|chậm\s+nhất|muộn\s+nhất|trong|vào|xong|là|từ|chậm\s+nhất\s+là)\s+)*"
-    rf"(?:(?:cuối|hết|đầu)\s+)?{_CLOCK}$"
+    rf"(?:(?:cuối|hết|đầu)\s+)?{_CLOCK}$|(?<=,\s)thực\s+hiện\s+(?:trong\s+)?$"
 )
 # "... (quý II/2026)", "..., quý I, II năm 2026": months and quarters that close a sentence
 _CLOSES = re.compile(r"[\s).;]*$|\s*\)")
 _OPENS_CLOSING = re.compile(r"[(,;:–-]\s*(?:từ\s+)?$|\btừ\s+$")
 _FIRM_LEAD = re.compile(
-    r"trước|chậm\s+nhất|muộn\s+nhất|hoàn\s+thành|thời\s+(?:gian|hạn)|tiến\s+độ|xong|\bhết\b|\bđến\b|\btrong\b|\bvào\b"
+    r"trước|chậm\s+nhất|muộn\s+nhất|hoàn\s+thành|thời\s+(?:gian|hạn)|tiến\s+độ|xong|thực\s+hiện|\bhết\b|\bđến\b|\btrong\b|\bvào\b"
 )
 _AFTER_EVENT = re.compile(
     r"(?:trong\s+(?:thời\s+hạn\s+|vòng\s+)?)?\d+\s+(?:ngày(?:\s+làm\s+việc)?|tháng)\s*,?\s*(?:sau\s+khi|kể\s+từ|sau|từ\s+ngày)[^.;]*"
     r"|ngay\s+sau\s+khi\s+[^.;,]*"
+    r"|theo\s+(?:đúng\s+)?(?:lộ\s+trình|tiến\s+độ|thời\s+(?:hạn|gian)|mốc\s+thời\s+gian)\s+(?:được\s+|đã\s+)?"
+    r"(?:nêu|qui\s+định|ghi|đề\s+ra|giao|tại|của|trong|theo)(?![^\W_])[^.;,]*"
 )
 
 

@@ -15,6 +15,11 @@ from normalizers.text import fold
 _CLOSING_INTRO = re.compile(r"(?:sau|sau đây|như sau|cụ thể|dưới đây|nội dung|nhiệm vụ)\s*[:.]?\s*$")
 # "Ủy ban nhân dân xã ban hành Kế hoạch ... như sau:" introduces the document
 _ISSUES = re.compile(r"(?:xây dựng|ban hành|đề ra)\s.*(?:như sau|sau đây|cụ thể)\W*$")
+# "Thành viên Ban Chỉ đạo theo lĩnh vực được phân công kiểm tra ..."
+_BY_FIELD = re.compile(
+    r"^(?:theo|trong|căn cứ|trên cơ sở)\s+(?:chức năng|nhiệm vụ|lĩnh vực|địa bàn|phạm vi|thẩm quyền|ngành)[^.;:]*?"
+    r"(?:được\s+(?:phân\s+công|giao)(?:\s+phụ\s+trách)?|phụ\s+trách|quản\s+lý|của\s+mình),?\s+", re.IGNORECASE
+)
 _FORMULA_WORDS = 40  # a paragraph that only says "thực hiện" is no longer
 _SHORT_LABEL = 12  # words that a label before a colon may have
 
@@ -112,6 +117,9 @@ def _addressed(text: str, listed: OwnerList, opened: bool, below: bool, section:
     told = _told_by_issuer(text, listed)
     if told is not None:
         return told
+    folded_rest = _BY_FIELD.sub("", folded_rest)
+    if len(listed.names) == 1 and words.at(text, 0, "issuers") and words.at(folded_rest, 0, "issuer_says"):
+        return replace(base, how="described")
     mark = words.at(folded_rest, 0, "obligations", "verbs", "descriptions", "stops", "coordinations", "makers")
     if mark is None:
         return Clause()

@@ -3,6 +3,7 @@
     100% văn bản đi được xử lý trên mạng; 95% được ký số          văn bản đi  + được ký số
     Cấp tài khoản định danh cho 98% công dân; kích hoạt từ 95%    kích hoạt + tài khoản định danh
     Tỷ lệ hồ sơ trực tuyến đạt 90%; riêng năm 2026 đạt 80%        the whole indicator
+    Mức độ hài lòng của người dân > 92%; đồng bào tại chỗ ≥ 90%   mức độ hài lòng của + đồng bào tại chỗ
 
 The verbs are data (labels "predicate", "gives" and "takes" of data/links.jsonl).
 """
@@ -16,6 +17,7 @@ from extractors.finding.measure import Measure
 from normalizers.text import fold, sentence_case
 
 EXCEPTION = re.compile(r"[-+•*\s]*(?:riêng|trong đó|trong số đó)\b")
+WHOSE = re.compile(r"^(?:mức độ|mức|sự|chỉ số)\s[^,;]*?\scủa\s")     # "Mức độ hài lòng của ..."
 _MODAL = re.compile(r"\s+(?:đều|phải|cần|sẽ|cũng|không)$")
 _RECEIVER = re.compile(r"\s(?:cho|tới|đến|đối với|tại)\s")
 
@@ -34,11 +36,21 @@ def _completed(measure: Measure, before: Measure | None, sentence: str) -> Measu
     if not measure.indicator:
         return replace(measure, indicator=before.indicator, shared=True) if EXCEPTION.match(fold(sentence)) else measure
     words = ""
-    if _lacks_subject(measure):
+    whose = WHOSE.match(fold(before.indicator))
+    if whose and before.unit == measure.unit == "%" and _is_thing(measure):
+        words = f"{before.indicator[:whose.end()]}{measure.indicator[0].lower()}{measure.indicator[1:]}"
+    elif _lacks_subject(measure):
         words = f"{_subject(before.indicator)} {measure.indicator[0].lower()}{measure.indicator[1:]}"
     elif _is_bare(measure.indicator) and (thing := _object(before.indicator)):
         words = f"{measure.indicator} {thing}"
     return replace(measure, indicator=sentence_case(words), shared=True) if words else measure
+
+
+def _is_thing(measure: Measure) -> bool:
+    """Whether an indicator names only whose value it is: "đồng bào tại chỗ ≥ 90%"."""
+    doc = analyse(measure.indicator)
+    says = {span.label_ for span in doc.spans["phrases"]}
+    return not measure.measured and not measure.base and not WHOSE.match(fold(measure.indicator)) and not says & {"predicate", "work"}
 
 
 def _starts(words: str, label: str) -> int:

@@ -27,13 +27,15 @@ class Draft:
     coordinating: tuple[str, ...] = ()
     deliverable: str = ""
     deadline: Deadline | None = None
+    weak_deadline: bool = False             # makes no task by itself: "hằng năm", "trong 20 ngày sau khi ..."
     confidence: float = 1.0
     doubts: list[str] = field(default_factory=list)
 
     @property
     def stated(self) -> bool:
         """Whether anything makes this piece of work a task: who, until when, or what comes out."""
-        return bool(self.lead or self.head or self.coordinating or self.deliverable or self.deadline)
+        named = self.lead or self.head or self.coordinating or self.deliverable
+        return bool(named or (self.deadline and not self.weak_deadline))
 
     def doubt(self, why: str, factor: float) -> None:
         """Notes a doubt (Vietnamese) and lowers the confidence by a factor."""

@@ -15,7 +15,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from extractors.finding.carried import carry_words
+from extractors.finding.carried import WHOSE, carry_words
 from extractors.finding.language import analyse
 from extractors.finding.lexicon import lexicon
 from extractors.finding.marked import MarkedSentence
@@ -28,11 +28,14 @@ from pipeline.models import Comparator
 
 _SHORT_VERB = 3          # words of a verb before a count: "xây dựng mới", "lắp đặt"
 _NOUN = re.compile(r"\s+([^\W\d_A-ZÀ-Ỹ][^\W\d_]*)(?:\s+([^\W\d_A-ZÀ-Ỹ][^\W\d_]*))?")
-_NO_NOUNS = frozenset(
-    "và hoặc đến của trong năm tháng ngày giờ phút lần so trên dưới theo tại cho với là thì được có trở nhóm điều mục"
-    " khoản điểm chương phần bậc hạng mức độ tuổi quý không đã sẽ để từ về hơn gồm như khi nếu do bởi vào ra lên xuống"
-    " còn trước sau cùng nội nhiệm chỉ mục giải nguyên trụ cột bước cấp lớp khối rõ hướng tiêu số thứ loại phía chiều"
-    " quan kỳ kì lượt vị nghị quyết công kế".split())
+_NO_NOUNS = frozenset((        # behind a bare number: words that name no thing
+    "và", "hoặc", "đến", "của", "trong", "năm", "tháng", "ngày", "giờ", "phút", "lần", "so", "trên", "dưới",
+    "theo", "tại", "cho", "với", "là", "thì", "được", "có", "trở", "nhóm", "điều", "mục", "khoản", "điểm",
+    "chương", "phần", "bậc", "hạng", "mức", "độ", "tuổi", "quý", "không", "đã", "sẽ", "để", "từ", "về", "hơn",
+    "gồm", "như", "khi", "nếu", "do", "bởi", "vào", "ra", "lên", "xuống", "còn", "trước", "sau", "cùng", "nội",
+    "nhiệm", "chỉ", "giải", "nguyên", "trụ", "cột", "bước", "cấp", "lớp", "khối", "rõ", "hướng", "tiêu", "số",
+    "thứ", "loại", "phía", "chiều", "quan", "kỳ", "kì", "lượt", "vị", "nghị", "quyết", "công", "kế",
+))
 _BARE_NAME = 2           # words up to which a measured noun does not say of what: "mật độ", "số lượng"
 _LEAST_BEHIND = 3        # words behind a value that name what is measured: fewer are its base ("dân số")
 OPENING = 25             # a horizon this near the front of a sentence holds for all its values
@@ -41,7 +44,6 @@ _LINKS = ("compare", "link", "contribute", "fall", "rise", "drop", "multiple", "
 _JOINT = re.compile(r"[,;:]\s+(?:và\s+)?|\s+và\s+|\s+\((?=\w)")
 _PART = re.compile(r"[\s,;:]*(?:và\s+)?trong (?:số )?đó,?\s+(?P<what>(?P<verb>(?:có|được|đã|sử dụng|tham gia)\s)?\S)")
 _NAMED_SHARE = re.compile(r"tỉ (?:lệ|trọng)\s+\S+\s+\S+\s+\S")
-_WHOSE = re.compile(r"^(?:mức độ|mức|sự|chỉ số)\s[^,;]*?\scủa\s")
 _GROWTH = re.compile(r"(?:tốc độ|mức|tỉ lệ)\s+$")
 _NO_OBJECT = re.compile(r"(?:mỗi|hằng|hàng|trong|trên|ở|tại|so với|bình quân|một|/|hoặc)\b")
 _FROM_TO = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:năm\s+\d{4}\s+)?(?:lên|xuống|còn|thành)(?:\s|$)")
@@ -53,8 +55,8 @@ _NEW_PART = re.compile(r"[,;(]\s*(?:(?:riêng|trong đó|trong số đó|phấn 
 _NEW_CLAUSE = re.compile(r",?\s+(?:phấn đấu\s+)?(?:đạt|có|hoàn thành|phấn đấu|đưa|nâng|trở thành|cơ bản|toàn)\s")
 _DONE = re.compile(r"\s*(?:hoàn thành|xong)(?:\s+ngay)?\s+(?=(?:trong|vào|trước|đến|năm)\b)")
 _WHOLE = re.compile(r"(?:toàn bộ|tất cả)\s+(?:các\s+|số\s+)?(?=\S)")
-_NONE_LEFT = re.compile(r"^(?:(?:phấn đấu|cơ bản|bảo đảm|đảm bảo|trên địa bàn|toàn)\s+(?:xã\s+|phường\s+|tỉnh\s+)?)*không còn\s+"
-                        r"(?:các\s+)?(?=\S)")
+_NONE_LEFT = re.compile(r"^(?:(?:phấn đấu|cơ bản|bảo đảm|đảm bảo|trên địa bàn|toàn)\s+(?:xã\s+|phường\s+|tỉnh\s+)?)*"
+                        r"không còn\s+(?:các\s+)?(?=\S)")
 _COUNTRY_OR_PLACE = re.compile(r"(?:việt nam|tỉnh|thành phố|xã|phường|cả nước)\b")
 
 
@@ -247,7 +249,7 @@ class _Reader:
         for index, (quantity, left) in enumerate(pairs):
             if kept and self._describes(quantity, left, *kept[-1]):
                 continue
-            main = next((one for one, after in pairs[index + 1:] if _share(one) or after.link), None)
+            main = next((one for one, after in pairs[index + 1:] if _share(one) or (after.link and one.unit)), None)
             inside = main is not None and not re.search(r"[,;:]", self.text[quantity.end:main.start])
             if inside and not _share(quantity) and not left.link and not self._opens(left):
                 continue
@@ -312,7 +314,7 @@ class _Reader:
                 return f"{head} {fold(verb).split()[0]} {tail}", False
             return tail, False                              # "cắt giảm 30% chi phí tuân thủ"
         if left.link == "contribute" and tail:              # "đóng góp 65% GRDP": to what belongs to it
-            return f"{head} đóng góp {tail}", False
+            return f"{self._subject_of(head)} đóng góp {tail.split(',')[0]}", False
         if tail and previous and previous.stem and not head:
             return f"{previous.stem} {tail}", False         # "đóng góp 65% GRDP, 40% tổng thu ngân sách"
         if tail and quantity.unit.startswith("count") and self._only_makes(head, head_start):
@@ -349,8 +351,16 @@ class _Reader:
         named = self.sentence.is_measured(start) or self._is_work(words)
         if named or not left.link or not (_share(quantity) and _share_unit(previous.unit)):
             return ""
-        whose = _WHOSE.match(fold(previous.indicator))
+        whose = WHOSE.match(fold(previous.indicator))
         return f"{previous.indicator[:whose.end()]}{words}" if whose else f"{previous.indicator} {words}"
+
+    def _subject_of(self, head: str) -> str:
+        """The words before the first verb of "Kinh tế tư nhân phát triển nhanh, bền vững, đóng góp ..."."""
+        if "," not in head:
+            return head
+        marks = lexicon("assignments.yaml").marks(head)
+        verb = next((mark.start for mark in marks if "verbs" in mark.labels and mark.start), len(head))
+        return head[:verb].rstrip(" ,")
 
     def _is_work(self, words: str) -> bool:
         """Whether words begin with a verb of work."""
@@ -497,6 +507,10 @@ class _Reader:
             end = start + loose.start()
         if done := _DONE.match(self.folded[start:end]):     # "trong đó 60% hoàn thành ngay trong năm 2027"
             start += done.end()
+        for mark in self.sentence.labelled("cut"):           # "..., nâng tổng số lên 20 điểm" says something else
+            if start < mark.start < end and self.folded[start:mark.start].endswith(", "):
+                end = mark.start
+                break
         begin, end = self.sentence.trim_dates(*self.sentence.strip(start, end, " ,;:"))
         if not start <= after_start < after_end <= close:
             return self.text[begin:end]

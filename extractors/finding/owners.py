@@ -27,6 +27,7 @@ _STOPS = frozenset(
         "agent_verbs",
         "makers",
         "strong_openers",
+        "issuer_says",
         "fields.lead",
         "fields.head",
         "fields.coordinating",
@@ -118,7 +119,8 @@ def _list_end(text: str, start: int) -> int:
             continue
         if _inside_parentheses(text, start, mark.start):
             continue
-        if "verbs" in mark.labels and _bare_kind_before(text, start, mark.start):
+        if "verbs" in mark.labels and (kind := _bare_kind_before(text, start, mark.start)) and (
+                "any_unit" not in owners.labels(kind) or owners.at(text, mark.start, "verbs_of_units")):
             continue
         if fold(text[mark.start : mark.end]) == "phụ trách" and is_person(text[start : mark.start]):
             continue  # "Phó Chủ tịch phụ trách văn xã"
@@ -148,10 +150,10 @@ def _inside_parentheses(text: str, start: int, at: int) -> bool:
     return opened > stretch.count(")") and ")" in text[at:]
 
 
-def _bare_kind_before(text: str, start: int, at: int) -> bool:
-    """Whether only a kind of agency without a name stands between the last separator and `at`."""
-    before = re.split(r"[,;]|\bvà\b", text[start:at])[-1]
-    return "bare_kinds" in lexicon("owners.yaml").labels(before.strip())
+def _bare_kind_before(text: str, start: int, at: int) -> str:
+    """The kind of agency without a name that alone stands between the last separator and `at`; "" for other words."""
+    before = re.split(r"[,;]|\bvà\b", text[start:at])[-1].strip()
+    return before if "bare_kinds" in lexicon("owners.yaml").labels(before) else ""
 
 
 def _outside_parentheses(text: str) -> str:

@@ -92,6 +92,8 @@ def _made(text: str, maker: Mark, kinds: str) -> str:
 def _product_end(text: str, product: Mark, marks: list[Mark]) -> int:
     whole = [mark for mark in lexicon(OWNER_WORDS).marks(text) if "inside_names" in mark.labels]
     ends = [mark.start for mark in marks if "product_ends" in mark.labels]
+    if new_deed := _new_deed(text, product, marks):
+        ends.append(new_deed)
     for found in re.finditer(r"[,;.](?=\s|$)", text):
         if found.start() < product.end:
             continue
@@ -103,9 +105,23 @@ def _product_end(text: str, product: Mark, marks: list[Mark]) -> int:
     return min((end for end in ends if not any(one.start < end < one.end for one in whole)), default=len(text))
 
 
+def _new_deed(text: str, product: Mark, marks: list[Mark]) -> int:
+    """Where "và" adds other work to a product's name ("Kế hoạch hành động và chỉ đạo ..."); 0 where it does not.
+
+    A name that itself begins with a verb goes on: "Quy chế quản lý và sử dụng".
+    """
+    first = lexicon(WORDS).at(text, product.end + 1, "verbs")
+    if first and "plain_deeds" not in first.labels:
+        return 0
+    joined = (mark for mark in marks if "verbs" in mark.labels and text[: mark.start].endswith(" và "))
+    return next((mark.start - len(" và ") for mark in joined), 0)
+
+
 def _enumerates(text: str, start: int) -> bool:
     """Whether a comma before `start` parts a name's words ("thôn, buôn") and no new clause begins."""
     part = re.split(r"[,;.]", text[start:], maxsplit=1)[0]
+    ends = [mark.start for mark in lexicon(WORDS).marks(text, start) if "product_ends" in mark.labels]
+    part = text[start : min([start + len(part), *ends])]
     return len(part.split()) <= _PART and not lexicon(WORDS).at(text, start, *_NEW_CLAUSE)
 
 

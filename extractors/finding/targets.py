@@ -9,6 +9,7 @@ from extractors.finding.carried import EXCEPTION
 from extractors.finding.clauses import Sentence, sentences
 from extractors.finding.drafts import section_path
 from extractors.finding.evidence import confidence_of, evidence_of, spans_of
+from extractors.finding.headings import Section, section_of
 from extractors.finding.measure import DURATIONS, SHARES, Measure, is_share
 from extractors.finding.measures import read_measures
 from extractors.finding.setting import Setting, names_measured, setting_of
@@ -118,7 +119,7 @@ def _opening_horizon(sentence: str) -> dt.date | None:
 
 def _accepted(measure: Measure, sentence: str, setting: Setting, block: Block, facts: DocumentFacts) -> bool:
     """Whether a measure is a goal here: shares nearly always, counted things where words of goals say so."""
-    if setting.no_goals and not setting.goals:
+    if (setting.no_goals and not setting.goals) or section_of(block) is Section.STATUS:
         return False
     if measure.due and facts.issue_date and measure.due.isoformat() < facts.issue_date:
         return False            # a year gone by: a result

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from extractors.finding.drafts import as_deadline, one_line
 from extractors.finding.lexicon import lexicon
+from extractors.finding.owners import read_owners
 from normalizers.dates import DeadlineReading, find_dates, find_deadlines, read_deadline
 from normalizers.text import fold
 from pipeline.models import Deadline, DeadlineKind
@@ -23,8 +24,21 @@ _PLAN_YEAR = re.compile(
 )
 _FIRM_YEAR = re.compile(r"^(?:trong|hoàn thành|trước|chậm nhất|muộn nhất|hết|đến hết|xong|thời gian|thời hạn)")
 _ONGOING = re.compile(r"thường xuyên|liên tục")
-_ONGOING_WORK = re.compile(r"(?:thực hiện|nhiệm vụ|triển khai)\s+thường xuyên\s*[).;]*$")
+_ONGOING_WORK = re.compile(r"(?:^|[\s,(])thường xuyên(?:,\s*liên tục)?(?:\s+trong\s+năm)?\s*[).;]*$")
 _TIME_WORDS = re.compile(r"\s*(?:(?:trước|trong|đến|tới|hết|vào|từ|chậm nhất|muộn nhất|là|cuối|đầu|giữa|xong)\s+)*")
+
+
+# Which work is meant: "Cơ quan chủ trì các nhiệm vụ tại mục này: ...", "Ba nhiệm vụ trên do ... thực hiện"
+_WORKS = r"(?:nhiệm vụ|nội dung|công việc|việc|phần việc|hoạt động)"
+_HERE = (
+    r"(?:trên|này|nêu trên|nói trên|trên đây"
+    r"|(?:nêu\s+)?(?:tại|ở|trong|thuộc|của)\s+(?:mục|phần|điểm|khoản|nhóm)(?:\s+(?:này|trên))?)"
+)
+_OF_THESE = rf"(?:(?:các|những|toàn bộ|chung)\s+)?{_WORKS}\s+{_HERE}"
+_CLOSING = re.compile(
+    rf"^(?:(?:các|những|toàn bộ(?: các)?|tất cả các|cả|hai|ba|bốn|năm|sáu|\d+)\s+)*{_WORKS}\s+{_HERE}\s+"
+    r"(?:được\s+)?(?:do|giao(?:\s+cho)?)\s+"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +106,12 @@ def read_fields(text: str) -> Fields:
     "Tổ chức tập huấn. Đơn vị chủ trì: Phòng A; thời gian hoàn thành: quý II/2026" gives all three parts.
     A deadline's label needs no colon when a deadline follows: "Hoàn thành trong quý II/2026".
     """
+    if closing := _CLOSING.match(fold(text)):       # "Ba nhiệm vụ trên do Phòng A thực hiện, hoàn thành trong quý II"
+        listed = read_owners(text, closing.end())
+        if listed:
+            deadline = next(iter(find_deadlines(text[listed.end :])), None)
+            said = {"lead": text[closing.end() : listed.end]}
+            return Fields("", said | ({"deadline": deadline.raw} if deadline else {}))
     cuts: list[tuple[int, int, str]] = []
     for mark in lexicon(WORDS).marks(text):
         name = next(
@@ -100,7 +120,7 @@ def read_fields(text: str) -> Fields:
         )
         if name is None or not _opens_part(text, mark.start):
             continue
-        colon = re.match(r"(?:\s+(?:là|gồm))?\s*:\s*", text[mark.end :])
+        colon = re.match(rf"(?:\s+(?:là|gồm))?(?:\s+{_OF_THESE})?\s*:\s*", fold(text[mark.end :]))
         if colon:
             cuts.append((mark.start, mark.end + colon.end(), name))
         elif name == "deadline" and _is_deadline(text[mark.end :]):

@@ -14,9 +14,11 @@ from extractors.finding.addressed import Clause, agent, begins_work, read_clause
 from extractors.finding.drafts import Draft, cell_deadline, one_line, section_path
 from extractors.finding.evidence import box_of, confidence_of
 from extractors.finding.headings import Section, section_of
-from extractors.finding.owners import helpers, read_cell
+from extractors.finding.lexicon import lexicon
+from extractors.finding.owners import helpers, people, read_cell, read_owners
 from extractors.finding.products import handed_over, made_document, named_product
-from extractors.finding.task_phrases import prose_deadline, read_fields, without_work_label
+from extractors.finding.task_phrases import WORDS, prose_deadline, read_fields, without_work_label
+from normalizers.text import fold
 from pipeline.models import Block, BlockKind, Evidence, Layout
 
 _READ = (BlockKind.HEADING, BlockKind.ITEM, BlockKind.PARAGRAPH)
@@ -93,6 +95,8 @@ def _read_block(reader: _Reader, block: Block) -> None:
         return
     group = _governing(reader, block)
     clause = read_clause(fields.title, bool(below), section)
+    if group is not None and clause.how == "opener" and lexicon(WORDS).at(text, 0, "handed_on"):
+        clause = Clause()                       # "Đảng ủy UBND xã: - Lãnh đạo UBND xã ban hành ..."
     if (
         clause.title
         and block.kind is BlockKind.PARAGRAPH
@@ -202,15 +206,27 @@ def _complete(reader: _Reader, draft: Draft, text: str, values: dict[str, str], 
     """Deadline, product and labelled parts of a piece of work."""
     alone = not draft.lead
     deadline, firm = prose_deadline(draft.title, reader.year, subject_end=clause.subject_end)
-    if deadline is not None and (firm or not alone):
+    if deadline is not None:
         draft.deadline = deadline
-        if alone and not draft.deliverable:
+        draft.weak_deadline = alone and not firm
+        if alone and firm and not draft.deliverable:
             draft.confidence *= _SURE["deadline"] / _SURE["product"]
     if not alone:
+        draft.head = draft.head or _answerable(draft.title, clause.subject_end)
         draft.deliverable = (
-            draft.deliverable or handed_over(text) or made_document(draft.title, clause.subject_end)
+            draft.deliverable or made_document(draft.title, clause.subject_end) or handed_over(text)
         )
     _set_fields(reader, draft, values)
+
+
+def _answerable(text: str, start: int) -> tuple[str, ...]:
+    """The people of "...; Chủ tịch UBND xã chịu trách nhiệm về kết quả", behind `start`."""
+    for found in re.finditer(r"[;.]\s+", text[start:]):
+        listed = read_owners(text, start + found.end())
+        if listed and people(listed.names) == listed.names \
+                and fold(text[listed.end :]).lstrip().startswith("chịu trách nhiệm"):
+            return listed.names
+    return ()
 
 
 def _set_fields(reader: _Reader, draft: Draft, values: dict[str, str]) -> None:
@@ -231,6 +247,7 @@ def _set_fields(reader: _Reader, draft: Draft, values: dict[str, str]) -> None:
         draft.deliverable = values["deliverable"]
     if "deadline" in values:
         draft.deadline = cell_deadline(values["deadline"], reader.year)
+        draft.weak_deadline = False
 
 
 def _apply_fields(reader: _Reader, block: Block, values: dict[str, str]) -> None:

@@ -8,7 +8,7 @@ from extractors.layout import tables
 from extractors.layout.closing import find_closing
 from extractors.layout.grids import RawTable
 from extractors.layout.items import Content, Item
-from extractors.layout.joins import breaks, centred, ends_sentence
+from extractors.layout.joins import breaks, centred, ends_sentence, hangs
 from extractors.layout.numbering import Scheme, labels
 from extractors.layout.pieces import Measure, Piece, Sheet
 from extractors.layout.words import begins, in_capitals, is_national, opens_with
@@ -213,6 +213,8 @@ def _abstract_ends(taken: Sequence[Piece], piece: Piece, measure: Measure) -> bo
         return True                         # a paragraph of its own; an abstract has no closing mark
     step = piece.box.y0 - last.box.y0
     opener = opens_with("body_openers", piece.text)
+    if opener and not piece.placed and not in_capitals(piece.text) and piece.text[0].isupper() and not hangs(last.text):
+        return True                         # plain text shows no gap and no indent
     if opener and in_capitals(last.text) and not in_capitals(piece.text):
         return True
     gap = step > 1.3 * measure.pitch
