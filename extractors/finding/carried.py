@@ -50,7 +50,8 @@ def _is_thing(measure: Measure) -> bool:
     """Whether an indicator names only whose value it is: "đồng bào tại chỗ ≥ 90%"."""
     doc = analyse(measure.indicator)
     says = {span.label_ for span in doc.spans["phrases"]}
-    return not measure.measured and not measure.base and not WHOSE.match(fold(measure.indicator)) and not says & {"predicate", "work"}
+    whole = measure.measured or measure.base or WHOSE.match(fold(measure.indicator))
+    return not whole and not says & {"predicate", "work"}
 
 
 def _starts(words: str, label: str) -> int:
