@@ -11,7 +11,9 @@ from flows.tracking import flow
 from pipeline.errors import BusyError
 from pipeline.intake import scan
 from pipeline.intake.scan import scan_data
+from pipeline.notices import left_behind, send_alarm
 from pipeline.settings import load_settings
+from pipeline.workspace import Workspace
 
 
 @flow(name="scan-drop", flow_run_name="scan-{drop}", on_failure=[sound_alarm], on_crashed=[sound_alarm])
@@ -28,4 +30,6 @@ def scan_drop(drop: str, out: str, jobs: int = 0, use_reference: bool = True) ->
         return {"skipped": str(error)}
     if summary.run is not None:
         tell(summary.run, Path(out), settings)
+    if summary.stuck:
+        send_alarm(left_behind(summary.stuck), settings, Workspace(Path(out)))
     return scan_data(summary)

@@ -100,6 +100,7 @@ def scan(
     database: Database = None,
 ) -> None:
     """Quét một lần thư mục nhận tệp: tệp đã chép xong được xử lý, rồi vào done/ hoặc failed/ kèm lý do."""
+    sys.stderr.write("đang xem thư mục nhận tệp\n")       # before what takes time to load
     from pipeline.commands.scan import scan_command
 
     raise typer.Exit(scan_command(

@@ -12,7 +12,7 @@ import ssl
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from email.message import EmailMessage
 
 from pipeline.errors import UsageError
@@ -48,6 +48,11 @@ def notice(summary: RunSummary, findings: Iterable[FindingRow]) -> str:
 def alarm(what: str, why: str) -> str:
     """What to say of a run that ended without a result: what was run, why it ended (one line)."""
     return f"Đối Chiếu: {what} KHÔNG chạy xong.\n{why}"
+
+
+def left_behind(stuck: Sequence[str]) -> str:
+    """What to say of files that could not be taken out of a drop folder, or folders that could not be looked into."""
+    return "\n".join(["Đối Chiếu: có tệp bị bỏ lại trong thư mục nhận tệp.", *stuck[:_SHOWN]])
 
 
 def send_alarm(text: str, settings: Settings, workspace: Workspace, now: float | None = None) -> list[str]:

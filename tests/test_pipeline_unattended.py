@@ -4,6 +4,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import shutil
+import socket
 import sqlite3
 from pathlib import Path
 
@@ -176,6 +177,33 @@ def test_a_record_that_cannot_be_read_back_costs_its_own_document_and_is_made_an
     second = run([done], office.out, settings, executor=in_this_process)
     assert second.done == 1
     assert {row["source_file"]: row["status"] for row in office.documents()} == {"a.txt": "ok", "b.txt": "ok"}
+
+
+def test_folders_that_dead_processes_had_just_begun_are_cleared(office: Office) -> None:  # noqa: F811
+    claimed = office.drop / ".claimed"
+    (claimed / f".{socket.gethostname()}-999999999-ab" / "files").mkdir(parents=True)
+    mine = claimed / f".{socket.gethostname()}-{os.getpid()}-cd"
+    (mine / "files").mkdir(parents=True)
+    office.scan()
+    assert list(claimed.iterdir()) == [mine]
+
+
+def test_a_file_that_may_not_be_moved_is_left_and_told(office: Office,  # noqa: F811
+                                                       monkeypatch: pytest.MonkeyPatch) -> None:
+    office.put("a.txt")
+    office.put("của người khác/b.txt", PLAN + "b")
+    rename = Path.rename
+
+    def refused(path: Path, target: Path) -> Path:
+        if path.name == "b.txt":
+            raise PermissionError(13, "Permission denied", str(path))
+        return rename(path, target)
+
+    monkeypatch.setattr(Path, "rename", refused)
+    summary = office.scan()
+    assert (summary.ends, summary.exit_code) == ({End.DONE: 1}, ExitCode.SOME_FAILED)
+    assert summary.stuck == (
+        "của người khác/b.txt: không lấy ra được (Permission denied) – cấp quyền ghi cho thư mục chứa tệp",)
 
 
 @pytest.mark.skipif(os.getuid() == 0, reason="root may list every folder")

@@ -10,7 +10,7 @@ from pipeline.intake import ScanSummary, scan
 from pipeline.intake.scan import scan_data
 from pipeline.intake.settling import End
 from pipeline.loading import load_findings
-from pipeline.notices import alarm, notice, send, send_alarm
+from pipeline.notices import alarm, left_behind, notice, send, send_alarm
 from pipeline.screen import LiveBar, PlainLines
 from pipeline.settings import Settings, load_settings
 from pipeline.store import Store
@@ -33,6 +33,8 @@ def scan_command(drop: Path, out: Path, *, jobs: int | None, as_json: bool, use_
         progress.end()
     if summary.run is not None:
         _told(send(notice(summary.run, _findings(out, settings)), settings))
+    if summary.stuck:
+        _told(send_alarm(left_behind(summary.stuck), settings, Workspace(out)))
     print(json.dumps(scan_data(summary), ensure_ascii=False, indent=1) if as_json else in_words(summary))
     return summary.exit_code
 

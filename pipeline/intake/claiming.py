@@ -66,6 +66,7 @@ class Claims:
         `alone` says that no other scan is at work on any machine: then no lock of a share is asked.
         """
         taken: list[Claim | None] = []
+        self._clear_beginnings()
         for other in sorted(self.drop.claimed.iterdir()):
             if other == self.folder or other.name.startswith("."):
                 continue
@@ -74,6 +75,13 @@ class Claims:
                     taken += [self._take(path, *self._origin(path, other)) for path in _claimed_files(other)]
                     shutil.rmtree(other, ignore_errors=True)
         return [claim for claim in taken if claim is not None]
+
+    def _clear_beginnings(self) -> None:
+        """Removes folders that processes of this machine died over before they were theirs; nothing lies in them."""
+        for begun in self.drop.claimed.glob(f".{socket.gethostname()}-*"):
+            process = begun.name.split("-")[-2]
+            if not _claimed_files(begun) and process.isdecimal() and not Path(f"/proc/{process}").exists():
+                shutil.rmtree(begun, ignore_errors=True)
 
     def _origin(self, path: Path, folder: Path) -> tuple[Path, str]:
         """Where a claimed file was dropped; its numbered folder is left out."""
