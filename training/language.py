@@ -33,7 +33,8 @@ from training.corpus import WEIGHTS, Document
 ORDER = 4
 LEAST_COUNT = 4  # a word seen less often is unknown
 MOST_WORDS = (1 << WORD_BITS) - 1
-DISCOUNTS = (0.0, 0.65, 1.05, 1.35)  # by raw count 1, 2, 3 and more
+DISCOUNTS = (0.0, 0.8, 1.4, 1.9)  # by raw count 1, 2, 3 and more
+LEAST_WEIGHT = 2  # an n-gram of more than two words that counts less is left out
 FILL = 0.82  # share of the table's cells that are used
 
 Grams = tuple[NDArray[np.uint64], NDArray[np.int64], NDArray[np.float64]]  # words packed, raw count, weighted count
@@ -155,7 +156,9 @@ class Estimate:
     def pack(self, cells: int) -> dict[str, NDArray[np.generic]]:
         """The arrays of the model: the n-grams whose loss would cost most, at most `cells`."""
         worth = {
-            n: self.grams[n][2] * np.abs(np.log(self.prob[n] / self._lower(n))) * ((self.grams[n][2] > 2) | (n == 2))
+            n: self.grams[n][2]
+            * np.abs(np.log(self.prob[n] / self._lower(n)))
+            * ((self.grams[n][2] >= LEAST_WEIGHT) | (n == 2))
             for n in range(2, ORDER + 1)
         }
         floor = (

@@ -25,7 +25,7 @@ from training.align import pages
 from training.corpus import Document, documents, in_communes, organisations, places
 
 OUT = Path(__file__).resolve().parent.parent / "normalizers" / "data" / "repair"
-N_GRAMS = 3_200_000
+N_GRAMS = 3_650_000
 LEAST_SEEN = 15  # a syllable seen less often is none for the soundness test
 SELF_TAUGHT_WEIGHT = 3  # of one word of a real damaged text against one simulated
 SELF_TAUGHT_ROUNDS = 2

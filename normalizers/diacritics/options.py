@@ -20,7 +20,7 @@ BEHIND = 11.0  # nats behind the best, frequency counted, at which an option is 
 # foreign words, mostly capitalised; a small-lettered one is nearly always a misread syllable.
 UNKNOWN_WORD = {Case.LOWER: (-6.0, -2.5), Case.TITLE: (-5.0, -2.3), Case.UPPER: (-4.0, -2.1)}
 KNOWN_FORM = -0.7  # the same for a listed abbreviation
-NUMBER_AS_WORD = 1.5  # against one or two bare digits, each of which is one of many: log P(14 | a number) is lower
+NUMBER_AS_WORD = 3.5  # against one or two bare digits, each of which is one of many: log P(14 | a number) is lower
 QUESTION = -5.0  # a question mark after a word is one, and no part of a misread letter
 SPLIT = -5.0  # two words printed apart were read as one
 SPLIT_BELOW = -10.0  # worth a try where no single word is likelier than this

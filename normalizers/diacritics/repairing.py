@@ -30,7 +30,8 @@ LONGEST_LINE = 20_000  # characters; a longer line is no printed line and stays 
 LONGEST_PARAGRAPH = 300  # slots decoded in one go
 LEAST_SPACED = 6  # lines that show how text is spaced
 SPACED_SHARE = 0.9  # of neighbouring lines with blank ones between, from which these part no paragraphs
-SURE_CHANGE = 0.97  # from which figures, or an engine that knows Vietnamese, are overruled
+SURE_CHANGE = 0.97  # from which an engine that knows Vietnamese is overruled
+SURE_WORD = 0.9  # from which one or two digits are a misread word (of 3,224 true ones none was lost by it)
 DOUBTFUL = 0.88  # below this share of right words a person should look
 
 # "S602" or "S605" before the letters of a document number is "Số 02": engines read "ố" as 6, o or 0.
@@ -214,8 +215,8 @@ class _Block:
                 if place is not None:
                     piece = self.lines[place[0]][place[1]]
                     token = _token(piece, slot, choice)
-                    careful = self.careful or piece.kind is Kind.NUMBER
-                    token = _cautious(token) if careful else token
+                    if self.careful or piece.kind is Kind.NUMBER:
+                        token = _cautious(token, SURE_CHANGE if self.careful else SURE_WORD)
                     self.tokens[place] = _calibrated(token) if self.calibrated else token
         for number, pieces in enumerate(self.lines):
             tokens = [self.tokens.get((number, at)) for at in range(len(pieces))]
@@ -327,8 +328,8 @@ def _calibrated(token: Token) -> Token:
     return replace(token, confidence=sure, doubtful=sure < DOUBTFUL or (token.doubtful and not token.changed))
 
 
-def _cautious(token: Token) -> Token:
-    """A change that is not sure enough taken back, and left to a person."""
-    if not token.changed or token.confidence >= SURE_CHANGE:
+def _cautious(token: Token, sure: float) -> Token:
+    """A change that is less sure than `sure` taken back, and left to a person."""
+    if not token.changed or token.confidence >= sure:
         return token
     return Token(token.raw, token.raw, 1 - token.confidence, (token.text, *token.alternatives[:2]), True)
