@@ -2,7 +2,8 @@
 
 data/repair/abbreviations.csv lists the forms that official documents print, with how often; an analyst adds
 a line where one is missing.  A form that is listed is never touched.  One that is not listed is changed only
-where the listed form differs from it in nothing but Đ read as D, P or B, or I read as l or 1, or O as 0.
+where the listed form differs from it in nothing but Đ read as D, P or B, or I read as l, L or 1, or O as 0, or in a
+letter whose strokes were read apart.
 """
 
 from __future__ import annotations
@@ -13,8 +14,9 @@ from functools import cache
 from pathlib import Path
 
 TABLE = Path(__file__).resolve().parent.parent / "data" / "repair" / "abbreviations.csv"
-_FOLD = str.maketrans({"Đ": "#", "Ð": "#", "D": "#", "P": "#", "B": "#", "l": "I", "1": "I", "|": "I", "0": "O"})
-_MISREAD = {"Đ": "ĐÐDPB", "I": "Il1|", "O": "O0", "D": "D", "P": "P", "B": "B"}
+_FOLD = str.maketrans(dict.fromkeys("ĐÐDPB", "#") | dict.fromkeys("l1|L", "I") | {"0": "O"})
+_MISREAD = {"Đ": "ĐÐDPB", "I": "Il1|L", "O": "O0", "D": "D", "P": "P", "B": "B"}
+_APART = ((re.compile(r"[|}Il1\]]\)"), "D"), (re.compile("IJ"), "U"))  # a stem and a bow, two stems and a curve
 _PARTS = re.compile(r"([-–—/&]+)")
 _TAKES_FIGURES = ("QH", "ĐĐQH")  # "193/2025/QH15": the number of the National Assembly's term
 
@@ -56,18 +58,30 @@ def sound_code(text: str) -> str:
 
     Figures and separators stay; a part that is neither listed nor provably misread stays as it is.
     """
-    return "".join(part if not part or _PARTS.fullmatch(part) else _sound_part(part) for part in _PARTS.split(text))
+    parts = enumerate(_PARTS.split(text))
+    return "".join(_sound_separator(part) if place % 2 else part and _sound_part(part) for place, part in parts)
+
+
+def _sound_separator(sign: str) -> str:
+    """Document numbers are printed with hyphens and strokes (decree 30/2020): a dash is a hyphen read long."""
+    return re.sub("[–—]", "-", sign)
 
 
 def _sound_part(part: str) -> str:
     if part.isdigit():
         return part
-    found = sound_form(part) or _joined(part)
+    found = sound_form(part) or sound_form(_put_together(part)) or _joined(part)
     if found is None and len(part) > 2 and part[-1].isdigit():
         found = sound_form(part[:-1])  # a comma or a footnote sign read as a figure: "TW7,"
         if found and found.startswith(_TAKES_FIGURES):
             found = None
     return found or part
+
+
+def _put_together(part: str) -> str:
+    for apart, letter in _APART:
+        part = apart.sub(letter, part)
+    return part
 
 
 def _joined(part: str) -> str | None:

@@ -30,6 +30,7 @@ ALIKE_IN_CASE = "X"  # letters whose capital an engine takes for the small one
 MORE = 3  # likelier halves tried on each side of a split
 
 _SIGNS = re.compile(r"[\d&$§£€¥¢]+")
+_STEMS = re.compile(r"[A-ZĐ]+[Il1|]|[l1|][a-z]?[A-Z]+")  # AI, IoT with a capital I read as another stem
 _BARE_DIGITS = re.compile(r"\d{1,2}")
 _CLASSES = {Kind.NUMBER: NUM, Kind.CODE: CODE, Kind.WEB: WEB, Kind.OTHER: UNKNOWN}
 
@@ -80,7 +81,7 @@ class Reader:
     def _word_options(self, text: str, capitals: bool) -> tuple[Option, ...]:
         found: list[Option] = []
         case = _likely_case(text)
-        if any(char.isupper() for char in text[1:]):
+        if any(char.isupper() for char in text[1:]) or _STEMS.fullmatch(text):
             form = sound_form(text)
             if form:
                 found.append(Option(self.source.model.ids.get(form.lower(), UNKNOWN), KNOWN_FORM, text=form))

@@ -17,7 +17,8 @@ from normalizers.diacritics.channel import Channel, StrippedChannel
 from normalizers.diacritics.decode import END_OF_CLAUSE, PERHAPS_END, Choice, Option, Slot, decode
 from normalizers.diacritics.language import LanguageModel
 from normalizers.diacritics.options import Reader
-from normalizers.diacritics.scribbles import scribbles
+from normalizers.diacritics.scribbles import scribbles, specks
+from normalizers.diacritics.spelling import other_spelling, usual_spelling
 from normalizers.diacritics.syllables import Case, case_of
 from normalizers.diacritics.tokens import CODE, Kind, Piece, cut, is_break, is_mark
 from normalizers.legacy_encodings import to_unicode
@@ -31,6 +32,7 @@ LONGEST_PARAGRAPH = 300  # slots decoded in one go
 LEAST_SPACED = 6  # lines that show how text is spaced
 SPACED_SHARE = 0.9  # of neighbouring lines with blank ones between, from which these part no paragraphs
 SURE_CHANGE = 0.97  # from which an engine that knows Vietnamese is overruled
+SPECK = 0.9  # share of lone stops that are dirt
 SURE_WORD = 0.9  # from which one or two digits are a misread word (of 3,224 true ones none was lost by it)
 DOUBTFUL = 0.88  # below this share of right words a person should look
 
@@ -218,10 +220,22 @@ class _Block:
                     if self.careful or piece.kind is Kind.NUMBER:
                         token = _cautious(token, SURE_CHANGE if self.careful else SURE_WORD)
                     self.tokens[place] = _calibrated(token) if self.calibrated else token
+        if self.wrong_engine:
+            self._spell_one_way()
         for number, pieces in enumerate(self.lines):
             tokens = [self.tokens.get((number, at)) for at in range(len(pieces))]
             texts = [token.text if token else piece.text for token, piece in zip(tokens, pieces, strict=True)]
             yield RepairedLine("".join(texts), tuple(token for token in tokens if token))
+
+    def _spell_one_way(self) -> None:
+        """Puts the tone of oa, oe and uy where this text mostly has it."""
+        usual = usual_spelling((token.text, token.confidence) for token in self.tokens.values())
+        for place, token in self.tokens.items():
+            found = other_spelling(token.text)
+            if usual is None or found is None or found[0] is usual or token.raw in self.reader.answers:
+                continue
+            others = (token.text, *(text for text in token.alternatives if text != found[1]))
+            self.tokens[place] = replace(token, text=found[1], alternatives=others[:3])
 
     def _add_line(self, number: int, line: str) -> None:
         capitals = case_of(line) is Case.UPPER
@@ -241,15 +255,15 @@ class _Block:
             stamped = _NUMBERED.fullmatch(piece.text)
             if piece.text in self.reader.answers:
                 self._put(Slot(self.reader.options(piece, capitals)), (number, at))
+            elif roman and piece.text.rstrip(".") == roman.group(1):
+                numeral = _heading_number(roman.group(1), line[roman.end() :])
+                self.tokens[number, at] = Token(piece.text, piece.text.replace(roman.group(1), numeral), 0.95)
+                roman = None
             elif piece.kind is Kind.GLUE:
                 if self.wrong_engine and piece.text in _DASHES:
                     self.tokens[number, at] = Token(piece.text, _DASHES[piece.text], 0.9)
                 if is_break(piece.text):
                     self._put(END_OF_CLAUSE, None)
-            elif roman and piece.text == roman.group(1):
-                numeral = roman.group(1).translate(_ROMAN_SIGNS)
-                self.tokens[number, at] = Token(piece.text, numeral, 0.95)
-                roman = None
             elif letter and piece.text == letter.group(1):
                 self.tokens[number, at] = Token(piece.text, self._list_letter(piece.text))
                 letter = None
@@ -276,6 +290,10 @@ class _Block:
                 if self.lines[number][at].text in self.reader.answers:
                     continue
                 self.tokens[number, at] = Token(self.lines[number][at].text, "", 0.7, doubtful=True)
+        for at in chain.from_iterable(chunks[place] for place in specks(texts)):
+            if self.lines[number][at].text not in self.reader.answers and (number, at) not in self.tokens:
+                read = "số" if CODE.match("".join(piece.text for piece in self.lines[number][at + 2 :])) else ""
+                self.tokens[number, at] = Token(self.lines[number][at].text, read, SPECK)
 
     def _options(self, pieces: Sequence[Piece], at: int, capitals: bool) -> tuple[Option, ...]:
         options = self.reader.options(pieces[at], capitals)
@@ -303,6 +321,13 @@ class _Block:
         if self.slots[-1]:
             self.slots.append([])
             self.places.append([])
+
+
+def _heading_number(read: str, heading: str) -> str:
+    """The number of a heading read as strokes: "I11" is III; a lone stroke is I before capitals and 1 before others."""
+    if read in ("l", "|") and case_of(heading) is not Case.UPPER:
+        return "1"
+    return read.translate(_ROMAN_SIGNS)
 
 
 def _is_double_spaced(lines: Sequence[str]) -> bool:
