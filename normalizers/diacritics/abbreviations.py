@@ -15,7 +15,7 @@ from pathlib import Path
 
 TABLE = Path(__file__).resolve().parent.parent / "data" / "repair" / "abbreviations.csv"
 _FOLD = str.maketrans(dict.fromkeys("ĐÐDPB", "#") | dict.fromkeys("l1|L", "I") | {"0": "O"})
-_MISREAD = {"Đ": "ĐÐDPB", "I": "Il1|L", "O": "O0", "D": "D", "P": "P", "B": "B"}
+_MISREAD = {"Đ": "ĐÐDPB", "I": "Il1|", "O": "O0", "D": "D", "P": "P", "B": "B"}
 _APART = ((re.compile(r"[|}Il1\]]\)"), "D"), (re.compile("IJ"), "U"))  # a stem and a bow, two stems and a curve
 _PARTS = re.compile(r"([-–—/&]+)")
 _TAKES_FIGURES = ("QH", "ĐĐQH")  # "193/2025/QH15": the number of the National Assembly's term
@@ -50,6 +50,8 @@ def sound_form(text: str) -> str | None:
 
 
 def _may_be(form: str, text: str) -> bool:
+    if form[-1] == "I" and text[-1] == "L":  # its foot run into the stop after it: KPI, API
+        form, text = form[:-1], text[:-1]
     return all(sign in _MISREAD.get(char, char) for char, sign in zip(form, text, strict=True))
 
 

@@ -23,7 +23,7 @@ from normalizers.text import strip_marks
 
 LONGEST = 3  # read signs for one printed letter, as trained
 UNSEEN = (3e-4, 3e-4, 2e-5, 2e-6)  # probability of a reading never seen, by its length
-MOST = 32  # candidates kept for one word
+MOST = 48  # candidates kept for one word
 PRIOR = 0.8  # how much a word's own frequency counts in choosing candidates
 RARE_SIBLING = 4.0  # nats by which a word without marks must not trail its marked kin
 LEAST_ONSET = 2e-4  # an onset less likely than this is not tried

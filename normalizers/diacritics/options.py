@@ -14,7 +14,7 @@ from normalizers.diacritics.language import CODE, NUM, UNKNOWN, WEB, LanguageMod
 from normalizers.diacritics.syllables import Case, case_of, split
 from normalizers.diacritics.tokens import Kind, Piece
 
-WIDTH = 28  # options of one piece
+WIDTH = 44  # options of one piece
 BEHIND = 11.0  # nats behind the best, frequency counted, at which an option is left out
 # log P(read | a word the model does not know): at once, and for each letter.  Unknown words are names and
 # foreign words, mostly capitalised; a small-lettered one is nearly always a misread syllable.
