@@ -7,21 +7,24 @@ another, that one is taken.  Figures, dates and document numbers are the image's
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from normalizers.diacritics import RepairedLine, Token, repair_lines
-from normalizers.diacritics.syllables import split
+from normalizers.diacritics.weighing import is_figure, likelihoods
+from normalizers.document_numbers import has_unknown_code
 from normalizers.soundness import SoundnessKind, soundness
 from pipeline.models import Box, Line, Page, Route, Status, Word
 
 UNSURE_ENGINE = 0.95  # engine's confidence below which another reading is heard
 SURE_DECODER = 0.95  # decoder's confidence from which its reading is taken (38 right, 3 wrong on 38 pages)
 CONTEXT = 4  # words of the neighbouring lines that the decoder is given
+SECOND_COST = 2.0  # nats that the second engine's reading of an unsure word is worth less than the first's
+DECODED_COST = 5.0  # nats that a decoder's change costs
+ODD = 8.0  # nats that a word is worth less whose letters are put together as no print does
 _LABEL = re.compile(r"\W*(?:\w|[IVXHL]+)\W*")  # "a)", "II.": one letter or a Roman numeral is no word
-
-_STOPS = re.compile(r"^\W+|\W+$")
 
 DAMAGED = frozenset({SoundnessKind.DAMAGED, SoundnessKind.STRIPPED})
 READ_FROM_IMAGE = frozenset({Route.OCR, Route.REOCR})
@@ -75,7 +78,7 @@ def _second_look(page: Page, answers: Mapping[str, str]) -> Page:
         line = lines[number]
         heard = _by_word(line, new)
         if number in others:
-            read = [_settled(word, tokens, *other) for (word, tokens), other in zip(heard, others[number], strict=True)]
+            read = _settled_line(page.lines, number, list(heard), others[number])
         else:
             read = [_heard(word, tokens) for word, tokens in heard]
         lines[number] = replace(line, words=tuple(read), text=" ".join(word.text for word in read))
@@ -123,7 +126,7 @@ def _other_readings(lines: Sequence[Line], answers: Mapping[str, str]) -> dict[i
 
 def _is_disputed(word: Word) -> bool:
     """Whether the engines differ on a word of letters; figures are the image's business."""
-    return len(word.alternatives) == 1 and not any(map(str.isdigit, word.text + word.alternatives[0]))
+    return len(word.alternatives) == 1 and not is_figure(word.text) and not any(map(str.isdigit, word.alternatives[0]))
 
 
 def _as_other(line: Line) -> Line:
@@ -131,38 +134,71 @@ def _as_other(line: Line) -> Line:
     return replace(line, words=words, text=" ".join(word.text for word in words))
 
 
-def _settled(word: Word, tokens: Sequence[Token], other: Word, other_tokens: Sequence[Token]) -> Word:
-    """What stands of two engines' readings of a word, each as the decoder understands it.
+def _settled_line(
+    lines: Sequence[Line],
+    number: int,
+    heard: Sequence[tuple[Word, Sequence[Token]]],
+    others: Sequence[tuple[Word, Sequence[Token]]],
+) -> list[Word]:
+    """The words of a line on which two engines differ, each settled between the words around it."""
+    before = _ends(lines[number - 1].text, -CONTEXT).split() if number else []
+    after = _ends(lines[number + 1].text, CONTEXT).split() if number + 1 < len(lines) else []
+    around = [*before, *(word.text for word, _ in heard), *after]
+    read = []
+    for at, ((word, tokens), (other, other_tokens)) in enumerate(zip(heard, others, strict=True), start=len(before)):
+        settled = _settled(word, tokens, other, other_tokens, around[:at], around[at + 1 :])
+        around[at] = settled.text
+        read.append(settled)
+    return read
 
-    Where they come to the same, that; the second engine's where it is a Vietnamese syllable and the first's is
-    none, or the decoder is surer of it; else the first's, heard as if alone.  (Of 335 such words of made scans,
-    2026-11, this had 267 right; 133 were right in the first engine, 246 with the decoder's help; 274 in any.)
+
+def _settled(
+    word: Word,
+    tokens: Sequence[Token],
+    other: Word,
+    other_tokens: Sequence[Token],
+    before: Sequence[str],
+    after: Sequence[str],
+) -> Word:
+    """What stands of two engines' readings of a word.
+
+    Four readings are weighed: both engines', and what the decoder makes of each.  The language model says how likely
+    each is between the words around it; a reading costs what it is worth less than the first engine's own.
     """
     if not _is_disputed(word) or _LABEL.fullmatch(word.text):
         return _heard(word, tokens)
-    first, sure = _substituted(word.text, tokens), _sureness(tokens)
-    second, other_sure = _substituted(other.text, other_tokens), _sureness(other_tokens)
-    second_wins = _is_syllable(second) and (other_sure > sure or not _is_syllable(first))
-    if not second or " " in second or not (first == second or second_wins):
-        return _heard(word, tokens)
-    best = max(sure, other_sure) if first == second else other_sure
-    if second == word.text:
-        return replace(word, confidence=max(word.confidence, best), alternatives=())
-    alternatives = (other.text,) if first == second else (word.text,)
-    doubtful = first != second and best < SURE_DECODER
+    costs: dict[str, float] = {}
+    for text, cost in (
+        (word.text, 0.0),
+        (other.text, SECOND_COST),
+        (_substituted(word.text, tokens), DECODED_COST),
+        (_substituted(other.text, other_tokens), SECOND_COST + DECODED_COST),
+    ):
+        if text and " " not in text:
+            costs[text] = min(cost, costs.get(text, cost))
+    texts = list(costs)
+    weights = [
+        likelihood - costs[text] - _oddness(text, before, after)
+        for text, likelihood in zip(texts, likelihoods(before, texts, after), strict=True)
+    ]
+    best = max(range(len(texts)), key=weights.__getitem__)
+    sure = 1 / math.fsum(math.exp(weight - weights[best]) for weight in weights)
+    others = tuple(text for text in dict.fromkeys((word.text, *texts)) if text != texts[best])
+    raw = word.raw if texts[best] == word.text else word.text
     return replace(
-        word, text=second, raw=word.text, confidence=best, doubtful=doubtful, alternatives=alternatives
+        word, text=texts[best], raw=raw, confidence=sure, doubtful=sure < SURE_DECODER, alternatives=others
     )
 
 
-def _is_syllable(text: str) -> bool:
-    """Whether a word is built like a Vietnamese syllable, the stops around it aside."""
-    return split(_STOPS.sub("", text).lower()) is not None
-
-
-def _sureness(tokens: Sequence[Token]) -> float:
-    """How sure the decoder is of a word: of its least sure part; 0 where it has nothing to say."""
-    return min((token.confidence for token in tokens), default=0.0)
+def _oddness(text: str, before: Sequence[str], after: Sequence[str]) -> float:
+    """Nats that a reading is worth less for its shape: a capital behind a small letter, capitals among small letters, a
+    code of a document number that nobody uses.  The language model sees none of these."""
+    letters = "".join(filter(str.isalpha, text))
+    around = "".join((*before[-1:], *after[:1]))
+    capitals = len(letters) > 1 and letters.isupper()
+    odd = 0.0 if letters in (letters.lower(), letters.upper(), letters.capitalize()) or "-" in text else ODD
+    shouting = ODD if capitals and around.islower() and "-" not in text else 0.0
+    return odd + shouting + (ODD if has_unknown_code(text) else 0.0)
 
 
 def _by_word(line: Line, new: RepairedLine) -> Iterator[tuple[Word, list[Token]]]:

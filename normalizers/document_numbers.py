@@ -90,6 +90,7 @@ _FORMS: tuple[tuple[Family, re.Pattern[str]], ...] = (
         ),
     ),
 )
+_SIGN = re.compile(rf"[/-](?P<type>{_TYPE})[/-](?P<org>[A-ZĐÐ][A-ZĐÐa-zđ]*\d*)(?![\w-])")
 
 
 def _known_type(code: str) -> bool:
@@ -176,6 +177,22 @@ def find_document_numbers(text: str) -> list[NumberSpan]:
                 )
             )
     return sorted(found, key=lambda one: one.start)
+
+
+def has_unknown_code(text: str) -> bool:
+    """Whether a document number's sign stands here ("17/KH-ĐĐU", "/KH-ĐU") with a type or an issuer that is not known.
+
+    National Assembly texts ("193/2025/QH15") have a session's number for a type.
+    """
+    sign = _SIGN.search(nfc(text))
+    if sign is None:
+        return bool(re.search(r"/(?:19|20)\d\d/QH(?!\d{1,2}(?!\w))", text))
+    data = _codes()
+    issuer = sign["org"].upper()
+    known = {code.upper() for code in (*data["issuers"], *data["common_issuers"])}
+    return not _known_type(sign["type"]) or not (
+        issuer in known or any(re.fullmatch(family["pattern"], issuer) for family in data["issuer_families"])
+    )
 
 
 def parse_document_number(text: str) -> DocumentNumber | None:

@@ -171,12 +171,14 @@ class BlockKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Printed words at one place: the evidence behind a block, cell or record."""
+    """Printed words at one place: the evidence behind a block, cell or record; `doubtful` are those of its words
+    that reading left doubtful."""
 
     page: int
     text: str
     box: Box | None = None
     confidence: float = 1.0
+    doubtful: tuple[str, ...] = ()
 
 
 class RowKind(StrEnum):

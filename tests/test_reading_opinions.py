@@ -15,7 +15,7 @@ from extractors.reading import TesseractEngine, default_engine
 from extractors.reading import trueocr_engine as trueocr
 from extractors.reading.engines import CachedEngine, OcrError, ReadWord, Segmentation
 from extractors.reading.second_opinion import SecondOpinion
-from extractors.repairing import repair_pages
+from extractors.repairing import UNSURE_ENGINE, repair_pages
 from pipeline.errors import MissingDependencyError
 from pipeline.models import Box, Line, Page, Route, Word
 from pipeline.settings import Settings
@@ -75,6 +75,28 @@ def test_a_figure_is_decided_by_three_looks_and_stays_doubtful(third: str, text:
     assert word.confidence < 0.5
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "text", "sure"),
+    [
+        ("17/KH-ĐĐU", "17/KH-ĐU", "17/KH-ĐU", 0.8),  # a sign that nobody uses gives way; the figures are the same
+        ("193/2025/QHI5", "193/2025/QH15", "193/2025/QH15", 0.45),
+        ("17/KH-ĐU", "17/KH-ĐĐU", "17/KH-ĐU", 0.45),
+        ("17/KH-ĐU", "11/KH-ĐU", "17/KH-ĐU", 0.45),
+    ],
+)
+def test_document_numbers_are_asked_about_sooner_and_held_against_the_known_signs(
+    first: str, second: str, text: str, sure: float
+) -> None:
+    word = read(first, 0.97, second)
+    assert (word.text, word.confidence) == (text, sure)
+    assert read(first, 0.99, second).text == first
+
+
+def test_agreement_on_letters_leaves_the_language_model_its_say() -> None:
+    assert read("đấy", 0.6, "đấy").confidence < UNSURE_ENGINE < read("2026", 0.6, "2026").confidence
+    assert settled("đẩy mạnh chuyển đối số quốc gia", 3, "đối", 0.94).text == "đổi"
+
+
 @pytest.mark.parametrize("second", [OcrError("trueocr dừng với lỗi Fail"), OcrError("không xong trong 5 giây")])
 def test_a_second_engine_that_fails_has_no_opinion(second: OcrError) -> None:
     words = [ReadWord("nắm", (100, 30, 160, 50), 0.6, 0)]
@@ -117,6 +139,22 @@ def test_language_takes_the_likelier_of_two_readings() -> None:
     assert settled("Các khu công nhgiệp trên địa bàn tỉnh", 3, "nghiệp").text == "nghiệp"
     assert settled("Các khu công nghiệp trên địa bàn tỉnh", 3, "nghiêp").text == "nghiệp"
     assert settled("tổ chức kính doanh có hiệu quả", 2, "kinh").text == "kinh"
+
+
+def test_language_takes_neither_where_the_decoder_knows_better_and_keeps_what_only_the_second_engine_spoils() -> None:
+    assert settled("mạng, thúc đẩy phát triển kinh tế", 2, "đấy").text == "đẩy"
+    assert settled("VỀ PHÁT TRIỂN KHOA HỌC", 2, "TRIẾN").text == "TRIỂN"
+    assert settled("VỀ PHÁT TRIẾN KHOA HỌC", 2, "TRIÊN").text == "TRIỂN"
+
+
+def test_a_figure_put_for_a_letter_between_letters_is_a_letter() -> None:
+    assert settled("nhiệm vụ được g1ao trong năm", 3, "giao", 0.9).text == "giao"
+    assert settled("phủ sóng 5G đến thôn", 2, "SG", 0.45).text == "5G"
+
+
+def test_letters_are_put_together_as_print_does() -> None:
+    assert settled("tin bài, phóng SỰ, phim tài liệu", 3, "sự,").text == "sự,"
+    assert settled("nền tảng cÔng nghệ số", 2, "công").text == "công"
 
 
 def test_language_never_decides_a_figure() -> None:

@@ -12,7 +12,7 @@ __all__ = ["find_facts", "find_records", "find_references", "find_targets", "fin
 
 def find_records(layout: Layout, original: Original) -> Extraction:
     """Everything found in one laid-out document; what is doubtful is said in the records' `doubts`."""
-    facts = find_facts(layout)
+    facts = find_facts(layout, original.source_file)
     return Extraction(
         doc_id=original.doc_id,
         facts=facts,

@@ -15,7 +15,8 @@ Value = str | Level | dt.date
 class FactDraft:
     """What has been found so far, where each fact is printed, how sure it is, and what stays unsure.
 
-    `number` is the document's own number in its parts, `place` the one printed before the date.
+    `number` is the document's own number in its parts, `place` the one printed before the date, `blocks` where facts
+    stand.
     """
 
     values: dict[str, Value] = field(default_factory=dict)
@@ -24,6 +25,7 @@ class FactDraft:
     doubts: list[str] = field(default_factory=list)
     number: DocumentNumber | None = None
     place: str = ""
+    blocks: dict[str, Block] = field(default_factory=dict)
 
     def put(self, name: str, value: Value | None, block: Block | None, confidence: float) -> None:
         """Keeps the first value given for a name; empty ones are passed over."""
@@ -33,6 +35,7 @@ class FactDraft:
         self.confidence[name] = round(confidence * (confidence_of(block.spans) if block else 1.0), 2)
         if block is not None:
             self.evidence[name] = block_evidence(block)
+            self.blocks[name] = block
 
     def put_number(self, number: DocumentNumber, block: Block, confidence: float) -> None:
         """The document's own number."""

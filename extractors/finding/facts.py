@@ -10,6 +10,7 @@ import re
 from functools import cache
 from typing import Literal
 
+from extractors.finding.fact_checks import check_date, check_number, name_number
 from extractors.finding.fact_draft import FactDraft
 from extractors.finding.fact_places import find_issuer, find_places
 from extractors.finding.fact_times import find_issue_date, find_plan_period, read_attachment
@@ -32,15 +33,20 @@ _GROUNDS = re.compile(r"\s(?=Căn cứ\s|Thực hiện (?:Nghị|Kế|Chương|Q
 Plan = bool | Literal["maybe"]
 
 
-def find_facts(layout: Layout) -> DocumentFacts:
-    """The facts of a laid-out document; `is_plan` is False for an invitation, an invoice, a law."""
+def find_facts(layout: Layout, file_name: str = "") -> DocumentFacts:
+    """The facts of a laid-out document; `is_plan` is False for an invitation, an invoice, a law.
+
+    A number or date that was read doubtfully is held against the document's body and the name of its file.
+    """
     draft = FactDraft()
     front = _front(layout)
-    _number(draft, front, layout)
+    _number(draft, front, layout, file_name)
     _type_and_title(draft, layout, front)
     issuer = find_issuer(draft, _letterhead_lines(draft, front))
     find_issue_date(draft, [block for block in front if _in_letterhead(block, front)])
     read_attachment(draft, layout)
+    check_number(draft, layout, file_name)
+    check_date(draft)
     find_places(draft, layout, issuer)
     find_signer(draft, layout)
     find_plan_period(draft, layout)
@@ -100,7 +106,7 @@ def _letterhead_lines(draft: FactDraft, front: list[Block]) -> list[Block]:
     return lines
 
 
-def _number(draft: FactDraft, front: list[Block], layout: Layout) -> None:
+def _number(draft: FactDraft, front: list[Block], layout: Layout, file_name: str) -> None:
     texts = [(block, squeeze(block.text)) for block in front if _in_letterhead(block, front)]
     for block, text in texts:
         spans = find_document_numbers(text)
@@ -112,9 +118,11 @@ def _number(draft: FactDraft, front: list[Block], layout: Layout) -> None:
             if not sure:
                 draft.doubts.append(f"số văn bản in là “{text[spans[0].start:spans[0].end]}”, hiểu là {number.printed}")
             return
-    if any(_BLANK_NUMBER.match(text) or (_NUMBER_LINE.match(text) and re.search(r"[-/]\s*[A-ZĐ]{2}", text))
-           for _, text in texts):
-        draft.doubts.append("không đọc được số văn bản")
+    for block, text in texts:
+        if _BLANK_NUMBER.match(text) or (_NUMBER_LINE.match(text) and re.search(r"[-/]\s*[A-ZĐ]{2}", text)):
+            draft.doubts.append("không đọc được số văn bản")
+            name_number(draft, block, file_name)
+            return
 
 
 def _printed_again(number: DocumentNumber, layout: Layout) -> bool:

@@ -52,7 +52,8 @@ class Piece:
 
     def span(self) -> Span:
         """The line as evidence."""
-        return Span(self.page, self.text, self.box if self.placed else None, round(self.confidence, 4))
+        doubtful = tuple(word.text for word in self.words if word.doubtful)
+        return Span(self.page, self.text, self.box if self.placed else None, round(self.confidence, 4), doubtful)
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,6 +26,7 @@ TOP = 0.45  # of the page's height that a letterhead may reach down to
 SURE_PRINT = 0.88
 ENLARGED = 1.5
 DOUBTFUL = 0.45  # the most confidence that is left to a word whose two readings differ
+LONGEST_PLACE = 4  # words of a place's name
 LONGEST_NUMBER = 5  # words from "Số" on that may hold the number
 
 _NUMBER = re.compile(r"s[ốôóỐÔÓ0o]\s*:?", re.IGNORECASE)
@@ -77,10 +78,16 @@ def _spans(words: Sequence[ReadWord], lowest: float) -> Iterator[list[int]]:
             if _NUMBER.match(text) and (text.endswith(":") or place == 0):
                 yield line[place : place + LONGEST_NUMBER]
                 break
-            if text.lower() == _DAY:
+            if text.lower() == _DAY and _dates_the_letter(texts, place):
                 year = next((i for i in range(place, len(texts)) if _YEAR.match(texts[i])), len(texts) - 1)
                 yield line[place : year + 1]
                 break
+
+
+def _dates_the_letter(texts: Sequence[str], day: int) -> bool:
+    """Whether "ngày" at `day` stands behind a place and before its month, as no date inside a sentence does."""
+    behind_place = day <= LONGEST_PLACE or texts[day - 1].endswith((",", "."))
+    return behind_place and any("tháng" in text.lower() for text in texts[day + 1 : day + 5])
 
 
 def _read_again(

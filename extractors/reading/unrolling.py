@@ -24,6 +24,9 @@ INSET = 1.2  # points inside a cell's rules where nothing is read
 SHORT, LOW = 0.35, 0.22  # inches: a cell's ink no wider and no higher is a number of one to three figures
 SIDE_BY_SIDE = 10  # such numbers set in one row: alone on a line an engine takes them for anything
 APART = 0.21  # inches between them: wider and the engine parts them again, narrower and it joins them
+BESIDE = 1.2  # times a number's height, between its ink and that of the text it numbers: wider and the engine joins the
+# words of the text, narrower and it joins the two
+CLOSEST = 0.05  # inches between patches
 PADDING = 0.13  # inches of white around a cell on the sheet
 LEAST_INK = 6  # pixels: a cell with less is empty
 LEAST_LETTER = 0.04  # inches: the small letters of 7 pt print are as high
@@ -112,10 +115,12 @@ def _set_out(rows: Sequence[Sequence[Patch]], grey: Image, dpi: float) -> Sheet:
     for row in rows:
         feet = [_first_foot(grey, patch, round(LOW * dpi)) for patch in row]
         line = below + max(feet)
+        leading = row[-1].height > LOW * dpi or row[-1].width > SHORT * dpi
         left = pad
         for patch, foot in zip(row, feet, strict=True):
             places.append(Placed(patch, left, line - foot))
-            left += patch.width + round(APART * dpi)
+            apart = BESIDE * (patch.height - 2 * HALO) - 2 * HALO if leading else APART * dpi
+            left += patch.width + round(max(apart, CLOSEST * dpi))
         below = max(place.top + place.patch.height for place in places[-len(row) :]) + pad
     wide = max(place.left + place.patch.width for place in places) + pad
     sheet = np.full((below, wide), int(np.median(grey)), np.uint8)
