@@ -34,6 +34,7 @@ class Job:
     workspace: Workspace
     settings: Settings
     chain: Chain
+    turns: Path | None = None       # the folder by which the processes of a run share the processors
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ class _Line:
         if kept is not None:
             return kept
         self.report(stage.name, 0)
-        work = Work(self.kept, self.original, self.job.settings, self.cache.folder(sha256) / "pages",
+        work = Work(self.kept, self.original, self.job.settings, self.cache.folder(sha256) / "pages", self.job.turns,
                     tick=lambda page: self.report(stage.name, page))
         began = _processor_seconds()
         made = stage.run(work, before)

@@ -39,6 +39,7 @@ class Work:
     original: Original
     settings: Settings
     page_cache: Path                # where readings of single pages may be kept, under keys of their own
+    turns: Path | None = None       # the folder by which the processes of a run share the processors
     tick: Tick = lambda page: None
 
 
@@ -69,7 +70,7 @@ def read(work: Work, _: None) -> Pages:
     from extractors.reading import read_pages
 
     pages = []
-    for page in read_pages(work.path, work.original, work.settings, ocr_cache=work.page_cache):
+    for page in read_pages(work.path, work.original, work.settings, ocr_cache=work.page_cache, turns=work.turns):
         pages.append(page)
         work.tick(page.number)
     return tuple(pages)

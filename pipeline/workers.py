@@ -12,13 +12,15 @@ import multiprocessing
 import os
 import queue
 import resource
+import shutil
 import signal
 import sys
+import tempfile
 import threading
 import time
 import traceback
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection, wait
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
@@ -61,6 +63,7 @@ class WorkerPool:
         self._busy: set[_Worker] = set()
         self._lock = threading.Lock()
         self._stopped = threading.Event()
+        self._turns = Path(tempfile.mkdtemp(prefix="doichieu-turns-"))
         for _ in range(size):
             self._idle.put(None)             # a place that is free; its worker begins when it is needed
 
@@ -80,7 +83,7 @@ class WorkerPool:
                 worker = _Worker(self._log, self._work)
             with self._lock:
                 self._busy.add(worker)
-            result = worker.run(job, report)
+            result = worker.run(replace(job, turns=self._turns), report)
             if self._stopped.is_set():
                 raise InterruptedRunError("Đã dừng theo yêu cầu.")
             return result
@@ -101,6 +104,7 @@ class WorkerPool:
                 idle = self._idle.get_nowait()
                 if idle is not None:
                     idle.close()
+        shutil.rmtree(self._turns, ignore_errors=True)
         self._idle.put(None)                 # whoever still waits for a place sees that all is over
 
 

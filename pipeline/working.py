@@ -63,10 +63,11 @@ class Working:
         """Works on all documents and keeps each result as it comes; gives whether it was interrupted."""
         if not self.found.jobs:
             return False
-        size = min(worker_count(settings), len(self.found.jobs))
-        within = settings.model_copy(update={"jobs": max(1, worker_count(settings) // size)})
+        # every worker may use all processors, so that the last document has them: the pool's turns share them out
+        processors = worker_count(settings)
+        within = settings.model_copy(update={"jobs": processors})
         jobs = [replace(job, settings=within) for job in self.found.jobs]
-        with WorkerPool(size, self.workspace.logs / "workers.log") as pool:
+        with WorkerPool(min(processors, len(jobs)), self.workspace.logs / "workers.log") as pool:
 
             def perform(job: Job) -> Result:
                 return pool.run(job, lambda stage, page: self.heard.working(job.source_file, stage, page))

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 import reading_files as files
 
-from extractors.reading import TesseractEngine, default_engine
+from extractors.reading import TesseractEngine, Turns, default_engine
 from extractors.reading import trueocr_engine as trueocr
 from extractors.reading.engines import CachedEngine, OcrError, ReadWord, Segmentation
 from extractors.reading.second_opinion import SecondOpinion
@@ -166,9 +166,9 @@ def test_language_never_decides_a_figure() -> None:
 
 
 def test_without_the_package_or_by_setting_tesseract_reads_alone(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert default_engine(Settings(second_engine=False)) == TesseractEngine()
+    assert default_engine(Settings(second_engine=False), Turns(1)).name == TesseractEngine().name
     monkeypatch.setattr("extractors.reading.is_installed", lambda: False)
-    assert default_engine(Settings()) == TesseractEngine()
+    assert default_engine(Settings(), Turns(1)).name == TesseractEngine().name
 
 
 def test_trueocr_reads_a_line_and_nothing_else() -> None:

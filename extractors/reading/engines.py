@@ -85,11 +85,18 @@ class TesseractEngine:
 
     def read(self, image: Image, dpi: int, segmentation: Segmentation, seconds: float) -> Sequence[ReadWord]:
         """As OcrEngine.read."""
+        (words,) = self.read_all([image], dpi, segmentation, seconds)
+        return words
+
+    def read_all(
+        self, images: Sequence[Image], dpi: int, segmentation: Segmentation, seconds: float
+    ) -> Sequence[Sequence[ReadWord]]:
+        """The words of each image, as `read`, by one process; `seconds` and OcrError are for all together."""
         import pytesseract
 
         os.environ.setdefault("OMP_THREAD_LIMIT", "1")
         try:
-            with _as_file(image) as path:
+            with _as_file(images) as path:
                 table: dict[str, list[Any]] = pytesseract.image_to_data(
                     path,
                     lang=self.languages,
@@ -97,6 +104,7 @@ class TesseractEngine:
                     config=f"--dpi {dpi} --psm {int(segmentation)}",
                     output_type=pytesseract.Output.DICT,
                 )
+            return _words(table, len(images))
         except pytesseract.TesseractNotFoundError as error:
             raise _missing("tesseract", "tesseract-ocr") from error
         except pytesseract.TesseractError as error:
@@ -107,18 +115,24 @@ class TesseractEngine:
             raise OcrError(f"tesseract không xong trong {seconds:.0f} giây") from error
         except _RUBBISH as error:
             raise OcrError(f"tesseract cho kết quả không đọc được ({type(error).__name__})") from error
-        return _words(table)
 
 
 @contextmanager
-def _as_file(image: Image) -> Iterator[str]:
-    """The path of a grey image as a plain PGM file: given an array, pytesseract would pack and unpack a PNG,
-    65 ms a page."""
-    with tempfile.NamedTemporaryFile(prefix="doichieu-", suffix=".pgm") as file:
-        file.write(b"P5 %d %d 255\n" % (image.shape[1], image.shape[0]))
-        file.write(np.ascontiguousarray(image).data)
-        file.flush()
-        yield file.name
+def _as_file(images: Sequence[Image]) -> Iterator[str]:
+    """The path of a grey image as a plain PGM file, or of a list of several: given an array, pytesseract would pack
+    and unpack a PNG, 65 ms a page."""
+    with tempfile.TemporaryDirectory(prefix="doichieu-") as folder:
+        paths = [Path(folder) / f"{number}.pgm" for number in range(len(images))]
+        for path, image in zip(paths, images, strict=True):
+            with path.open("wb") as file:
+                file.write(b"P5 %d %d 255\n" % (image.shape[1], image.shape[0]))
+                file.write(np.ascontiguousarray(image).data)
+        if len(paths) == 1:
+            yield str(paths[0])
+            return
+        listed = Path(folder) / "pages.txt"
+        listed.write_text("".join(f"{path}\n" for path in paths), encoding="utf-8")
+        yield str(listed)
 
 
 def _missing(what: str, package: str) -> MissingDependencyError:
@@ -135,17 +149,22 @@ def _tesseract_version() -> str:
         raise _missing("tesseract chạy được", "tesseract-ocr") from error
 
 
-def _words(table: dict[str, list[Any]]) -> list[ReadWord]:
-    words: list[ReadWord] = []
-    lines: dict[tuple[int, int, int], int] = {}
+def _words(table: dict[str, list[Any]], pages: int) -> list[list[ReadWord]]:
+    """The words of each page of a table; ValueError where it does not hold that many pages."""
+    words: list[list[ReadWord]] = [[] for _ in range(pages)]
+    lines: list[dict[tuple[int, int, int], int]] = [{} for _ in range(pages)]
+    if set(table["page_num"]) != set(range(1, pages + 1)):
+        raise ValueError("pages are missing")
     for index, text in enumerate(table["text"]):
         if not str(text).strip():
             continue
+        page = table["page_num"][index] - 1
         place = (table["block_num"][index], table["par_num"][index], table["line_num"][index])
         left, top = table["left"][index], table["top"][index]
         box = (left, top, left + table["width"][index], top + table["height"][index])
         confidence = min(1.0, max(0.0, float(table["conf"][index]) / 100))
-        words.append(ReadWord(str(text).strip(), box, confidence, lines.setdefault(place, len(lines))))
+        line = lines[page].setdefault(place, len(lines[page]))
+        words[page].append(ReadWord(str(text).strip(), box, confidence, line))
     return words
 
 
@@ -163,9 +182,9 @@ class CachedEngine:
 
     def read(self, image: Image, dpi: int, segmentation: Segmentation, seconds: float) -> Sequence[ReadWord]:
         """As OcrEngine.read; failures are not kept."""
-        key = hashlib.sha256(
-            f"{self.name}|{dpi}|{int(segmentation)}|{image.shape}|".encode() + image.tobytes()
-        ).hexdigest()
+        digest = hashlib.sha256(f"{self.name}|{dpi}|{int(segmentation)}|{image.shape}|".encode())
+        digest.update(np.ascontiguousarray(image).data)
+        key = digest.hexdigest()
         path = self.folder / key[:2] / f"{key}.json"
         kept = _kept(path)
         if kept is not None:
