@@ -14,7 +14,7 @@ import reading_files
 from extractors.reading import open_original, read_pages
 from extractors.reading.pdf_text import clean
 from normalizers.numbers import parse_number
-from pipeline.errors import DocumentError
+from pipeline.errors import DocumentError, QuotaError
 from pipeline.settings import load_settings
 
 SETTINGS = load_settings(max_megabytes=5, max_megapixels=5, max_pages=20, jobs=1)
@@ -71,3 +71,10 @@ def test_half_a_surrogate_pair_of_a_text_layer_is_dropped() -> None:
 def test_more_digits_than_any_figure_has_are_no_number() -> None:
     assert parse_number("9" * 40) == pytest.approx(1e40)
     assert parse_number("9" * 400) is None
+
+
+def test_a_word_file_whose_text_unpacks_to_much_is_refused_before_it_is_parsed(tmp_path: Path) -> None:
+    path = tmp_path / "a.docx"
+    path.write_bytes(mutants._docx("", "x" * 70_000_000))
+    with pytest.raises(QuotaError, match="giải nén ra 70 MB"):
+        open_original(path, load_settings())

@@ -27,6 +27,7 @@ from pipeline.settings import Settings
 
 HEAD = 4096  # bytes that tell the kind
 TAIL = 2048  # bytes in which a whole PDF or image closes itself
+LARGEST_XML = 64_000_000  # bytes of one part of a DOCX: 1,500 pages have some 30 million
 DOC_ID_LENGTH = 12  # hexadecimal digits of the sha256 that name a document
 READABLE = "PDF, ảnh PNG/JPG/TIFF, DOCX hoặc văn bản thuần (TXT)"
 
@@ -182,6 +183,7 @@ def _check_docx(path: Path, tail: bytes, settings: Settings) -> None:
     with zipfile.ZipFile(path) as archive:
         members = archive.infolist()
         unpacked = sum(member.file_size for member in members)
+        largest = max((one.file_size for one in members if one.filename.endswith((".xml", ".rels"))), default=0)
         protected = any(member.flag_bits & 1 for member in members)
     if protected:
         raise EncryptedError(path, "tệp DOCX có mật khẩu", "gỡ mật khẩu rồi lưu lại")
@@ -189,6 +191,12 @@ def _check_docx(path: Path, tail: bytes, settings: Settings) -> None:
         raise QuotaError(
             path,
             f"giải nén ra {unpacked / 1e6:.0f} MB, quá giới hạn {settings.max_megabytes:.0f} MB",
+            "kiểm tra nguồn gốc tệp, lưu lại thành PDF",
+        )
+    if largest > LARGEST_XML:
+        raise QuotaError(
+            path,
+            f"phần văn bản giải nén ra {largest / 1e6:.0f} MB, quá giới hạn {LARGEST_XML / 1e6:.0f} MB",
             "kiểm tra nguồn gốc tệp, lưu lại thành PDF",
         )
 
