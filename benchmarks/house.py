@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import csv
+import os
 import random
 import resource
 import signal
@@ -59,10 +60,17 @@ def unchanged(files: int, folder: str) -> None:
             (source / f"{number}.txt").write_text(PLAN.format(number=number), encoding="utf-8")
         time.sleep(2.5)                     # until time stamps may be trusted
         for name in ("first run", "second run", "third run"):
-            began = time.monotonic()
+            began, spent = time.monotonic(), time.process_time()
             summary = run([source], Path(place) / "out", load_settings(jobs=2), executor=in_this_process)
             print(f"{name}: {files} files, {summary.done} worked on, {time.monotonic() - began:.2f} s, "
+                  f"{time.process_time() - spent:.2f} s of processor, "
                   f"peak {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024} MB")
+
+
+def processor_seconds(process: int) -> float:
+    """What a running process has used (/proc/PID/stat, fields 14 and 15)."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
 
 def start() -> None:
@@ -77,10 +85,11 @@ def start() -> None:
                 stderr=subprocess.PIPE, stdout=subprocess.DEVNULL, text=True, cwd=ROOT)
             assert process.stderr is not None
             process.stderr.readline()
-            first = time.monotonic() - began
+            first, spent = time.monotonic() - began, processor_seconds(process.pid)
             process.stderr.read()
             process.wait()
-            print(f"{name}: first line after {first:.2f} s, end after {time.monotonic() - began:.2f} s")
+            print(f"{name}: first line after {first:.2f} s ({spent:.2f} s of processor), "
+                  f"end after {time.monotonic() - began:.2f} s")
 
 
 def kills(wanted: int) -> None:

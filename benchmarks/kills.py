@@ -57,7 +57,7 @@ SETTINGS = {"DOICHIEU_JOBS": "2", "DOICHIEU_SETTLE_SECONDS": "0.02", "DOICHIEU_M
 STAGES = ("claim", "begin", "read", "repair", "lay_out", "find", "key", "print", "kept", "compare", "write", "settle")
 VICTIMS = ("run", "worker", "worker", "all")
 LATEST = 0.3                     # seconds between a stage's first word and the kill
-LAST_SCANS = 8
+LAST_SCANS, LATE = 8, 10_000     # scans at the end, and by how many days their clock is put on
 LINEAGE = ("same_plan_as", "version_of")         # follow the order in which documents came in
 TABLES = ("documents", "references", "targets", "tasks")
 
@@ -143,7 +143,7 @@ def lying_in(drop: Path) -> dict[str, list[str]]:
     found = collections.defaultdict(list)
     for path in drop.rglob("*"):
         if path.is_file() and path.name != "lock" and not path.name.endswith(".reason.txt"):
-            found[path.name.split(".quay-lai")[0].split(".")[0]].append(hashlib.sha256(path.read_bytes()).hexdigest())
+            found[path.name.split(".")[0]].append(checksum(path.read_bytes()))
     return found
 
 
@@ -160,9 +160,15 @@ def tables(out: Path) -> dict[str, object]:
 def measure(wanted: int, seed: int, place: Path) -> bool:
     """The whole of it; gives whether nothing was lost, doubled or half written."""
     drop, out, log = place / "drop", place / "out", place / "said.log"
-    drop.mkdir(parents=True)
+    drop.mkdir(parents=True, exist_ok=True)
+    dropped = {str(number): checksum(document(number)[1]) for number in range(count_in(drop))}
+    lost, half = disturb(wanted, seed, drop, out, log, dropped)
+    return account(place, drop, out, log, dropped) and not lost and not half
+
+
+def disturb(wanted: int, seed: int, drop: Path, out: Path, log: Path, dropped: dict[str, str]) -> tuple[int, int]:
+    """Drops and kills; gives how many files were missing after a kill and how many outputs were half written."""
     chance = random.Random(seed)
-    dropped: dict[str, str] = {}
     kills: collections.Counter[tuple[str, str]] = collections.Counter()
     lost = half = day = 0
     began = time.monotonic()
@@ -170,7 +176,7 @@ def measure(wanted: int, seed: int, place: Path) -> bool:
         for _ in range(2):
             name, data = document(len(dropped))
             (drop / name).write_bytes(data)
-            dropped[name.split(".")[0]] = hashlib.sha256(data).hexdigest()
+            dropped[name.split(".")[0]] = checksum(data)
         stage = STAGES[day % len(STAGES)]
         killed = disturbed(drop, out, day, stage, chance, log)
         day += 1
@@ -181,35 +187,46 @@ def measure(wanted: int, seed: int, place: Path) -> bool:
         half += len(halves(out))
         if day % 20 == 0:
             print(f"{sum(kills.values())} kills, {len(dropped)} files, {time.monotonic() - began:.0f} s", flush=True)
-    for _ in range(LAST_SCANS):
-        day += 1
+    for what, names, place in (("stage", STAGES, 1), ("victim", sorted(set(VICTIMS)), 0)):
+        counted = {name: sum(count for key, count in kills.items() if key[place] == name) for name in names}
+        print(f"kills by {what}: " + ", ".join(f"{name} {count}" for name, count in counted.items()))
+    print(f"{sum(kills.values())} kills: {lost} files missing after a kill, {half} half-written outputs")
+    return lost, half
+
+
+def account(place: Path, drop: Path, out: Path, log: Path, dropped: dict[str, str]) -> bool:
+    """Lets the folder be worked off in peace and compares with a run that nobody disturbed."""
+    for day in range(LAST_SCANS):
         for path in (drop / "failed").glob("*"):             # what an administrator would do
             path.unlink() if path.name.endswith(".reason.txt") else path.rename(drop / path.name)
-        start(drop, out, day, log).communicate()
+        start(drop, out, LATE + day, log).communicate()
         if not [path for path in drop.iterdir() if path.is_file()]:
             break
     quiet = place / "quiet"
     subprocess.run([sys.executable, "-m", "pipeline.cli", "run", str(drop / "done"), "--out", str(quiet),
                     "--no-reference"], check=False, capture_output=True, cwd=ROOT)
-    done = {path.name.split(".")[0]: hashlib.sha256(path.read_bytes()).hexdigest()
-            for path in (drop / "done").iterdir()}
+    done = {path.name.split(".")[0]: checksum(path.read_bytes()) for path in (drop / "done").iterdir()}
     disturbed_rows, quiet_rows = tables(out), tables(quiet)
     differing = [name for name in quiet_rows if quiet_rows[name] != disturbed_rows.get(name)]
     rows = [row["found_at"] for row in disturbed_rows["documents"]]                      # type: ignore[attr-defined]
     with sqlite3.connect(out / ".doichieu" / "store.sqlite") as store:
         sound = store.execute("PRAGMA integrity_check").fetchone()[0]
-    print("kills by stage: " + ", ".join(f"{stage} {sum(kills[who, stage] for who in set(VICTIMS))}"
-                                         for stage in STAGES))
-    print("kills by victim: " + ", ".join(f"{who} {sum(kills[who, stage] for stage in STAGES)}"
-                                          for who in sorted(set(VICTIMS))))
-    print(f"{sum(kills.values())} kills, {len(dropped)} files: {lost} missing after a kill, "
-          f"{len(dropped) - len(done)} not done in the end, "
+    print(f"{len(dropped)} files: {len(dropped) - len(done)} not done in the end, "
           f"{sum(done[name] != dropped.get(name) for name in done)} with other bytes, "
           f"{len(rows) - len(set(rows))} doubled, {len(dropped) - len(set(rows))} without a row, "
-          f"{half} half-written outputs, {len(list(out.rglob('.~doichieu-*')))} temporary files left, "
-          f"database {sound}, "
-          f"{len(differing)} tables or texts unlike those of a quiet run {differing[:5]}")
-    return not (lost or half or differing or done != dropped or len(rows) != len(dropped) or sound != "ok")
+          f"{len(list(out.rglob('.~doichieu-*')))} temporary files left, database {sound}, "
+          f"{len(differing)} of {len(quiet_rows)} tables and texts unlike those of a quiet run {differing[:5]}")
+    return not differing and done == dropped and len(rows) == len(dropped) and bool(sound == "ok")
+
+
+def checksum(data: bytes) -> str:
+    """What stands for the bytes of a file."""
+    return hashlib.sha256(data).hexdigest()
+
+
+def count_in(drop: Path) -> int:
+    """How many files an earlier measurement had dropped."""
+    return max((int(name) + 1 for name in lying_in(drop) if name.isdecimal()), default=0)
 
 
 def main() -> None:
@@ -217,7 +234,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=20261122)
-    parser.add_argument("--keep", type=Path, help="work here and leave everything")
+    parser.add_argument("--keep", type=Path, help="work here and leave everything; what lies here from before belongs to it")
     given = parser.parse_args()
     place = (given.keep or Path(tempfile.mkdtemp(prefix="doichieu-kills-"))).resolve()
     try:

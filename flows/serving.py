@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from pipeline.errors import MissingDependencyError, UsageError
+from pipeline.lock import only_run
 from pipeline.settings import load_settings
 from pipeline.workspace import Workspace
 
@@ -86,7 +87,10 @@ def deployable(row: Deployment, pool: str = "") -> RunnerDeployment:
 
 @contextlib.contextmanager
 def server(workspace: Workspace) -> Iterator[str]:
-    """The address of a Prefect server: that of PREFECT_API_URL, else one of our own on loopback."""
+    """The address of a Prefect server: that of PREFECT_API_URL, else one of our own on loopback.
+
+    Errors: BusyError when another `serve` has its server in this output folder, MissingDependencyError.
+    """
     given = os.environ.get("PREFECT_API_URL")
     if given:
         yield given
@@ -97,6 +101,12 @@ def server(workspace: Workspace) -> Iterator[str]:
     # a scan every five minutes is 105,000 flow runs a year
     os.environ.setdefault("PREFECT_SERVER_SERVICES_DB_VACUUM_ENABLED", "true")
     os.environ.setdefault("PREFECT_SERVER_SERVICES_DB_VACUUM_RETENTION_PERIOD", str(_KEPT_DAYS * 86_400))
+    with only_run(workspace.hidden, "serve.lock"), _own_server(workspace) as address:
+        yield address
+
+
+@contextlib.contextmanager
+def _own_server(workspace: Workspace) -> Iterator[str]:
     mark = workspace.hidden / "prefect-server.pid"
     _end_orphan(mark)
     port = _free_port()
@@ -120,7 +130,10 @@ def server(workspace: Workspace) -> Iterator[str]:
 
 
 def _end_orphan(mark: Path) -> None:
-    """Ends the server of a `serve` that was killed: two would work on one database, and send runs out twice."""
+    """Ends the server of a `serve` that was killed: two would work on one database, and send runs out twice.
+
+    Only for who holds the lock of `serve`: the process that is named can then be no server in use.
+    """
     try:
         orphan = int(mark.read_text(encoding="ascii"))
         said = Path(f"/proc/{orphan}/cmdline").read_bytes().split(b"\0")

@@ -12,9 +12,12 @@ from pipeline.files import storage_errors
 
 
 @contextmanager
-def only_run(hidden: Path) -> Iterator[None]:
-    """Holds the folder while the block runs.  Errors: BusyError when another process holds it, StoreError."""
-    path = hidden / "lock"
+def only_run(hidden: Path, name: str = "lock") -> Iterator[None]:
+    """Holds the folder while the block runs.  Errors: BusyError when another process holds it, StoreError.
+
+    `name` is the lock's: what has another name goes on beside it.
+    """
+    path = hidden / name
     with storage_errors(path):
         descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:

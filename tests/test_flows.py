@@ -169,3 +169,19 @@ def test_people_are_told_of_a_flow_that_broke_off(tmp_path: Path, monkeypatch: p
     hook(nightly, run, Failed(message="StorageFullError: hết chỗ\nTraceback"))
     assert said == [f"{tmp_path} Đối Chiếu: nightly KHÔNG chạy xong.\nStorageFullError: hết chỗ"]
     assert nightly.on_crashed_hooks == [hook]
+
+
+def test_a_second_serve_in_the_same_folder_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from flows.serving import server
+    from pipeline.errors import BusyError
+    from pipeline.lock import only_run
+    from pipeline.workspace import Workspace
+
+    for name in list(os.environ):
+        if name.startswith("PREFECT"):
+            monkeypatch.delenv(name)
+    monkeypatch.setattr(os, "environ", dict(os.environ))
+    workspace = Workspace(tmp_path)
+    workspace.prepare()
+    with only_run(workspace.hidden, "serve.lock"), pytest.raises(BusyError), server(workspace):
+        pass
