@@ -8,13 +8,13 @@ from typing import Any
 import pytest
 import yaml
 
-from extractors.finding import find_records
+from extractors.finding import find_facts, find_records, find_targets, find_tasks
 from extractors.finding.clauses import sentences
 from extractors.finding.measure import Measure
 from extractors.finding.measures import read_measures
 from extractors.layout import lay_out
 from extractors.reading import open_original, read_pages
-from pipeline.models import Extraction
+from pipeline.models import Extraction, Line, Page, Word
 from pipeline.settings import load_settings
 
 DATA = Path(__file__).parent / "data" / "finding"
@@ -98,6 +98,37 @@ def test_what_is_no_plan_says_so_and_gives_nothing(name: str, found: dict[str, E
     extraction = found[name]
     assert (extraction.targets, extraction.tasks) == ((), ())
     assert any("không phải là kế hoạch" in doubt for doubt in extraction.facts.doubts)
+
+
+@pytest.mark.parametrize(
+    ("number", "kind", "title", "is_plan"),
+    [
+        ("45/QĐ-UBND", "QUYẾT ĐỊNH", "Về việc bổ nhiệm Phó Trưởng phòng Kinh tế", False),
+        ("09/NQ-HĐND", "NGHỊ QUYẾT", "Về việc phân bổ dự toán ngân sách xã năm 2026", False),
+        ("12/NQ-HĐND", "NGHỊ QUYẾT", "Quy định mức thu phí, lệ phí trên địa bàn", False),
+        ("11/NQ-HĐND", "NGHỊ QUYẾT", "Xác nhận kết quả bầu Phó Chủ tịch Hội đồng nhân dân xã", False),
+        ("51/QĐ-UBND", "QUYẾT ĐỊNH", "Về việc kiện toàn Ban Chỉ đạo chuyển đổi số xã", False),
+        ("77/BC-UBND", "BÁO CÁO", "Kết quả thực hiện chuyển đổi số quý I năm 2026", False),
+        ("20/NQ-HĐND", "NGHỊ QUYẾT", "Về nhiệm vụ phát triển kinh tế - xã hội năm 2026", True),
+        ("52/QĐ-UBND", "QUYẾT ĐỊNH", "Ban hành Kế hoạch chuyển đổi số xã năm 2026", True),
+        ("33/TB-UBND", "THÔNG BÁO", "Kết luận của Chủ tịch Ủy ban nhân dân xã tại cuộc họp tháng 3", True),
+    ],
+)
+def test_rules_money_and_persons_are_no_plan(number: str, kind: str, title: str, is_plan: bool) -> None:
+    lines = [
+        "ỦY BAN NHÂN DÂN           CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM",
+        "XÃ HÒA SƠN                Độc lập - Tự do - Hạnh phúc",
+        f"Số: {number}            Hòa Sơn, ngày 12 tháng 3 năm 2026",
+        "", kind, title, "",
+        "Điều 1. Dự phòng 2% tổng chi; 90% số phiếu tán thành.",
+        "Điều 2. Giao Phòng Kinh tế báo cáo trước ngày 20/4/2026.",
+    ]
+    printed = [Line(text, tuple(map(Word, text.split()))) for text in lines]
+    layout = lay_out([Page(1, tuple(printed))])
+    facts = find_facts(layout)
+    assert facts.is_plan is is_plan
+    found = (*find_targets(layout, facts), *find_tasks(layout, facts))
+    assert bool(found) is is_plan
 
 
 def test_missing_numbers_and_days_are_said(found: dict[str, Extraction]) -> None:

@@ -30,6 +30,9 @@ _BLANK_NUMBER = re.compile(r"^\W*(?:số\b\s*[:.]?\W*)?[-/]\s*[A-ZĐ]{2}", re.IG
 _APPENDIX = re.compile(r"^\s*(?:phụ lục|biểu)(?:\s+số)?(?:\s+[IVXLC\d]+)?[.:]?\s*", re.IGNORECASE)
 _GROUNDS = re.compile(r"\s(?=Căn cứ\s|Thực hiện (?:Nghị|Kế|Chương|Quyết)|Triển khai thực hiện Nghị)")
 
+_MAY_RULE = ("Nghị quyết", "Quyết định", "Thông báo", "Công văn", "Hướng dẫn")
+_ABOUT = re.compile(r"^(?:(?:về việc|về|v/v)\s+)?")
+
 Plan = bool | Literal["maybe"]
 
 
@@ -223,6 +226,8 @@ def _one_title(words: list[str]) -> str:
 def _is_plan(draft: FactDraft, layout: Layout) -> bool:
     """Whether the document sets goals or work, by its type; a type that may do either is told by its words."""
     plan = next((plan for _, name, plan in _types() if name == draft.text("doc_type")), "maybe")
+    if draft.text("doc_type") in _MAY_RULE and _rules(draft.text("title")):
+        return False
     if isinstance(plan, bool):
         return plan
     told = [fold(draft.text("title"))]
@@ -232,6 +237,17 @@ def _is_plan(draft: FactDraft, layout: Layout) -> bool:
         elif block.kind is BlockKind.TABLE and "nhiệm vụ" in fold(block.text[:300]):
             return True
     return any(word in text for text in told for word in _plan_words())
+
+
+def _rules(title: str) -> bool:
+    """Whether a title opens with what sets no goals: "Quy định mức thu ...", "Về việc bổ nhiệm ..."."""
+    words = _ABOUT.sub("", fold(title))
+    return any(re.match(rf"{re.escape(phrase)}(?!\w)", words) for phrase in _ruling_words())
+
+
+@cache
+def _ruling_words() -> tuple[str, ...]:
+    return tuple(fold(nfc(word)) for word in load_data("documents.yaml")["no_plan_titles"])
 
 
 @cache

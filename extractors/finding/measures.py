@@ -18,7 +18,7 @@ from dataclasses import dataclass, replace
 from extractors.finding.carried import WHOSE, carry_words
 from extractors.finding.language import analyse
 from extractors.finding.lexicon import lexicon
-from extractors.finding.marked import MarkedSentence
+from extractors.finding.marked import Mark, MarkedSentence
 from extractors.finding.measure import A_YEAR, CHANGES, Measure, is_share
 from extractors.finding.shared_words import share_words
 from normalizers.dates import DateSpan, last_allowed
@@ -57,6 +57,7 @@ _DONE = re.compile(r"\s*(?:hoàn thành|xong)(?:\s+ngay)?\s+(?=(?:trong|vào|tr�
 _WHOLE = re.compile(r"(?:toàn bộ|tất cả)\s+(?:các\s+|số\s+)?(?=\S)")
 _NONE_LEFT = re.compile(r"^(?:(?:phấn đấu|cơ bản|bảo đảm|đảm bảo|trên địa bàn|toàn)\s+(?:xã\s+|phường\s+|tỉnh\s+)?)*"
                         r"không còn\s+(?:các\s+)?(?=\S)")
+_GOAL_OPENERS = ("phấn đấu", "bảo đảm", "đảm bảo", "hướng tới", "hướng đến", "tiến tới")
 _COUNTRY_OR_PLACE = re.compile(r"(?:việt nam|tỉnh|thành phố|xã|phường|cả nước)\b")
 
 
@@ -200,6 +201,8 @@ class _Reader:
             parts = self.text[mark.start] == ":" and any(one.end <= mark.start for one in self.sentence.quantities)
             if not label or (label == "rank" and _share(quantity)) or (parts and _share(quantity)):
                 break                                   # ":" behind a value parts, as OCR reads ";"
+            if not link and self._opens_goal(mark, quantity):
+                break                                   # "..., phấn đấu 100% người dân có tài khoản": a goal of its own
             if label == "rise" and link and _GROWTH.search(self.folded[:mark.start]):
                 break                                   # "tốc độ tăng trưởng bình quân đạt ...": its name
             if label == "compare":
@@ -208,6 +211,14 @@ class _Reader:
                 link = label
             at = mark.start
         return _Left(at, comparator, link, from_word)
+
+    def _opens_goal(self, mark: Mark, quantity: Quantity) -> bool:
+        """Whether a word of goals behind a comma opens a clause whose thing stands behind the value."""
+        if mark.label != "link" or not self.folded[:mark.start].endswith((", ", "; ")) \
+                or self.folded[mark.start:mark.end] not in _GOAL_OPENERS:
+            return False
+        behind = re.split(r"[,;:(]", self.text[quantity.unit_start or quantity.end:])[0]
+        return len(behind.split()) > _LEAST_BEHIND
 
     def _after(self, quantity: Quantity, left: _Left, stop: int) -> tuple[str, int, int]:
         """A comparator after the number ("trở lên"): its id and where it stands, up to the clause's end.
