@@ -38,6 +38,10 @@ from normalizers.places import find_communes, find_province, provinces, province
         ("133/TTr-SKHCN", "133/TTr-SKHCN", "TTr", "SKHCN", "province"),
         ("154/CTPH-LĐLĐ-SVH,TT,DL", "154/CTPH-LĐLĐ-SVH,TT,DL", "CTPH", "LĐLĐ-SVH,TT,DL", ""),
         ("149/QĐ-BKHCN", "149/QĐ-BKHCN", "QĐ", "BKHCN", "central"),
+        ("số 61-KH/TỪ, ngày 20/01/2026", "61-KH/TU", "KH", "TU", "province"),
+        ("số 03-KH/BCĐTVW", "03-KH/BCĐTW", "KH", "BCĐTW", "central"),
+        ("số 19 /KH—})I, ngày 8/9/2025 của Đảng ủy xã", "19/KH-ĐU", "KH", "ĐU", ""),
+        ("số 23-NQ/}{U, ngày 9/8/2025 của Tỉnh ủy", "23-NQ/TU", "NQ", "TU", "province"),
     ],
 )
 def test_document_numbers(text: str, printed: str, type_code: str, issuer_code: str, level: str) -> None:

@@ -5,12 +5,13 @@ import datetime as dt
 import re
 from dataclasses import dataclass, replace
 
+from extractors.finding.assurance import target_assurance
 from extractors.finding.carried import EXCEPTION
 from extractors.finding.clauses import Sentence, sentences
 from extractors.finding.drafts import section_path
 from extractors.finding.evidence import confidence_of, evidence_of, spans_of
 from extractors.finding.headings import Section, section_of
-from extractors.finding.measure import DURATIONS, SHARES, Measure, is_share
+from extractors.finding.measure import DURATIONS, Measure, is_share
 from extractors.finding.measures import read_measures
 from extractors.finding.setting import Setting, names_measured, setting_of
 from extractors.finding.table_rows import TableTarget
@@ -22,7 +23,6 @@ from pipeline.models import Block, BlockKind, Comparator, DocumentFacts, Heading
 
 PROSE = (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.HEADING)
 LOW, HIGH = 0.3, 0.99    # confidences stay within
-SURE = 0.97              # share of right ones among plain measures of prose, over the plans measured
 SHORT_WORK = 35          # a counted thing this near the front of its sentence is its goal: "Đào tạo 50 cán bộ ..."
 OPENING = 28             # a horizon this near the front of a sentence holds for the whole sentence
 SHORTEST = 4             # characters an indicator has at least
@@ -86,12 +86,12 @@ def _prose(layout: Layout, block: Block, intro: Block | None, facts: DocumentFac
         carried = _Carried(opening) if opening else carried
         before = before if ";" in text[end:sentence.start] else None
         end = sentence.end
-        for measure in read_measures(words, before):
+        for number, measure in enumerate(read_measures(words, before)):
             before = measure
             setting = setting or setting_of(layout, block, intro, facts)
             if _accepted(measure, words, setting, block, facts):
                 owner = owner or (squeeze(label["name"]) if label else "")
-                target = _target(block, sentence, measure, setting, carried)
+                target = _target(block, sentence, measure, setting, carried, first=number == 0)
                 targets += [replace(target, owner=owner)] if target else []
         if opening is None and carried.due and text[sentence.end:sentence.end + 1] == ".":
             carried = _Carried(carried.due, inherited=True)
@@ -138,13 +138,17 @@ def _accepted(measure: Measure, sentence: str, setting: Setting, block: Block, f
     return measure.linked and bool(_GOAL_WORDS.search(fold(sentence)))
 
 
-def _target(block: Block, sentence: Sentence, measure: Measure, setting: Setting, carried: _Carried) -> Target | None:
-    """The target of an accepted measure; None where no words say what is measured."""
-    indicator, confidence = measure.indicator, SURE
+def _target(
+    block: Block, sentence: Sentence, measure: Measure, setting: Setting, carried: _Carried, *, first: bool
+) -> Target | None:
+    """The target of an accepted measure, `first` in its sentence or not; None where no words say what is measured."""
+    indicator = measure.indicator
+    confidence = target_assurance(measure, sentence.text, first, setting.goals)
     if setting.intro and not indicator:
-        indicator, confidence = setting.intro, 0.85
+        indicator, confidence = setting.intro, min(confidence, 0.85)
     elif setting.intro and names_measured(setting.intro) and not names_measured(indicator):
-        indicator, confidence = f"{setting.intro} - {indicator}", 0.88      # "Tỷ lệ ...:" / "- Lĩnh vực đất đai: 80%"
+        indicator = f"{setting.intro} - {indicator}"        # "Tỷ lệ ...:" / "- Lĩnh vực đất đai: 80%"
+        confidence = min(confidence, 0.88)
     if len(indicator) < SHORTEST:
         return None
     due, inherited = measure.due, False
@@ -152,9 +156,8 @@ def _target(block: Block, sentence: Sentence, measure: Measure, setting: Setting
         due, inherited = carried.due, carried.inherited
     elif due is None:
         due, inherited = setting.due, setting.due is not None
-    for lowers, factor in ((measure.shared, 0.93), (due is None, 0.9),
-                           (measure.unit.startswith("count") and not measure.bound, 0.85),
-                           (measure.implied, 0.85), (not setting.goals and measure.unit not in SHARES, 0.8)):
+    for lowers, factor in ((due is None, 0.9), (measure.unit.startswith("count") and not measure.bound, 0.93),
+                           (measure.implied, 0.93)):
         confidence *= factor if lowers else 1.0
     start = max(0, block.text.find(block.body)) + sentence.start
     end = start + len(sentence.text)

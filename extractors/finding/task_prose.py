@@ -11,6 +11,7 @@ import re
 from dataclasses import dataclass, field
 
 from extractors.finding.addressed import Clause, agent, begins_work, read_clause, says_nothing_new
+from extractors.finding.assurance import task_assurance
 from extractors.finding.drafts import Draft, cell_deadline, one_line, section_path
 from extractors.finding.evidence import box_of, confidence_of
 from extractors.finding.headings import Section, section_of
@@ -25,14 +26,14 @@ _READ = (BlockKind.HEADING, BlockKind.ITEM, BlockKind.PARAGRAPH)
 _NUMBER = re.compile(r"^\(?\d{1,3}(?:\.\d{1,3})*\)?[.)]?$")
 _DEEP = re.compile(r"^(?:\d{1,3}\.\d{1,3}[.)]?|[-+•*])$")
 _SURE = {
-    "item": 0.93,
-    "sentence": 0.88,
+    "item": 0.97,
+    "sentence": 0.95,
     "inside": 0.82,
-    "opener": 0.92,
+    "opener": 0.96,
     "agent": 0.75,
     "deadline": 0.6,
     "product": 0.55,
-    "labelled": 0.9,
+    "labelled": 0.93,
 }
 
 
@@ -67,7 +68,12 @@ def prose_tasks(layout: Layout, year: int | None) -> list[Draft]:
     for block in layout.blocks:
         if block.kind in _READ and block.text.strip():
             _read_block(reader, block)
-    return [draft for _, draft in sorted(reader.drafts.items()) if draft.stated]
+    drafts = [draft for _, draft in sorted(reader.drafts.items()) if draft.stated]
+    for draft in drafts:
+        dated = draft.deadline is not None
+        draft.confidence *= task_assurance(
+            draft.title, draft.lead, draft.coordinating, draft.head, draft.deliverable, dated=dated)
+    return drafts
 
 
 def _read_block(reader: _Reader, block: Block) -> None:
