@@ -22,8 +22,8 @@ _BASIS = re.compile(r"^\W*(?:căn cứ|thực hiện|triển khai|theo|xét|thi 
 _ISSUER = re.compile(r"^\s*,?\s*(?:\([^)]*\)\s*)?của\s+(?P<name>[^;.“\"()]{2,140})", re.IGNORECASE)
 _KINDS = "kế hoạch|nghị quyết|quyết định|chương trình|chỉ thị|quy định|qui định|thông báo|đề án|hướng dẫn"
 _ISSUER_END = re.compile(
-    r"\s+(?:đã|đang|có|về|ban hành|triển khai|phê duyệt|thực hiện|quy định|hướng dẫn|sửa đổi|trên|tại|ngày|năm|giai đoạn"
-    rf"|đến|được|theo|gắn|trong|và\s+(?:các|{_KINDS}))(?!\w)|,(?!\s*Thể thao|\s*Hạ tầng)|;", re.IGNORECASE)
+    r"\s+(?:đã|đang|có|về|ban hành|triển khai|phê duyệt|thực hiện|quy định|hướng dẫn|sửa đổi|trên|tại|ngày|năm"
+    rf"|giai đoạn|đến|được|theo|gắn|trong|và\s+(?:các|{_KINDS}))(?!\w)|,(?!\s*Thể thao|\s*Hạ tầng)|;", re.IGNORECASE)
 _BOARD = re.compile(r"ban chỉ đạo(?:\s+\S+){0,3}$")
 _BOARD_TOPIC = re.compile(r"\s*(?:đột phá\s+)?phát triển\s+khoa học,?\s+công nghệ,?\s+đổi mới sáng tạo"
                           r"(?:\s+và\s+chuyển đổi số)?(?:\s+quốc gia)?")

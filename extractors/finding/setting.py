@@ -16,6 +16,7 @@ from pipeline.models import Block, DocumentFacts, Layout
 LONG_HEADING = 200       # characters of a heading that are read
 LONG_INTRO = 160         # an introduction that names the thing measured is no longer
 NUMBER_REACH = 30        # a year this near behind a document's number is part of its name
+SURE_PERIOD = 0.9        # confidence of a plan's period that its title prints
 _AS_FOLLOWS = re.compile(r"\s+(?:đạt|phấn đấu đạt|như sau|cụ thể|cụ thể như sau|theo lộ trình)$")
 
 
@@ -27,6 +28,7 @@ class Setting:
     goals: bool              # a heading of goals: "Mục tiêu cụ thể"
     no_goals: bool           # a heading under which numbers are no goals: "Thực trạng", "Kinh phí"
     scope: str               # "commune", "province", "nation" or ""
+    due_unsure: bool         # the day is the plan's own, and that is read from its text and not from its title
     intro: str               # the words of an introduction that ends in ":", "" if none
 
 
@@ -47,7 +49,9 @@ def setting_of(layout: Layout, block: Block, intro: Block | None, facts: Documen
         above.insert(0, intro)
     says = [_heading_says(_heading_words(one)) for one in above]
     telling = next((one for one in says if one.goals or one.no_goals), None)
+    own = all(one.due is None for one in says)
     return Setting(
+        due_unsure=own and facts.confidence.get("period_end", 0.0) < SURE_PERIOD,
         due=next((one.due for one in says if one.due is not None), facts.period_end),
         goals=telling.goals if telling else _heading_says(facts.title[:LONG_HEADING]).goals,
         no_goals=telling is not None and telling.no_goals,

@@ -84,14 +84,16 @@ def _prose(layout: Layout, block: Block, intro: Block | None, facts: DocumentFac
         words, owner = _without_owner(_ENUMERATED.sub("", sentence.text))
         opening = _opening_horizon(sentence.text)
         carried = _Carried(opening) if opening else carried
-        before = before if ";" in text[end:sentence.start] else None
+        continued = ";" in text[end:sentence.start]
+        before = before if continued else None
         end = sentence.end
         for number, measure in enumerate(read_measures(words, before)):
             before = measure
             setting = setting or setting_of(layout, block, intro, facts)
             if _accepted(measure, words, setting, block, facts):
                 owner = owner or (squeeze(label["name"]) if label else "")
-                target = _target(block, sentence, measure, setting, carried, first=number == 0)
+                sure = target_assurance(measure, words, first=number == 0, continued=continued, goals=setting.goals)
+                target = _target(block, sentence, measure, setting, carried, sure)
                 targets += [replace(target, owner=owner)] if target else []
         if opening is None and carried.due and text[sentence.end:sentence.end + 1] == ".":
             carried = _Carried(carried.due, inherited=True)
@@ -139,11 +141,10 @@ def _accepted(measure: Measure, sentence: str, setting: Setting, block: Block, f
 
 
 def _target(
-    block: Block, sentence: Sentence, measure: Measure, setting: Setting, carried: _Carried, *, first: bool
+    block: Block, sentence: Sentence, measure: Measure, setting: Setting, carried: _Carried, confidence: float
 ) -> Target | None:
-    """The target of an accepted measure, `first` in its sentence or not; None where no words say what is measured."""
+    """The target of an accepted measure; None where no words say what is measured."""
     indicator = measure.indicator
-    confidence = target_assurance(measure, sentence.text, first, setting.goals)
     if setting.intro and not indicator:
         indicator, confidence = setting.intro, min(confidence, 0.85)
     elif setting.intro and names_measured(setting.intro) and not names_measured(indicator):
@@ -156,8 +157,12 @@ def _target(
         due, inherited = carried.due, carried.inherited
     elif due is None:
         due, inherited = setting.due, setting.due is not None
-    for lowers, factor in ((due is None, 0.9), (measure.unit.startswith("count") and not measure.bound, 0.93),
-                           (measure.implied, 0.93)):
+    for lowers, factor in (
+        (due is None, 0.9),
+        (inherited and setting.due_unsure, 0.9),
+        (measure.unit.startswith("count") and not measure.bound, 0.93),
+        (measure.implied, 0.93),
+    ):
         confidence *= factor if lowers else 1.0
     start = max(0, block.text.find(block.body)) + sentence.start
     end = start + len(sentence.text)

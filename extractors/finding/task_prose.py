@@ -34,6 +34,7 @@ _SURE = {
     "deadline": 0.6,
     "product": 0.55,
     "labelled": 0.93,
+    "other": 0.92,
 }
 
 
@@ -115,6 +116,8 @@ def _read_block(reader: _Reader, block: Block) -> None:
     if clause.title and not (clause.how == "inside" and group is not None):
         draft = _new(reader, block, clause.title, _SURE[clause.how])
         draft.lead = clause.owners
+        if group is not None and group.lead != clause.owners:
+            draft.confidence *= _SURE["other"]      # the group's work with somebody, or somebody's own
         draft.coordinating = tuple(name for name in helpers(text, clause.subject_end) if name not in draft.lead)
     elif clause.group or clause.how == "described":
         return
@@ -194,7 +197,7 @@ def _new(reader: _Reader, block: Block, title: str, confidence: float) -> Draft:
         section_path(path),
         Evidence(block.page, block.text, box_of(block.spans, block.page)),
         no=label,
-        confidence=confidence * (0.6 + 0.4 * confidence_of(block.spans)),
+        confidence=confidence * (0.3 + 0.7 * confidence_of(block.spans)),
     )
     reader.drafts[block.index] = draft
     return draft
