@@ -23,7 +23,7 @@ from normalizers.text import strip_marks
 
 LONGEST = 3  # read signs for one printed letter, as trained
 UNSEEN = (3e-4, 3e-4, 2e-5, 2e-6)  # probability of a reading never seen, by its length
-MOST = 48  # candidates kept for one word
+MOST = 72  # candidates kept for one word
 PRIOR = 0.8  # how much a word's own frequency counts in choosing candidates
 RARE_SIBLING = 4.0  # nats by which a word without marks must not trail its marked kin
 LEAST_ONSET = 2e-4  # an onset less likely than this is not tried
@@ -223,7 +223,7 @@ class Channel:
             words, scores = np.array(list(mixed), dtype=np.int64), np.array(list(mixed.values()))
         logs = np.log(scores)
         ranked = np.argsort(-logs - PRIOR * self.model.unigram[words], kind="stable")[:MOST]
-        return tuple(map(Candidate, words[ranked].tolist(), logs[ranked].tolist()))
+        return tuple(map(Candidate._make, zip(words[ranked].tolist(), logs[ranked].tolist(), strict=True)))
 
 
 class StrippedChannel:

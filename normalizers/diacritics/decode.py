@@ -20,7 +20,7 @@ BATCH = 64  # paragraphs searched side by side
 BREAK_COST = 4.0  # nats that a break costs where a cell or a heading may end without a sign
 MARGIN = 9.0  # nats behind the best at which a hypothesis is given up
 LANGUAGE_WEIGHT = 1.0  # of the language model against the channel
-_NONE = -1
+NO_WORD = -1
 _NEVER = np.float32(-1e9)
 Words = NDArray[np.int64]
 Scores = NDArray[np.float32]
@@ -32,7 +32,7 @@ class Option(NamedTuple):
 
     word: int
     score: float  # log P(read | word)
-    second: int = _NONE
+    second: int = NO_WORD
     joins: bool = False
     text: str = ""  # how it is printed
 
@@ -73,7 +73,7 @@ def decode(paragraphs: Sequence[Sequence[Slot]], model: LanguageModel) -> list[l
         for row, i in enumerate(batch):
             length = lattice.lengths[row]
             result[i] = [
-                Choice(option if option != _NONE else None, tuple(weights[:count]))
+                Choice(option if option != NO_WORD else None, tuple(weights[:count]))
                 for option, weights, count in zip(
                     paths[row, :length].tolist(),
                     shares[row, :length].tolist(),
@@ -92,7 +92,7 @@ class _Lattice:
         width = max(len(slot.options) for slots in paragraphs for slot in slots)
         shape = (len(paragraphs), int(self.lengths.max()), width)
         self.words = np.zeros(shape, dtype=np.int64)
-        self.second = np.full(shape, _NONE, dtype=np.int64)
+        self.second = np.full(shape, NO_WORD, dtype=np.int64)
         self.scores = np.full(shape, _NEVER, dtype=np.float32)
         self.joins = np.zeros(shape, dtype=np.bool_)
         self.counts = np.zeros(shape[:2], dtype=np.int64)
@@ -104,7 +104,7 @@ class _Lattice:
                 words, scores, second, joins, _ = zip(*slot.options, strict=True)
                 self.words[p, t, :n] = words
                 self.scores[p, t, :n] = scores
-                if max(second) != _NONE:
+                if max(second) != NO_WORD:
                     self.second[p, t, :n] = second
                 if any(joins):
                     self.joins[p, t, :n] = joins
@@ -134,7 +134,7 @@ class _Search:
         for t in range(length - 1, -1, -1):
             came_from = self.back[t, np.arange(count), place]
             option = came_from % (self.width + 1)
-            path[:, t] = np.where(option == self.width, _NONE, option)
+            path[:, t] = np.where(option == self.width, NO_WORD, option)
             place = np.where(t < self.lattice.lengths, came_from // (self.width + 1), place)
         return path
 
@@ -154,7 +154,7 @@ class _Search:
         word, other = words[rows, chosen], second[rows, chosen]
         old, held = self.history[:, rows, parent], self.pending[rows, parent]
         optional = self.lattice.optional[:live, t, None]
-        two = other != _NONE
+        two = other != NO_WORD
         new = np.stack((np.where(two, old[2], old[1]), np.where(two, word, old[2]), np.where(two, other, word)))
         history = np.where(skip, old, new)
         pending = np.where(skip, held & optional, self.lattice.joins[rows, t, chosen])
@@ -181,7 +181,7 @@ class _Search:
         word, second = lattice.words[p, t, k], lattice.second[p, t, k]
         step = self.model.score(contexts, at, word)
         step[lattice.breaks[p, t]] = 0.0
-        split = np.flatnonzero(second != _NONE)
+        split = np.flatnonzero(second != NO_WORD)
         if len(split):
             after = np.stack((contexts[1, at[split]], contexts[2, at[split]], word[split]))
             step[split] += self.model.score(after, np.arange(len(split)), second[split])
@@ -194,18 +194,18 @@ def _shares(lattice: _Lattice, paths: NDArray[np.int64], model: LanguageModel) -
     paragraphs, length, width = lattice.words.shape
     chosen = np.maximum(paths, 0)[:, :, None]
     inside = np.arange(length) < lattice.lengths[:, None]
-    stands = inside & (paths != _NONE)
+    stands = inside & (paths != NO_WORD)
     second = np.take_along_axis(lattice.second, chosen, 2)[:, :, 0]
-    takes = stands.astype(np.int64) + (stands & (second != _NONE))  # words that each slot puts down
+    takes = stands.astype(np.int64) + (stands & (second != NO_WORD))  # words that each slot puts down
     after = np.cumsum(takes, axis=1)
     where = after - takes + 3
     lines = np.full((paragraphs, int(after.max(initial=0)) + 7), BREAK, dtype=np.int64)
     p, t = np.nonzero(stands)
     lines[p, where[p, t]] = np.take_along_axis(lattice.words, chosen, 2)[p, t, 0]
-    p, t = np.nonzero(stands & (second != _NONE))
+    p, t = np.nonzero(stands & (second != NO_WORD))
     lines[p, where[p, t] + 1] = second[p, t]
     valid = np.arange(width) < lattice.counts[:, :, None]
-    plain = (lattice.second == _NONE) & ~lattice.joins
+    plain = (lattice.second == NO_WORD) & ~lattice.joins
     p, t, k = np.nonzero(valid & plain & (lattice.counts[:, :, None] > 1))
     word, at = lattice.words[p, t, k], where[p, t]
     near = [lines[p, at + step] for step in (-3, -2, -1)] + [word] + [lines[p, at + step] for step in (1, 2, 3)]

@@ -9,13 +9,13 @@ from typing import Protocol
 
 from normalizers.diacritics.abbreviations import sound_code, sound_form
 from normalizers.diacritics.channel import Candidate
-from normalizers.diacritics.decode import Option
+from normalizers.diacritics.decode import NO_WORD, Option
 from normalizers.diacritics.language import CODE, NUM, UNKNOWN, WEB, LanguageModel
 from normalizers.diacritics.syllables import Case, case_of, split
 from normalizers.diacritics.tokens import Kind, Piece
 
-WIDTH = 44  # options of one piece
-BEHIND = 11.0  # nats behind the best, frequency counted, at which an option is left out
+WIDTH = 64  # options of one piece
+BEHIND = 10.0  # nats behind the best, frequency counted, at which an option is left out
 # log P(read | a word the model does not know): at once, and for each letter.  Unknown words are names and
 # foreign words, mostly capitalised; a small-lettered one is nearly always a misread syllable.
 UNKNOWN_WORD = {Case.LOWER: (-6.0, -2.5), Case.TITLE: (-5.0, -2.3), Case.UPPER: (-4.0, -2.1)}
@@ -115,7 +115,7 @@ class Reader:
         known = self._is_poor.get(key)
         if known is None:
             options = self.options(piece, capitals)
-            known = piece.kind is Kind.WORD and max(o.score for o in options if o.second < 0) < POOR
+            known = piece.kind is Kind.WORD and max([o.score for o in options if o.second == NO_WORD]) < POOR
             self._is_poor[key] = known
         return known
 
@@ -124,13 +124,15 @@ class Reader:
 
     def _words(self, text: str, case: Case, extra: float, most: int = WIDTH) -> list[Option]:
         found = self.source.candidates(_small(text, case), case)[:most]
+        if not found:
+            return []
         priors, words, written, lowered = self._priors, self.source.model.words, self._written[case], text.lower()
-        floor = max((c.score + priors[c.word] for c in found), default=0.0) - BEHIND
+        floor = max([score + priors[word] for word, score in found]) - BEHIND
         # What already reads so keeps its own capitals.
         return [
-            Option(c.word, c.score + extra, text=text if words[c.word] == lowered else written[c.word])
-            for c in found
-            if c.score + priors[c.word] > floor
+            Option(word, score + extra, NO_WORD, False, text if words[word] == lowered else written[word])
+            for word, score in found
+            if score + priors[word] > floor
         ]
 
     def _splits(self, text: str, case: Case) -> list[Option]:
