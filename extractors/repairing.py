@@ -24,6 +24,7 @@ CONTEXT = 4  # words of the neighbouring lines that the decoder is given
 SECOND_COST = 2.0  # nats that the second engine's reading of an unsure word is worth less than the first's
 DECODED_COST = 5.0  # nats that a decoder's change costs
 ODD = 8.0  # nats that a word is worth less whose letters are put together as no print does
+_TORN = re.compile(r"\w[(){}\[\]|]\w")  # "MTT(Q"
 _LABEL = re.compile(r"\W*(?:\w|[IVXHL]+)\W*")  # "a)", "II.": one letter or a Roman numeral is no word
 
 DAMAGED = frozenset({SoundnessKind.DAMAGED, SoundnessKind.STRIPPED})
@@ -192,13 +193,14 @@ def _settled(
 
 def _oddness(text: str, before: Sequence[str], after: Sequence[str]) -> float:
     """Nats that a reading is worth less for its shape: a capital behind a small letter, capitals among small letters, a
-    code of a document number that nobody uses.  The language model sees none of these."""
+    bracket inside it, a code of a document number that nobody uses.  The language model sees none of these."""
     letters = "".join(filter(str.isalpha, text))
     around = "".join((*before[-1:], *after[:1]))
     capitals = len(letters) > 1 and letters.isupper()
     odd = 0.0 if letters in (letters.lower(), letters.upper(), letters.capitalize()) or "-" in text else ODD
     shouting = ODD if capitals and around.islower() and "-" not in text else 0.0
-    return odd + shouting + (ODD if has_unknown_code(text) else 0.0)
+    torn = ODD if _TORN.search(text) else 0.0
+    return odd + shouting + torn + (ODD if has_unknown_code(text) else 0.0)
 
 
 def _by_word(line: Line, new: RepairedLine) -> Iterator[tuple[Word, list[Token]]]:

@@ -103,7 +103,7 @@ def test_a_second_engine_that_fails_has_no_opinion(second: OcrError) -> None:
     assert SecondOpinion(Reader(words), files.FaultyEngine(second)).read(IMAGE, 200, Segmentation.PAGE, 5) == words
 
 
-@pytest.mark.parametrize("rubbish", ["", "\0\x07", "~~ ..", "\u202e\u200b"])
+@pytest.mark.parametrize("rubbish", ["", "n", "\0\x07", "~~ ..", "\u202e\u200b"])
 def test_rubbish_is_no_opinion(rubbish: str) -> None:
     assert read("nắm", 0.6, rubbish) == ReadWord("nắm", (100, 20, 160, 50), 0.6, 0)
 
@@ -154,6 +154,7 @@ def test_a_figure_put_for_a_letter_between_letters_is_a_letter() -> None:
 
 def test_letters_are_put_together_as_print_does() -> None:
     assert settled("tin bài, phóng SỰ, phim tài liệu", 3, "sự,").text == "sự,"
+    assert settled("Đề nghị UB.MTT(Q và các đoàn thể", 2, "UB.MTTQ").text == "UB.MTTQ"
     assert settled("nền tảng cÔng nghệ số", 2, "công").text == "công"
 
 

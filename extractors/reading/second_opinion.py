@@ -36,6 +36,7 @@ ENLARGED = 2.0  # times, for the first engine's second look at a figure
 # Confidence of a word that both engines read alike: 98 % of such words were right, of figures all.  A word of letters
 # stays low enough for the language model to be heard: the two engines take the same marks for one another.
 AGREED, AGREED_FIGURE = 0.94, 0.97
+LEAST_OF_IT = 0.6  # of the first reading's length: what is shorter has lost a part of the word
 SOUNDER = 0.8  # the most confidence of a document number whose sign only the second engine read as a known one
 SPLIT_FIGURE = 0.45  # the most confidence that is left to a figure on which the engines differ
 
@@ -72,7 +73,7 @@ class SecondOpinion:
         return words
 
     def _judged(self, word: ReadWord, other: str, crop: Image, dpi: int, seconds: float) -> ReadWord:
-        if not other:
+        if len(_core(other)) < LEAST_OF_IT * len(_core(word.text)):
             return word
         if _same(word.text, other):
             agreed = AGREED_FIGURE if is_figure(word.text) else AGREED
