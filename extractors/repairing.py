@@ -24,6 +24,7 @@ CONTEXT = 4  # words of the neighbouring lines that the decoder is given
 SECOND_COST = 2.0  # nats that the second engine's reading of an unsure word is worth less than the first's
 DECODED_COST = 5.0  # nats that a decoder's change costs
 ODD = 8.0  # nats that a word is worth less whose letters are put together as no print does
+CAPITAL = 3.0  # the same for a word with a capital inside a sentence that another reading has without
 _TORN = re.compile(r"\w[(){}\[\]|]\w")  # "MTT(Q"
 _LABEL = re.compile(r"\W*(?:\w|[IVXHL]+)\W*")  # "a)", "II.": one letter or a Roman numeral is no word
 
@@ -179,7 +180,7 @@ def _settled(
             costs[text] = min(cost, costs.get(text, cost))
     texts = list(costs)
     weights = [
-        likelihood - costs[text] - _oddness(text, before, after)
+        likelihood - costs[text] - _oddness(text, texts, before, after)
         for text, likelihood in zip(texts, likelihoods(before, texts, after), strict=True)
     ]
     best = max(range(len(texts)), key=weights.__getitem__)
@@ -191,7 +192,7 @@ def _settled(
     )
 
 
-def _oddness(text: str, before: Sequence[str], after: Sequence[str]) -> float:
+def _oddness(text: str, among: Sequence[str], before: Sequence[str], after: Sequence[str]) -> float:
     """Nats that a reading is worth less for its shape: a capital behind a small letter, capitals among small letters, a
     bracket inside it, a code of a document number that nobody uses.  The language model sees none of these."""
     letters = "".join(filter(str.isalpha, text))
@@ -200,7 +201,9 @@ def _oddness(text: str, before: Sequence[str], after: Sequence[str]) -> float:
     odd = 0.0 if letters in (letters.lower(), letters.upper(), letters.capitalize()) or "-" in text else ODD
     shouting = ODD if capitals and around.islower() and "-" not in text else 0.0
     torn = ODD if _TORN.search(text) else 0.0
-    return odd + shouting + torn + (ODD if has_unknown_code(text) else 0.0)
+    goes_on = bool(before) and before[-1].islower() and before[-1][-1].isalnum()
+    raised = CAPITAL if goes_on and text != text.lower() and text.lower() in among else 0.0
+    return odd + raised + shouting + torn + (ODD if has_unknown_code(text) else 0.0)
 
 
 def _by_word(line: Line, new: RepairedLine) -> Iterator[tuple[Word, list[Token]]]:

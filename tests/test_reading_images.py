@@ -150,6 +150,17 @@ def test_a_grey_seal_is_wiped_off_and_print_under_it_stays() -> None:
     assert (prepared.image[page() < 60] < 100).mean() > 0.97
 
 
+def test_the_thin_rings_and_small_letters_of_a_grey_seal_go_with_its_broad_strokes() -> None:
+    over = page()
+    cv2.circle(over, (500, 600), 150, 125, 12)
+    cv2.circle(over, (500, 600), 100, 125, 2)
+    for x in range(400, 620, 40):
+        cv2.rectangle(over, (x, 585), (x + 5, 592), 125, -1)
+    prepared = prepare(np.minimum(over, page()))
+    assert not ((prepared.image > 110) & (prepared.image < 140)).any()
+    assert (prepared.image[page() < 60] < 100).mean() > 0.97
+
+
 def test_shadow_is_divided_out() -> None:
     light = np.tile(np.linspace(1.0, 0.5, 1000), (1400, 1))
     prepared = prepare((page() * light).astype(np.uint8))

@@ -155,6 +155,9 @@ def test_a_figure_put_for_a_letter_between_letters_is_a_letter() -> None:
 def test_letters_are_put_together_as_print_does() -> None:
     assert settled("tin bài, phóng SỰ, phim tài liệu", 3, "sự,").text == "sự,"
     assert settled("Đề nghị UB.MTT(Q và các đoàn thể", 2, "UB.MTTQ").text == "UB.MTTQ"
+    assert settled("Kế hoạch năm 2026 như Sau:", 5, "sau:", 0.83).text == "sau:"
+    assert settled("các cơ quan, đơn vị liên quan", 4, "Vị", 0.9).text == "vị"
+    assert settled("Lưu: Văn phòng", 1, "văn", 0.9).text == "Văn"
     assert settled("nền tảng cÔng nghệ số", 2, "công").text == "công"
 
 

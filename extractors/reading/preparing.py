@@ -29,7 +29,7 @@ COLOURED = 45  # of 255: saturation from which ink counts as coloured
 COLOUR_SHARE = 0.0008  # of the page: less colour is noise of the scanner
 DARK_INK = 95  # of 255: value below which coloured ink is text under a stamp
 STAMP_LIGHTEST, STAMP_DARKEST = 190, 90  # of 255: the greys of a stamp; the core of print is darker than 80
-STAMP_AREA = 5.0  # x-heights squared of such grey that make a stamp (seals have 20 and more, print 0.2)
+STAMP_AREA = 1.8  # x-heights squared of such grey that make a stamp (seals have 2.7 to 21, print up to 1)
 STAMP_DEPTH = 30  # of 255: darker than the stamp by this is print under it
 PAPER_SPREAD = 40  # of 255: brightness difference over the page that counts as shadow
 PAPER_LEVEL = 190  # of 255: darker paper is grey or photographed
@@ -132,8 +132,15 @@ def without_grey_stamps(grey: Image, x_height: float) -> Image | None:
     if strokes.sum() < least:
         return None
     level = float(np.median(grey[strokes]))
-    reach = cv2.dilate(strokes.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
-    return np.where(reach & (grey > level - STAMP_DEPTH), 255, grey).astype(np.uint8)
+    stamped = strokes.astype(np.uint8)
+    reach = cv2.dilate(stamped, np.ones((9, 9), np.uint8))
+    side = 2 * round(x_height) + 1
+    joined = cv2.dilate(stamped, np.ones((side, side), np.uint8))  # the strokes of one seal stand within a letter
+    for outline in cv2.findContours(joined, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_SIMPLE)[0]:
+        left, top, wide, high = cv2.boundingRect(outline)
+        if np.count_nonzero(strokes[top : top + high, left : left + wide]) >= least:
+            cv2.fillConvexPoly(reach, cv2.convexHull(outline), 1)  # its thin rings and letters too
+    return np.where((reach > 0) & (grey > level - STAMP_DEPTH), 255, grey).astype(np.uint8)
 
 
 def paper_of(grey: Image) -> Image:
