@@ -1,69 +1,190 @@
-"""How fast pages are read, beside the bare engine on the same processors.
+"""How fast pages are read, beside what a user would take instead, on the same pages in one run.
 
-    .venv/bin/python benchmarks/reading_speed.py TEXT.pdf SCAN.pdf
+    .venv/bin/python benchmarks/reading_speed.py --text TEXT.pdf --scans SCAN.pdf ... [--jobs 2] [--pages 500]
 
-Prints pages a second of the text-layer file; then the seconds of the scan by `read_pages` and by tesseract alone
-over the same page images, as many at once, and their ratio (to stay under 1.25), with the peak memory.
+Prints, each with its processor seconds (user and system, all programs that were started counted) and wall seconds:
+
+    text      pages a second of a file with a text layer, read and laid out (to reach: 20)
+    scans     `doichieu run` with one engine, the same with the second engine, bare tesseract over the same page images,
+              as many at once, and OCRmyPDF where it is installed; ratios to bare tesseract (to stay under: 1.25)
+    again     `doichieu run` over the same unchanged files
+    memory    the most that reading a scan of so many pages takes (to stay under: 1000 MB), every page rendered and
+              prepared, by an engine that reads nothing
+
+On a machine that does other work too, compare processor seconds: they are shared out where wall seconds are lost.
 """
 
 from __future__ import annotations
 
 import argparse
+import ctypes
+import json
 import os
 import resource
+import shutil
+import subprocess
+import sys
+import tempfile
 import time
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pypdfium2
 
-from extractors.reading import TesseractEngine, open_original, read_pages
-from extractors.reading.engines import Segmentation
+from extractors.layout import lay_out
+from extractors.reading import open_original, read_pages
+from extractors.reading.engines import ReadWord, Segmentation
+from extractors.reading.gathering import GATHERED, Gathering, Turns
+from extractors.reading.pdf_pages import read_pdf
+from normalizers.soundness import soundness
 from pipeline.settings import Settings
 
 DPI = 200
-SECONDS = 300.0
+PROGRAM = Path(sys.executable).with_name("doichieu")
+SUBREAPER = 36  # prctl: grandchildren whose parent has ended come to this process, and with them what they cost
+OCRMYPDF = ["ocrmypdf", "-l", "vie", "--rotate-pages", "--deskew", "--force-ocr", "--quiet"]
 
 
-def read_seconds(path: Path, settings: Settings) -> tuple[float, int]:
-    """Seconds and pages of a whole document."""
-    original = open_original(path, settings)
-    start = time.perf_counter()
-    pages = sum(1 for _ in read_pages(path, original, settings))
-    return time.perf_counter() - start, pages
+def measured(work: Callable[[], object]) -> tuple[float, float]:
+    """Processor and wall seconds of `work`, of this process and all it started."""
+
+    def processor() -> float:
+        both = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+        return sum(usage.ru_utime + usage.ru_stime for usage in both)
+
+    before, began = processor(), time.perf_counter()
+    work()
+    wall = time.perf_counter() - began
+    try:
+        while True:
+            os.wait()
+    except ChildProcessError:
+        return processor() - before, wall
 
 
-def bare_seconds(path: Path, jobs: int) -> float:
-    """Seconds that the engine alone takes over the same rendered pages."""
-    document = pypdfium2.PdfDocument(path)
-    images = [np.asarray(page.render(scale=DPI / 72, grayscale=True).to_pil()) for page in document]
-    engine = TesseractEngine()
+def run(files: Sequence[Path], out: Path, jobs: int, *, second: bool) -> None:
+    """`doichieu run` as a user starts it."""
+    environment = dict(os.environ, DOICHIEU_SECOND_ENGINE=json.dumps(second))
+    command = [PROGRAM, "run", *files, "--out", out, "--jobs", str(jobs)]
+    subprocess.run(command, env=environment, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
-    def read(image: Any) -> int:
-        return len(engine.read(image, DPI, Segmentation.PAGE, SECONDS))
 
-    start = time.perf_counter()
+def rendered(files: Sequence[Path], folder: Path) -> list[Path]:
+    """Every page as a picture."""
+    pictures = []
+    for file in files:
+        for page in pypdfium2.PdfDocument(file):
+            pictures.append(folder / f"{len(pictures)}.png")
+            page.render(scale=DPI / 72, grayscale=True).to_pil().save(pictures[-1])
+    return pictures
+
+
+def bare(pictures: Sequence[Path], jobs: int) -> None:
+    """Tesseract alone, a process a page."""
+    environment = dict(os.environ, OMP_THREAD_LIMIT="1")
+
+    def read(picture: Path) -> None:
+        command = ["tesseract", picture, picture.with_suffix(""), "-l", "vie", "--dpi", str(DPI)]
+        subprocess.run(command, env=environment, check=True, stderr=subprocess.DEVNULL)
+
     with ThreadPoolExecutor(jobs) as pool:
-        list(pool.map(read, images))
-    return time.perf_counter() - start
+        list(pool.map(read, pictures))
+
+
+def ocrmypdf(files: Sequence[Path], folder: Path, jobs: int) -> None:
+    """OCRmyPDF over each file."""
+    for file in files:
+        subprocess.run([*OCRMYPDF, "--jobs", str(jobs), file, folder / "searchable.pdf"], check=True)
+
+
+def text(path: Path, jobs: int) -> None:
+    """Prints the speed over a text layer."""
+    settings = Settings(jobs=jobs)
+    original = open_original(path, settings)
+    count = 0
+
+    def read() -> None:
+        nonlocal count
+        pages = tuple(read_pages(path, original, settings))
+        lay_out(pages)
+        count = len(pages)
+
+    for name in ("first", "then"):
+        processor, wall = measured(read)
+        print(f"text    {name:5} {count} pages, {count / wall:.1f} a second; of one processor {count / processor:.1f}")
+
+
+def scans(files: Sequence[Path], jobs: int) -> None:
+    """Prints what scans cost."""
+    with tempfile.TemporaryDirectory() as place:
+        folder = Path(place)
+        pictures = rendered(files, folder)
+        works: dict[str, Callable[[], object]] = {
+            "bare tesseract": lambda: bare(pictures, jobs),
+            "doichieu, one engine": lambda: run(files, folder / "one", jobs, second=False),
+            "doichieu, two engines": lambda: run(files, folder / "two", jobs, second=True),
+            "doichieu, unchanged": lambda: run(files, folder / "two", jobs, second=True),
+        }
+        if shutil.which("ocrmypdf"):
+            works["OCRmyPDF"] = lambda: ocrmypdf(files, folder, jobs)
+        reference = (0.0, 0.0)
+        for name, work in works.items():
+            processor, wall = measured(work)
+            reference = reference if any(reference) else (processor, wall)
+            print(
+                f"scans   {name:22} {len(pictures)} pages, "
+                f"processor {processor:6.1f} s ({processor / reference[0]:.2f}), "
+                f"wall {wall:6.1f} s ({wall / reference[1]:.2f}), wall/processor {wall / processor:.2f}"
+            )
+
+
+class Blind:
+    """An engine that reads nothing."""
+
+    name = "blind 1"
+
+    def read_all(
+        self, images: Sequence[Any], dpi: int, segmentation: Segmentation, seconds: float
+    ) -> Sequence[Sequence[ReadWord]]:
+        """As ManyAtOnce.read_all."""
+        return [[] for _ in images]
+
+
+def memory(files: Sequence[Path], pages: int, jobs: int) -> None:
+    """Prints the most memory that a long scan takes."""
+    with tempfile.TemporaryDirectory() as place:
+        path = Path(place) / "long.pdf"
+        long = pypdfium2.PdfDocument.new()
+        sources = [pypdfium2.PdfDocument(file) for file in files]
+        while len(long) < pages:
+            for source in sources:
+                long.import_pages(source)
+        long.save(path)
+        long.close()
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        engine = Gathering(Blind(), Turns(jobs))
+        count = sum(1 for _ in read_pdf(path, Settings(), engine, soundness, GATHERED * jobs))
+        after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        print(f"memory  {count} pages: at most {after} MB ({before} MB before), tesseract's own apart")
 
 
 def main() -> None:
-    """Prints one line a figure."""
+    """Runs the measurements that the files given allow."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("text", type=Path)
-    parser.add_argument("scan", type=Path)
+    parser.add_argument("--text", type=Path)
+    parser.add_argument("--scans", type=Path, nargs="*", default=[])
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
-    args = parser.parse_args()
-    settings = Settings(jobs=args.jobs)
-    seconds, pages = read_seconds(args.text, settings)
-    print(f"{args.text.name}: {pages} pages, {pages / seconds:.1f} pages/s")
-    seconds, pages = read_seconds(args.scan, settings)
-    bare = bare_seconds(args.scan, args.jobs)
-    print(f"{args.scan.name}: {pages} pages, {seconds:.1f} s; tesseract alone {bare:.1f} s; ratio {seconds / bare:.2f}")
-    print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB without the engine's own")
+    parser.add_argument("--pages", type=int, default=0, help="of the long scan; 0: leave memory out")
+    given = parser.parse_args()
+    ctypes.CDLL(None).prctl(SUBREAPER, 1, 0, 0, 0)
+    if given.text:
+        text(given.text, given.jobs)
+    if given.scans and given.pages:
+        memory(given.scans, given.pages, given.jobs)
+    elif given.scans:
+        scans(given.scans, given.jobs)
 
 
 if __name__ == "__main__":

@@ -100,6 +100,22 @@ def test_different_settings_are_not_read_in_one_go() -> None:
     assert [21, 23] in engine.goes or [23, 21] in engine.goes
 
 
+def test_a_line_does_not_wait_for_pages() -> None:
+    engine = Several()
+    gathering = Gathering(engine, Turns(1))
+    with ThreadPoolExecutor(1) as threads:
+        page = threads.submit(gathering.read, image(20), 200, Segmentation.PAGE, 5)
+        while not engine.goes:
+            time.sleep(0.001)
+        line = threading.Thread(target=gathering.read, args=(image(21), 200, Segmentation.LINE, 5))
+        line.start()
+        while len(engine.goes) < 2 and not page.done():
+            time.sleep(0.001)
+        assert engine.goes == [[20], [21]]
+        engine.gate.set()
+        line.join()
+
+
 def test_processes_that_name_one_folder_share_its_turns(tmp_path: Path) -> None:
     one, two = Turns(1, tmp_path), Turns(1, tmp_path)  # a lock belongs to an open file: as good as two processes
     got = threading.Event()

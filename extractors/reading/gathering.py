@@ -95,7 +95,14 @@ class Gathering:
         return self._engine.name
 
     def read(self, image: Image, dpi: int, segmentation: Segmentation, seconds: float) -> Sequence[ReadWord]:
-        """As OcrEngine.read.  Waiting for a turn does not count; an image that failed in company is read alone."""
+        """As OcrEngine.read.  Waiting for a turn does not count; an image that failed in company is read alone.
+
+        A single line waits for nobody: it takes no longer than the start, and whoever asks has a page in hand and
+        mostly a time limit of its own.
+        """
+        if segmentation is Segmentation.LINE:
+            (words,) = self._engine.read_all([image], dpi, segmentation, seconds)
+            return words
         wish = _Wish(image, (dpi, segmentation, seconds))
         while wish.words is None:
             self._wait_or_go(wish)
