@@ -234,7 +234,8 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=20261122)
-    parser.add_argument("--keep", type=Path, help="work here and leave everything; what lies here from before belongs to it")
+    parser.add_argument("--keep", type=Path,
+                        help="work here and leave everything; what lies here from before belongs to it")
     given = parser.parse_args()
     place = (given.keep or Path(tempfile.mkdtemp(prefix="doichieu-kills-"))).resolve()
     try:

@@ -39,9 +39,14 @@ def storage_full(path: Path) -> StorageFullError:
 
 @contextlib.contextmanager
 def storage_errors(path: Path) -> Iterator[None]:
-    """Turns an OSError raised inside into StorageFullError or StoreError, each naming `path`."""
+    """Turns an OSError raised inside into StorageFullError or StoreError, each naming `path`.
+
+    A reader of our output that went away (BrokenPipeError) is no matter of storage and stays what it is.
+    """
     try:
         yield
+    except BrokenPipeError:
+        raise
     except OSError as error:
         if is_storage_full(error):
             raise storage_full(path) from error

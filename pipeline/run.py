@@ -9,6 +9,7 @@ from pathlib import Path
 from pipeline.discovery import Discovered, discover
 from pipeline.errors import ExitCode, InterruptedRunError, UsageError
 from pipeline.executors import Executor, in_threads
+from pipeline.files import storage_errors
 from pipeline.lock import only_run
 from pipeline.machines import ManyMachines, patiently
 from pipeline.models import Status
@@ -45,7 +46,8 @@ def run_files(discovered: Discovered, out: Path, settings: Settings, progress: P
     confirmed_words(settings)  # a mistake in the dictionary is told at once, not for every document
 
     def once() -> RunSummary:
-        return _run(discovered, workspace, settings, heard, use_reference, executor)
+        with storage_errors(out):           # whatever happens to its folder or share, a run ends with a reason
+            return _run(discovered, workspace, settings, heard, use_reference, executor)
 
     return patiently(once, heard.note) if settings.several_machines else once()
 

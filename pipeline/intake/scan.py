@@ -100,6 +100,8 @@ def _in_reach(root: Path) -> Iterator[None]:
     """
     try:
         yield
+    except BrokenPipeError:                # who read our output went away
+        raise
     except OSError as error:
         if is_storage_full(error):
             raise storage_full(root) from error
