@@ -14,7 +14,7 @@ import reading_files
 from extractors.reading import open_original, read_pages
 from extractors.reading.pdf_text import clean
 from normalizers.numbers import parse_number
-from pipeline.errors import DocumentError, QuotaError
+from pipeline.errors import BrokenFileError, DocumentError, QuotaError
 from pipeline.settings import load_settings
 
 SETTINGS = load_settings(max_megabytes=5, max_megapixels=5, max_pages=20, jobs=1)
@@ -78,3 +78,15 @@ def test_a_word_file_whose_text_unpacks_to_much_is_refused_before_it_is_parsed(t
     path.write_bytes(mutants._docx("", "x" * 70_000_000))
     with pytest.raises(QuotaError, match="giải nén ra 70 MB"):
         open_original(path, load_settings())
+
+
+def test_a_picture_that_pillow_calls_truncated_is_broken_and_no_fault_of_the_disk(
+        tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def cut_off(_: Path) -> None:
+        raise OSError("Truncated File Read")
+
+    path = tmp_path / "a.jpg"
+    path.write_bytes(mutants.picture("JPEG"))
+    monkeypatch.setattr("extractors.reading.intake.open_picture", cut_off)
+    with pytest.raises(BrokenFileError):
+        open_original(path, SETTINGS)

@@ -162,6 +162,10 @@ def _check_image(path: Path, tail: bytes, settings: Settings) -> None:
                 _check_pixels(path, width, height, settings)
     except (UnidentifiedImageError, SyntaxError, ValueError, EOFError, *MALFORMED) as error:
         raise BrokenFileError(path, "tệp ảnh bị hỏng", "quét hoặc chép lại bản gốc") from error
+    except OSError as error:
+        if error.errno is not None:            # the system's, not Pillow's own
+            raise
+        raise BrokenFileError(path, "tệp ảnh bị hỏng", "quét hoặc chép lại bản gốc") from error
     with path.open("rb") as handle:
         head = handle.read(4)
     for start, end in _ENDS.items():
