@@ -15,7 +15,6 @@ import collections
 import csv
 import json
 import os
-import resource
 import shutil
 import subprocess
 import sys
@@ -55,12 +54,18 @@ def files_below(folder: Path) -> set[bytes]:
     return {here + b"/" + name for here, _, names in os.walk(bytes(folder)) for name in names}
 
 
+def is_dropped(path: bytes) -> bool:
+    """Whether a file below the drop folder is one of the mutants, and none of ours."""
+    name = path.rsplit(b"/", 1)[-1]
+    return name != b"lock" and not name.endswith(REASON_SUFFIX.encode())
+
+
 def measure(count: int, seed: int, place: Path) -> bool:
     """The whole of it; gives whether every file is accounted for and nothing broke."""
-    drop, out, jobs = place / "drop", place / "out", len(os.sched_getaffinity(0))
+    drop, out = place / "drop", place / "out"
     (place / "bi-mat.txt").write_text(SECRET, encoding="utf-8")
-    made = mutants(drop, count, seed)
-    outside = files_below(place) - files_below(drop)
+    made = sum(map(is_dropped, files_below(drop))) if drop.exists() else mutants(drop, count, seed)
+    outside = {bytes(place / "bi-mat.txt")}
     began, crashes = time.monotonic(), 0
     for day in range(MOST_SCANS):
         ran = subprocess.run([sys.executable, "-c", SCAN, str(drop), str(out), str(day)], capture_output=True,
@@ -72,9 +77,8 @@ def measure(count: int, seed: int, place: Path) -> bool:
         said = json.loads(ran.stdout.splitlines()[-1])
         print(f"scan {day + 1}: {said['done']} done, {said['failed']} failed, {said['put_off']} put off, "
               f"{said['unsettled']} unsettled, {time.monotonic() - began:.0f} s")
-        if not (said["put_off"] or said["unsettled"] or said["resting"]):
+        if not (said["put_off"] or said["unsettled"]):
             break
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
     done, failed = files_below(drop / "done"), files_below(drop / "failed")
     reasons = {path for path in failed if path.endswith(REASON_SUFFIX.encode())}
     without = [path for path in failed - reasons if path + REASON_SUFFIX.encode() not in reasons]
@@ -88,8 +92,9 @@ def measure(count: int, seed: int, place: Path) -> bool:
     print("rows:", dict(collections.Counter(row["status"] + " " + reason_of(row) for row in rows)))
     print(f"defects in the workers' log: {log.count('Traceback')}; files outside: {len(escaped)}; leaks: {len(leaks)}; "
           f"temporary files left: {len(list(out.rglob('.~doichieu-*')))}")
-    print(f"processor time {used.ru_utime + used.ru_stime:.0f} s on {jobs} processors, "
-          f"largest process {used.ru_maxrss / 1000:.0f} MB")
+    journal = (out / ".doichieu" / "logs" / "documents.jsonl").read_text(encoding="utf-8").splitlines()
+    print(f"most memory of a document that came through: {max(json.loads(one)['peak_megabytes'] for one in journal)} MB, "
+          f"longest: {max(json.loads(one)['seconds'] for one in journal):.0f} s")
     return not (left or without or crashes or escaped or leaks)
 
 
@@ -113,7 +118,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--files", type=int, default=500)
     parser.add_argument("--seed", type=int, default=7)
-    parser.add_argument("--keep", type=Path, help="work here and leave everything")
+    parser.add_argument("--keep", type=Path, help="work here and leave everything; what lies here goes on")
     given = parser.parse_args()
     place = (given.keep or Path(tempfile.mkdtemp(prefix="doichieu-broken-"))).resolve()
     place.mkdir(parents=True, exist_ok=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import json
 import os
 import resource
 import shutil
@@ -106,15 +107,14 @@ def measure(files: int, jobs: int, place: Path) -> None:
             curve.append((done, own, max(map(megabytes, below(run.pid)), default=0.0)))
         else:
             most_after = max(most_after, own)
-    used = resource.getrusage(resource.RUSAGE_CHILDREN)
     seconds = time.monotonic() - began
     print("documents   run, MB   largest worker, MB")
     for documents, own, largest in thinned([point for point in curve if point[0] > 0]):
         print(f"{documents:9}   {own:7.0f}   {largest:7.0f}")
     print(f"comparison and reports over all: run at most {most_after:.0f} MB")
-    spent = used.ru_utime + used.ru_stime
+    spent = sum(sum(json.loads(line)["processor_seconds"].values()) for line in log.read_text().splitlines())
     print(f"{files} documents, exit code {run.returncode}: {seconds:.0f} s on {len(os.sched_getaffinity(0))} "
-          f"processors, {spent:.0f} s of processor, {spent / files:.3f} s a document")
+          f"processors; stages {spent:.0f} s of processor, {spent / files:.3f} s a document")
 
 
 def thinned(curve: list[tuple[int, float, float]]) -> list[tuple[int, float, float]]:
