@@ -93,8 +93,9 @@ def measure(count: int, seed: int, place: Path) -> bool:
     print(f"defects in the workers' log: {log.count('Traceback')}; files outside: {len(escaped)}; leaks: {len(leaks)}; "
           f"temporary files left: {len(list(out.rglob('.~doichieu-*')))}")
     journal = (out / ".doichieu" / "logs" / "documents.jsonl").read_text(encoding="utf-8").splitlines()
-    print(f"most memory of a document that came through: "
-          f"{max(json.loads(one)['peak_megabytes'] for one in journal)} MB, longest: {max(json.loads(one)['seconds'] for one in journal):.0f} s")
+    memory = max(json.loads(one)["peak_megabytes"] for one in journal)
+    longest = max(json.loads(one)["seconds"] for one in journal)
+    print(f"of documents that came through: most memory {memory} MB, longest {longest:.0f} s")
     return not (left or without or crashes or escaped or leaks)
 
 
