@@ -79,7 +79,7 @@ class WorkerPool:
         try:
             if self._stopped.is_set():
                 raise InterruptedRunError("Đã dừng theo yêu cầu.")
-            if worker is None:
+            if worker is None or not worker.usable:          # it may have died while it had nothing to do
                 worker = _Worker(self._log, self._work)
             with self._lock:
                 self._busy.add(worker)
@@ -127,7 +127,11 @@ class _Worker:
 
     def run(self, job: Job, report: Report) -> Result:
         """Sends a job and waits for its result, not longer than the settings allow."""
-        self._pipe.send(job)
+        try:
+            self._pipe.send(job)
+        except (BrokenPipeError, ConnectionResetError):      # it died before it heard of the job
+            self._process.join(_GRACE)
+            return self._crash(job, self._process.exitcode)
         deadline = time.monotonic() + job.settings.document_seconds
         for message in self._messages(deadline):
             if isinstance(message, Progressed):

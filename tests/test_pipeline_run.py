@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import csv
+import multiprocessing
 import os
 import shutil
 import sqlite3
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from pipeline_postgres import program, running
-from pipeline_stand_ins import compare_nothing, in_this_process, in_workers, no_reports
+from pipeline_stand_ins import compare_nothing, in_this_process, in_workers, no_reports, work
 
 from pipeline.errors import (
     ExitCode,
@@ -24,6 +25,7 @@ from pipeline.lock import only_run
 from pipeline.run import run
 from pipeline.settings import Settings, load_settings
 from pipeline.summary import RunSummary
+from pipeline.workers import WorkerPool
 
 PLAN = "số: 05-KH/BCĐ\nxã: phường Phước Long\nchỉ tiêu: Phủ sóng 5G = 60\nchỉ tiêu: Chữ ký số = 50\n"
 
@@ -222,6 +224,22 @@ def test_workers_that_die_hang_or_break_cost_one_document_each(go: Run, source: 
     assert "SIGKILL" in problems["killed.txt"][1]
     assert problems["hangs.txt"][0] == "quota"
     assert summary.done == 2
+
+
+@pytest.mark.slow
+def test_a_worker_that_dies_with_nothing_to_do_costs_no_document(go: Run, source: Path) -> None:
+    def between_jobs(jobs, perform, pool):  # type: ignore[no-untyped-def]
+        with WorkerPool(1, Path(os.devnull), work) as own:
+            for job in jobs:
+                yield own.run(job)
+                for child in multiprocessing.active_children():
+                    child.kill()
+                    child.join()
+
+    for name in "ab":
+        (source / f"{name}.txt").write_text(PLAN + name, encoding="utf-8")
+    summary = go(executor=between_jobs)
+    assert (summary.done, summary.failures) == (2, ())
 
 
 @pytest.mark.slow
