@@ -125,6 +125,15 @@ def picture(width: int, height: int, data: bytes = b"") -> bytes:
     )
 
 
+def jpeg(width: int, height: int, data: bytes) -> bytes:
+    """An image XObject that says it is a JPEG of these sizes."""
+    head = (
+        f"<< /Type /XObject /Subtype /Image /Width {width} /Height {height} /BitsPerComponent 8 "
+        f"/ColorSpace /DeviceRGB /Filter /DCTDecode /Length {len(data)} >>\nstream\n"
+    )
+    return head.encode() + data + b"\nendstream"
+
+
 def png_header(width: int, height: int) -> bytes:
     """A PNG of a few hundred bytes that promises width x height pixels."""
 

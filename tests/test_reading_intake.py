@@ -6,11 +6,13 @@ import os
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 import reading_files as files
 from PIL import Image
 
 from extractors.reading import open_original, read_pages
+from extractors.reading.image_files import as_array
 from extractors.reading.intake import DOC_ID_LENGTH
 from pipeline.errors import (
     BrokenFileError,
@@ -178,6 +180,31 @@ def test_a_giant_picture_inside_a_pdf_fails_its_page_and_not_the_document(tmp_pa
     assert [page.status for page in pages] == [Status.FAILED, Status.OK]
     assert "2500 triệu điểm" in pages[0].problem
     assert engine.asked == []
+
+
+@pytest.mark.parametrize("data", [b"\x00\x01 no picture" * 50, b"\xff\xd8\xff\xe0 cut off"], ids=["rubbish", "cut off"])
+def test_a_picture_that_cannot_be_decoded_is_said_and_the_document_goes_on(tmp_path: Path, data: bytes) -> None:
+    path = tmp_path / "hong anh.pdf"
+    broken = files.jpeg(600, 800, data)
+    shown = "595 0 0 842 0 0 cm /X0 Do"
+    beside = f"q 500 0 0 700 40 40 cm /X0 Do Q {files.text_at((72, 800, 'CONG BAO'))}"
+    path.write_bytes(files.pdf([shown, HELLO, beside], xobjects=[broken]))
+    engine = files.FakeEngine()
+    pages = list(read_pages(path, open_original(path, SETTINGS), SETTINGS, engine=engine))
+    assert [page.status for page in pages] == [Status.FAILED, Status.OK, Status.REVIEW]
+    assert pages[0].problem == "Trang 1: ảnh trong trang bị hỏng, không giải mã được"
+    assert [line.text for line in pages[2].lines] == ["CONG BAO"]
+    assert engine.asked == []
+
+
+@pytest.mark.parametrize("mode", ["1", "CMYK", "I;16", "I", "P", "LA", "RGBA"])
+def test_ink_is_dark_and_paper_light_whatever_the_picture_holds(tmp_path: Path, mode: str) -> None:
+    grey = Image.new("L", (400, 500), 255)
+    grey.paste(0, (100, 100, 200, 120))
+    deep = {"I;16": np.uint16, "I": np.int32}
+    picture = Image.fromarray(np.asarray(grey).astype(deep[mode]) * 257) if mode in deep else grey.convert(mode)
+    pixels = as_array(picture)
+    assert (pixels[110, 150].max(), pixels[300, 300].min()) == (0, 255)
 
 
 def test_a_giant_page_box_is_rendered_within_the_quota(tmp_path: Path) -> None:

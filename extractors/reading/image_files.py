@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 # what Pillow raises on directories of a TIFF that cannot be
 MALFORMED = (TypeError, LookupError, struct.error)
 PAGE_HEIGHT = 11.69  # inches: A4, for pictures that do not say their resolution
+BRIGHTEST, DEEP_WHITE = 255, 65535  # white of eight and of sixteen bits
 PLAUSIBLE_DPI = (100, 700)
 
 
@@ -71,7 +72,11 @@ def as_array(picture: Any) -> Image:
         upright = upright.convert("RGBA")
         paper = Pictures.new("RGBA", upright.size, "white")
         upright = Pictures.alpha_composite(paper, upright)
-    wanted = "L" if upright.mode in ("1", "L", "I", "I;16", "F") else "RGB"
+    if upright.mode in ("I", "F") or upright.mode.startswith("I;16"):
+        levels = np.asarray(upright, dtype=np.float32)  # Pillow would cut off what is brighter than 255
+        deepest = 1.0 if levels.max(initial=0) <= BRIGHTEST else DEEP_WHITE / BRIGHTEST
+        return np.asarray(np.clip(levels / deepest, 0, BRIGHTEST), dtype=np.uint8)
+    wanted = "L" if upright.mode in ("1", "L") else "RGB"
     return np.asarray(upright.convert(wanted), dtype=np.uint8)
 
 

@@ -138,7 +138,24 @@ def _rendered(page: Any, number: int, layer: TextLayer, route: Route, settings: 
         for piece in known:
             left, top, right, bottom = (round(value * dpi / 72) for value in piece.box)
             image[max(0, top - 1) : bottom + 1, max(0, left - 1) : right + 1] = 255
+    if image.min() == 255 and _is_undecoded(page):
+        problem = f"Trang {number}: ảnh trong trang bị hỏng, không giải mã được"
+        status = Status.REVIEW if known else Status.FAILED
+        lines = build_lines(known, ())
+        return Page(number, lines, layer.width, layer.height, (), route, status, problem, layer.rotation)
     return PageImage(image, dpi, number, route, known, layer.rotation)
+
+
+def _is_undecoded(page: Any) -> bool:
+    """Whether a picture of the page cannot be decoded: pdfium leaves its place white and says nothing."""
+    import pypdfium2
+
+    for picture in page.get_objects(filter=[pypdfium2.raw.FPDF_PAGEOBJ_IMAGE]):
+        try:
+            picture.get_bitmap().close()
+        except pypdfium2.PdfiumError:
+            return True
+    return False
 
 
 def rendering_dpi(layer: TextLayer, settings: Settings) -> float:
