@@ -264,6 +264,19 @@ def test_numerals_have_as_many_strokes_as_stand_there(read: str, stems: int, cro
     assert [word.text for word in restored([word], image, 16)] == [expected]
 
 
+@pytest.mark.parametrize(
+    ("read", "strokes", "expected"),
+    [("2_", (), "2"), ("_s", (), "s"), ("2_", (30,), "2_"), ("_2", (2,), "_2"), ("__", (2, 30), "__")],
+)
+def test_an_underscore_stays_where_one_is_printed(read: str, strokes: tuple[int, ...], expected: str) -> None:
+    image = np.full((34, 60), WHITE, np.uint8)
+    image[4:26, 16:26] = BLACK  # the letter
+    for left in strokes:
+        image[27:29, left : left + 12] = BLACK
+    word = ReadWord(read, (2, 3, 50, 29), 0.9, 0)
+    assert [word.text for word in restored([word], image, 16)] == [expected]
+
+
 # --- tables -----------------------------------------------------------------------------------------
 
 

@@ -1,7 +1,8 @@
 """Signs that the engine cannot print or mixes up, decided from their own image.
 
 Tesseract's Vietnamese model has no ≥ and no ≤ (they come out as > and <), takes hyphen, en dash and em dash
-for one another, and the numeral II for an H.  A sign changes only where its image proves it: no proof, no change.
+for one another, the numeral II for an H, and a gap for an underscore.  A sign changes only where its image proves it:
+no proof, no change.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ TIP_REACH = 0.22  # of the sign's width by which a chevron's tip stands out from
 CHEVRONS = {">": "≥", "<": "≤"}
 CROSSBAR = 0.45  # of a capital's height: a stem is thinner, the bar of an H with its stems is wider
 _STEMS = re.compile(r"(?=.*[HI])[IHl1]{1,4}(?P<end>[.:)]?)")  # how I, II and III come out
+_BLOT = re.compile(r"^_(?=[^\W_])|(?<=[^\W_])_$")  # "2_": what the engine makes of a gap
 DASHES = frozenset("-–—−_")
 EN_DASH, EM_DASH = 0.92, 1.65  # times the x-height: from here on a dash is an en dash, an em dash
 RULE = 3.2  # times the x-height: longer strokes are ruled lines
@@ -47,6 +49,8 @@ def _restored(word: ReadWord, grey: Image, x_height: float) -> str:
         sign = chevron_with_bar(_first_glyph(_ink(grey, word.box), x_height))
         if sign is not None:
             return sign + text.lstrip("<>=_-")
+    if _BLOT.search(text) and not has_low_stroke(_ink(grey, word.box), x_height):
+        text = _BLOT.sub("", text)
     numeral = _STEMS.fullmatch(text)
     if numeral:
         stems = stems_of(_ink(grey, word.box))
@@ -104,6 +108,21 @@ def chevron_with_bar(ink: Ink) -> str | None:
     if min(start, end) - middle.mean() >= TIP_REACH:
         return "≤"
     return None
+
+
+def has_low_stroke(ink: Ink, x_height: float) -> bool:
+    """Whether the first or the last glyph is a flat stroke at the foot, as an underscore is."""
+    columns = np.flatnonzero(ink.any(axis=0))
+    if len(columns) == 0:
+        return False
+    breaks = np.flatnonzero(np.diff(columns) > 1)
+    edges = [0, *(breaks + 1), len(columns)]
+    middle = ink.shape[0] / 2
+    for start, end in ((edges[0], edges[1]), (edges[-2], edges[-1])):
+        rows = np.flatnonzero(ink[:, columns[start] : columns[end - 1] + 1].any(axis=1))
+        if rows[0] > middle and rows[-1] - rows[0] + 1 <= 0.3 * max(x_height, 1.0) and end - start >= 0.3 * x_height:
+            return True
+    return False
 
 
 def stems_of(ink: Ink) -> int | None:
