@@ -4,6 +4,8 @@ look closer at the letterhead, lay lines."""
 from __future__ import annotations
 
 import math
+import os
+import threading
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -34,6 +36,8 @@ NOISE = 0.40  # confidence below which a mark without letter or figure is dirt
 INKED = 0.02  # of an image without words: as much ink as a page of text has
 LETTERHEAD_PAGE = 1
 SMALLEST = 32  # pixels
+# More pages wait for an engine than there are processors; what takes memory is done to few of them at once.
+PREPARING = threading.BoundedSemaphore(os.cpu_count() or 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,18 +110,35 @@ def _grey(image: Image) -> Image:
     return image if image.ndim == 2 else np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
 
 
+@dataclass(frozen=True, slots=True)
+class _Ready:
+    """A page image that an engine may see, with what was found on it: its tables and the rules across it."""
+
+    image: Image
+    dpi: float
+    x_height: float
+    grids: tuple[Grid, ...]
+    across: tuple[Rule, ...]
+
+
+def _made_ready(image: Image, dpi: float) -> _Ready:
+    with PREPARING:
+        prepared = prepare(image)
+        dpi *= prepared.scale
+        horizontal, vertical, mask = find_rules(prepared.image, dpi)
+        clean = np.where(mask > 0, np.uint8(255), prepared.image)
+        return _Ready(clean, dpi, prepared.x_height, find_grids(horizontal, vertical), tuple(horizontal))
+
+
 def _read(image: Image, page: PageImage, engine: OcrEngine, seconds: float) -> _Reading:
-    prepared = prepare(image)
-    dpi = page.dpi * prepared.scale
-    horizontal, vertical, mask = find_rules(prepared.image, dpi)
-    grids = find_grids(horizontal, vertical)
-    clean = np.where(mask > 0, np.uint8(255), prepared.image)
-    words = restored(_words(clean, grids, dpi, engine, seconds), clean, prepared.x_height)
+    ready = _made_ready(image, page.dpi)
+    clean, dpi, grids = ready.image, ready.dpi, ready.grids
+    words = restored(_words(clean, grids, dpi, engine, seconds), clean, ready.x_height)
     words = [word for word in words if word.confidence >= NOISE or any(map(str.isalnum, word.text))]
     doubts: list[Doubt] = []
     if page.number == LETTERHEAD_PAGE:
         words, doubts = look_closer(words, clean, dpi, engine, seconds)
-    return _Reading(words, doubts, grids, tuple(horizontal), clean, dpi)
+    return _Reading(words, doubts, grids, ready.across, clean, dpi)
 
 
 def _words(clean: Image, grids: Sequence[Grid], dpi: float, engine: OcrEngine, seconds: float) -> list[ReadWord]:

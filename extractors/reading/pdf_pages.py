@@ -131,7 +131,7 @@ def _rendered(page: Any, number: int, layer: TextLayer, route: Route, settings: 
         image = page.render(scale=dpi / 72, rotation=layer.rotation, rev_byteorder=True).to_numpy()
     except ValueError:                     # a box without area
         return _failed(number, f"khổ trang {layer.width:.3f}×{layer.height:.3f} pt không vẽ được", layer)
-    image = image[..., :3].copy() if image.ndim == 3 else image.copy()
+    image = _without_idle_channels(image[..., :3]) if image.ndim == 3 else image.copy()
     known: tuple[Piece, ...] = ()
     if route is Route.OCR:
         known = tuple(piece for piece in layer.pieces if not _on_picture(piece.box, layer))
@@ -156,6 +156,16 @@ def _is_undecoded(page: Any) -> bool:
         except pypdfium2.PdfiumError:
             return True
     return False
+
+
+def _without_idle_channels(image: Any) -> Any:
+    """A copy of an RGB image; of one without any colour, as most scans are, the one channel that says it all."""
+    import cv2
+    import numpy as np
+
+    red, green, blue = cv2.split(np.ascontiguousarray(image))
+    coloured = cv2.countNonZero(cv2.absdiff(red, green)) or cv2.countNonZero(cv2.absdiff(green, blue))
+    return image.copy() if coloured else red
 
 
 def rendering_dpi(layer: TextLayer, settings: Settings) -> float:
