@@ -54,7 +54,10 @@ def test_a_capital_i_read_as_another_stem(damaged: str, sound: str | None) -> No
 
 @pytest.mark.parametrize(
     ("damaged", "sound"),
-    [("|. MUC PICH, YEU CAU", "I. MỤC ĐÍCH, YÊU CẦU"), ("l. Trach nhiém cua cac don vi", "1. Trách nhiệm của các đơn vị")],
+    [
+        ("|. MUC PICH, YEU CAU", "I. MỤC ĐÍCH, YÊU CẦU"),
+        ("l. Trach nhiém cua cac don vi", "1. Trách nhiệm của các đơn vị"),
+    ],
 )
 def test_the_number_of_a_heading_read_as_a_stroke(damaged: str, sound: str) -> None:
     assert read(damaged) == sound
