@@ -427,3 +427,23 @@ def test_a_sure_letterhead_is_not_read_twice() -> None:
     engine = files.FaultyEngine(OcrError("not to be asked"))
     assert look_closer(words, page(), DPI, engine, 5) == (words, [])
     assert engine.calls == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("Hà Nội, ngày 29 tháng 4 năm 2026", True),
+        ("Số: 37/KH-UBND Ea Kar, ngày 29 tháng 4 năm 2026", True),
+        ("SYT ngày 26/7/2020 về việc khẩn trương", False),
+        ("Căn cứ Luật Tổ chức Chính phủ ngày 18 tháng 02 năm 2025;", False),
+    ],
+)
+def test_only_the_date_of_the_letter_itself_is_read_again(text: str, asked: bool) -> None:
+    parts = text.split()
+    words = [
+        ReadWord(part, (60 + 50 * at, 100, 105 + 50 * at, 130), 0.9 if at < parts.index("ngày") else 0.7, 0)
+        for at, part in enumerate(parts)
+    ]
+    engine = files.FakeEngine()
+    _, doubts = look_closer(words, page(width=1600), DPI, engine, 5)
+    assert bool(doubts) is bool(engine.asked) is asked
