@@ -118,3 +118,65 @@ def test_numbers_that_contradict_one_another_begin_no_rows() -> None:
 )
 def test_what_whole_cells_look_like(kind: str, yes: list[str], no: list[str]) -> None:
     assert [fits(kind, text) for text in yes + no] == [True] * len(yes) + [False] * len(no)
+
+
+WOVEN = """TT Nội dung nhiệm vụ Cơ quan chủ trì Sản phẩm Thời hạn
+I. Hạ tầng số
+1 | Rà soát, nâng cấp đường truyền tại trụ sở và Văn phòng HĐND Báo cáo kết quả Tháng 3/2026
+các nhà văn hóa thôn, bảo đảm hoạt động thông và UBND
+suốt
+2 | Lắp đặt camera an ninh tại các ngã ba trên địa | Công an xã Hệ thống đi vào hoạt Trước ngày
+bàn xã động ổn định 30/9/2026
+3 | Mua sắm máy tính cho bộ phận một cửa Phòng Kinh tế Biên bản nghiệm thu, Quý II/2026
+bàn giao
+II. Nhân lực số
+4 | Bồi dưỡng kỹ năng số cho cán bộ, công chức và | Phòng Văn hóa - | Lớp tập huấn Thường xuyên
+người dân tại các thôn, ưu tiên người cao tuổi Xã hội
+5 | Hướng dẫn các trường học khai thác nền tảng | Phòng Văn hóa - | Văn bản chỉ đạo, Nhiệm vụ thường
+học liệu dùng chung Xã hội hướng dẫn xuyên"""
+IN_ROWS = [
+    [
+        "1",
+        "Rà soát, nâng cấp đường truyền tại trụ sở và các nhà văn hóa thôn, bảo đảm hoạt động thông suốt",
+        "Văn phòng HĐND và UBND",
+        "Báo cáo kết quả",
+        "Tháng 3/2026",
+    ],
+    [
+        "2",
+        "Lắp đặt camera an ninh tại các ngã ba trên địa bàn xã",
+        "Công an xã",
+        "Hệ thống đi vào hoạt động ổn định",
+        "Trước ngày 30/9/2026",
+    ],
+    ["3", "Mua sắm máy tính cho bộ phận một cửa", "Phòng Kinh tế", "Biên bản nghiệm thu, bàn giao", "Quý II/2026"],
+    [
+        "4",
+        "Bồi dưỡng kỹ năng số cho cán bộ, công chức và người dân tại các thôn, ưu tiên người cao tuổi",
+        "Phòng Văn hóa - Xã hội",
+        "Lớp tập huấn",
+        "Thường xuyên",
+    ],
+    [
+        "5",
+        "Hướng dẫn các trường học khai thác nền tảng học liệu dùng chung",
+        "Phòng Văn hóa - Xã hội",
+        "Văn bản chỉ đạo, hướng dẫn",
+        "Nhiệm vụ thường xuyên",
+    ],
+]
+
+
+@pytest.mark.parametrize("heading", [" Thời hạn", ""])
+def test_columns_woven_into_each_line(heading: str) -> None:
+    """Numbers on the rows' first lines; the name of the last column may be lost with its line."""
+    (table,) = tables(lay_out(plain(WOVEN.replace(" Thời hạn", heading, 1))))
+    body = [row for row, kind in zip(cells(table), table.rows, strict=True) if kind.kind is RowKind.BODY]
+    assert body == IN_ROWS
+    assert [row.kind for row in table.rows].count(RowKind.SECTION) == 2
+    assert "mất khung" in table.doubtful
+
+
+def test_a_misread_quarter_is_one_in_a_column_of_deadlines() -> None:
+    (table,) = tables(lay_out(plain(WOVEN.replace("Quý II/2026", "Quỹ 1/2026"))))
+    assert cells(table)[4][4] == "Quý 1/2026"

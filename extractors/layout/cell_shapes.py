@@ -14,6 +14,16 @@ _VALUE = re.compile(
     r"(?:(?:đạt|trên|dưới|từ|tối thiểu|ít nhất|không quá|không dưới|khoảng|phấn đấu|top|nhóm|thuộc nhóm)\s+)*"
     r"[≥≤<>=~]*\s*\d[\d.,]*\s*%?(?:\s*[-–]\s*\d[\d.,]*\s*%?)?(?:\s+(?:trở lên|trở xuống))?|[-–x]",
 )
+_WORDS = re.compile(r"[^\W_]+")
+_TIME = frozenset({
+    "tháng", "quý", "quí", "quĩ", "thắng", "năm", "ngày", "tuần", "trước", "sau", "hằng", "hàng", "thường", "xuyên",
+    "nhiệm", "vụ", "giai", "đoạn", "từ", "đến", "và", "hết", "cuối", "đầu", "trong", "i", "ii", "iii", "iv", "v", "vi",
+})
+_WHOLE = re.compile(
+    r"(?:hoàn thành|định kì|theo kế hoạch|theo tiến độ|theo yêu cầu|theo qui định|đột xuất|lâu dài|liên tục|cả năm)"
+)
+_QUARTER = re.compile(r"\bQu[ỹỳỷyỵ](?=\s*(?:[1-4]|I{1,3}|IV|[l1]{1,3})\s*(?:/|năm|-|và|$))")
+_MONTH = re.compile(r"\bTh[ắằẳẵặăâấaàảạ]ng(?=\s*\d{1,2}\s*(?:/|năm|-|và|$))")
 _MONEY = re.compile(r"\d[\d.,]*(?:\s*(?:triệu|tỷ|tỉ|đồng|nghìn))*|[-–]")
 _NAME = re.compile(r"[^\W\d_]+(?:[\s/]+[^\W\d_]+)*")
 
@@ -28,8 +38,25 @@ def fits(kind: str, text: str) -> bool:
         return _MONEY.fullmatch(folded) is not None
     if kind == "unit":
         return _is_unit(folded)
-    deadline = read_deadline(text) if len(text) <= 80 else None
+    return is_dated(text) and timely(_WHOLE.sub(" ", folded))
+
+
+@lru_cache(maxsize=16384)
+def timely(text: str) -> bool:
+    """True when every word of `text` may be a deadline's."""
+    return all(word in _TIME or word[0].isdigit() for word in _WORDS.findall(fold(text)))
+
+
+@lru_cache(maxsize=16384)
+def is_dated(text: str) -> bool:
+    """True when `text` names a deadline, maybe among other words: "20 ngày sau khi Tỉnh ủy ban hành văn bản"."""
+    deadline = read_deadline(mended(text)) if len(text) <= 80 else None
     return deadline is not None and deadline.kind is not None
+
+
+def mended(text: str) -> str:
+    """A deadline's cell with the misreadings put right that only there are provable: "Quỹ 1/2026", "Thắng 6/2026"."""
+    return _MONTH.sub("Tháng", _QUARTER.sub("Quý", text))
 
 
 @lru_cache(maxsize=4096)

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from extractors.layout.agencies import names_agencies, names_start, part_of_agency
+from extractors.layout.fluency import follows, held_together
 from extractors.layout.joins import ends_sentence, glue, hangs
 from extractors.layout.lost_headers import Column, openers
 from extractors.layout.typeface import printed_width
@@ -31,6 +32,7 @@ SMALL_START = 5.0        # a cell that begins with a small letter
 PART = 0.5               # a further part on the same line
 CAPITAL_INSIDE = 0.7     # a capital at the start of a line inside a cell, no end of a sentence before it
 SMALL_INSIDE = -0.4      # a small letter there
+FLUENT = 0.5             # a nat by which a line's first word is likelier behind the line above than anywhere
 GAP = 1.0                # a cell's lines do not follow one another
 HANGING_END = 4.0        # a cell that ends with a comma or a word that must go on
 EMPTY = 5.0              # a row without a cell of this column
@@ -174,16 +176,19 @@ def _splits(text: str, columns: Sequence[Column], known: _Knowledge) -> list[tup
     """The ways to give a line's words to the columns from the second on, cheapest first."""
     words = [word for word in text.replace("|", " | ").split() if not _SPECK.fullmatch(word)]
     ways: list[tuple[float, tuple[str, ...]]] = []
+    torn = [FLUENT * nats for nats in held_together(words)]
 
     def give(column: int, start: int, price: float, parts: tuple[str, ...]) -> None:
         if column == len(columns) - 1:
             part, cost = _part(words[start:], column, columns, known)
+            cost += torn[start] if part else 0.0
             ways.append((price + cost, (*parts, part)))
             return
         narrow = openers(columns[column].kind) is not None
         last = min(len(words), start + AGENCY_WORDS) if narrow else len(words)
         for end in range(start, last + 1):
             part, cost = _part(words[start:end], column, columns, known)
+            cost += torn[start] if part else 0.0
             if price + cost < 12:
                 give(column + 1, end, price + cost, (*parts, part))
 
@@ -242,6 +247,7 @@ def _line_break(previous: str, part: str, width: float) -> float:
     free = width - printed_width(f"{previous} {part.split(' ', 1)[0]}")
     if free > 0 and not ends_sentence(previous):
         price += HAD_ROOM * min(1.0, free / ROOM_SURE)
+    price -= FLUENT * follows(previous, part)
     if part[0].islower():
         price += SMALL_INSIDE
     elif not ends_sentence(previous) and not hangs(previous):

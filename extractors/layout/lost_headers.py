@@ -43,6 +43,7 @@ class LostHeader:
     start: int               # index of its first line
     end: int                 # behind its last
     raw: str                 # its lines, for comparison
+    garbled: bool = False    # it holds words of no name: others may be lost between its lines
 
     @property
     def numbered(self) -> bool:
@@ -118,7 +119,14 @@ def read_header(pieces: Sequence[Piece], start: int) -> LostHeader | None:
     raw = " ".join(token.printed for token in tokens[:position])
     named = tuple(Column(" ".join(words), kind) for words, kind in columns)
     end = tokens[position - 1].line + 1
-    return LostHeader(named if numbered else (Column("", "number"), *named), start, end, plain(raw))
+    whole = named if numbered else (Column("", "number"), *named)
+    return LostHeader(whole, start, end, plain(raw), any(not _is_name(column) for column in named))
+
+
+def _is_name(column: Column) -> bool:
+    """True when a column's name is one, with nothing behind it but a note in parentheses."""
+    words = column.name.split("(", 1)[0].replace("|", " ").split()
+    return column.kind in ("value", "number") or tuple(map(_key, words)) in _names()
 
 
 def _read_columns(tokens: Sequence[_Token]) -> tuple[list[tuple[list[str], str]], int, bool]:

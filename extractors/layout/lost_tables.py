@@ -16,6 +16,7 @@ from extractors.layout.stacked import Fragment, part_rows
 from extractors.layout.tables import says_continued
 from extractors.layout.typeface import printed_width
 from extractors.layout.words import begins, in_capitals
+from extractors.layout.woven import WovenRow, completed, part_woven
 from normalizers.text import fold
 
 SIDE_BY_SIDE = 30.0          # digits' widths that half of the lines exceed where columns share each line
@@ -26,6 +27,9 @@ _ROW = re.compile(r"(?P<number>(?:\d{1,3}\.)?(?:[\dlIO]{1,4}[.)]|\d{1,4}(?=\s|$)
 _SECTION = re.compile(r"(?P<number>[IVXLC]{1,5}|[A-HĐ]|\d{1,2})(?P<mark>[.)/]?)\s+(?P<rest>\S.*)")
 _SECTION_LINE = re.compile(r"(?:[IVXLC]{1,5}[.)]?)?[\s|]*(?P<rest>.+)")
 _SIDE_NUMBER = re.compile(r"(?P<number>\d{1,3})[.)]?(?=[\s|])(?P<rest>.*)")
+_LEADING = re.compile(r"^[^\w(%≥≤]+")
+LEAST_ROWS = 3
+NUMBERED = 0.7               # share of the lines with a number that must count on from one another
 LETTERS = "ABCDĐEGHIK"       # sections, in the order of the alphabet
 _MISREAD = str.maketrans("lIO", "110")
 
@@ -92,6 +96,11 @@ class _Rows:
         self._close(whole=True)
         self._section = label
         self.sections.append((len(self.fragments), lines))
+
+    @property
+    def open(self) -> bool:
+        """Whether a row has begun."""
+        return bool(self._lines or self._number)
 
     def row(self, number: str, rest: Piece | None) -> None:
         """A row begins."""
@@ -193,7 +202,7 @@ def _table(pieces: Sequence[Piece], header: LostHeader) -> RawTable:
     valued = any(column.kind == "value" for column in header.columns)      # short rows stand whole on a line
     stroked = sum("|" in piece.text for piece in pieces[header.end:]) > 1
     if lines and not valued and (stroked or lines[len(lines) // 2] > SIDE_BY_SIDE):
-        return _side_by_side(pieces, header)
+        return _woven(pieces, header) or _side_by_side(pieces, header)
     rows = _Rows(header.columns)
     position = header.end
     while position < len(pieces):
@@ -220,6 +229,44 @@ def _table(pieces: Sequence[Piece], header: LostHeader) -> RawTable:
         position += 1
     rows.finish()
     return _raw(header, pieces, rows)
+
+
+def _woven(pieces: Sequence[Piece], header: LostHeader) -> RawTable | None:
+    """A table whose columns share each line, its rows' numbers on their first lines; None for any other."""
+    if not header.numbered:
+        return None
+    rows = _Rows(header.columns)
+    position = header.end
+    numbers = 0
+    while position < len(pieces):
+        again = stands_again(header, pieces, position)
+        if again > position:
+            position = again
+            continue
+        text = _LEADING.sub("", pieces[position].text)
+        section = rows.begins_section(STROKES.sub(" ", text))
+        end = _section_end(rows, header, pieces, position + 1, section) if section else 0
+        match = rows.begins_row(STROKES.sub(" ", text))
+        numbers += _SIDE_NUMBER.match(text) is not None
+        if end:
+            rows.section(section, [
+                replace(piece, text=STROKES.sub(" ", piece.text).strip()) for piece in pieces[position:end]])
+            position = end
+            continue
+        if match is not None:
+            rest = _LEADING.sub("", text[len(match["number"]):]).strip()
+            rows.row(match["number"], replace(pieces[position], text=rest) if rest else None)
+        elif (rows.fragments or rows.open or rows.sections) and not says_continued(pieces[position].text):
+            rows.line(pieces[position])
+        position += 1
+    rows.finish()
+    if len(rows.fragments) < max(LEAST_ROWS, NUMBERED * numbers):
+        return None
+    found = [WovenRow(one.number, [piece.text for piece in one.lines]) for one in rows.fragments]
+    first = next((number for number, piece in enumerate(pieces) if piece is rows.fragments[0].lines[0]), header.end)
+    columns = completed(found, header.columns, header.garbled or first > header.end + 1)
+    part_woven(found, columns)
+    return _raw_of(replace(header, columns=columns), pieces, rows, [row.cells for row in found])
 
 
 def _side_by_side(pieces: Sequence[Piece], header: LostHeader) -> RawTable:
@@ -277,9 +324,13 @@ def _section_end(rows: _Rows, header: LostHeader, pieces: Sequence[Piece], start
 
 
 def _raw(header: LostHeader, pieces: Sequence[Piece], rows: _Rows) -> RawTable:
+    return _raw_of(header, pieces, rows, part_rows(rows.fragments, header.columns))
+
+
+def _raw_of(header: LostHeader, pieces: Sequence[Piece], rows: _Rows, parted: Sequence[list[list[str]]]) -> RawTable:
+    """The table of rows whose fragments have been parted."""
     columns = header.columns
     page = pieces[header.start].page
-    parted = part_rows(rows.fragments, columns)
     raw = [_header_row(header, pieces)]
     sections = dict(rows.sections)
     for index, (fragment, parts) in enumerate(zip(rows.fragments, parted, strict=True)):

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from extractors.layout.agencies import names_agencies
-from extractors.layout.cell_shapes import EXACT, fits, known_unit
+from extractors.layout.cell_shapes import EXACT, fits, is_dated, known_unit
 from extractors.layout.joins import ends_sentence, glue, glue_all, hangs
 from extractors.layout.lost_headers import Column, openers
 from extractors.layout.pieces import Piece
@@ -351,7 +351,7 @@ class _Splitter:
         if kind == "unit":
             total += self._unit(text)
         elif kind in EXACT:
-            total += FITS if fits(kind, text) else UNFIT
+            total += FITS if fits(kind, text) else 0.5 if kind == "deadline" and is_dated(text) else UNFIT
         elif kind == "agency":
             total += NAMED if names_agencies(text) else UNNAMED
         elif kind == "person" and text.count(" ") < 2:
