@@ -66,6 +66,8 @@ class MarkedSentence:
         compared = [found.span() for found in _COMPARED.finditer(self.folded)]
         labels = {mark.label for mark in self.marks if not (mark.id == "points" and self.counts_places)
                   and not (mark.label == "past" and any(start <= mark.start < end for start, end in compared))}
+        if self.folded.startswith("đã ") and "not_past" not in labels:
+            return True
         return "scoring" in labels or ("past" in labels and "not_past" not in labels)
 
     @property

@@ -26,7 +26,7 @@ from normalizers.numbers import Quantity, find_quantities
 from normalizers.text import fold, sentence_case
 from pipeline.models import Comparator
 
-_SHORT_VERB = 3          # words of a verb before a count: "xây dựng mới", "lắp đặt"
+_SHORT_VERB = 4          # words of a verb before a count: "xây dựng mới", "lắp đặt"
 _NOUN = re.compile(r"\s+([^\W\d_A-ZÀ-Ỹ][^\W\d_]*)(?:\s+([^\W\d_A-ZÀ-Ỹ][^\W\d_]*))?")
 _NO_NOUNS = frozenset((        # behind a bare number: words that name no thing
     "và", "hoặc", "đến", "của", "trong", "năm", "tháng", "ngày", "giờ", "phút", "lần", "so", "trên", "dưới",
@@ -50,13 +50,16 @@ _FROM_TO = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:năm\s+\d{4}\s+)?(?:lên|xuống
 _PER_THING = re.compile(r"(?:với|trong đó)[^,;]*\b(?:mỗi|từng)\b[^,;]*$")
 _NEXT_VALUE = re.compile(r"[,;:]|\svà\s*$|\svà\s+(?:tỉ lệ|tỉ trọng|chỉ số|số|tổng|có)\s")
 _NEXT_COUNT = re.compile(r"(?:[,;:]|\svà)\s*(?:và\s+)?(?:(?:có|phấn đấu|xây dựng|thành lập|phát triển|đào tạo|tổ chức"
-                         r"|triển khai)\s*){0,2}$")
+                         r"|triển khai|lắp(?: đặt)?|xây|trồng|mở|làm|sửa chữa|nâng cấp|kết nạp|giải quyết|thu hút|trang bị"
+                         r"|cứng hóa|hỗ trợ|cấp|mới)\s*){0,2}$")
 _NEW_PART = re.compile(r"[,;(]\s*(?:(?:riêng|trong đó|trong số đó|phấn đấu)\s+)?(?:(?:đến|trong|vào|hết|cuối)\s+)*$")
 _NEW_CLAUSE = re.compile(r",?\s+(?:phấn đấu\s+)?(?:đạt|có|hoàn thành|phấn đấu|đưa|nâng|trở thành|cơ bản|toàn)\s")
 _DONE = re.compile(r"\s*(?:hoàn thành|xong)(?:\s+ngay)?\s+(?=(?:trong|vào|trước|đến|năm)\b)")
 _WHOLE = re.compile(r"(?:toàn bộ|tất cả)\s+(?:các\s+|số\s+)?(?=\S)")
 _NONE_LEFT = re.compile(r"^(?:(?:phấn đấu|cơ bản|bảo đảm|đảm bảo|trên địa bàn|toàn)\s+(?:xã\s+|phường\s+|tỉnh\s+)?)*"
                         r"không còn\s+(?:các\s+)?(?=\S)")
+_NOT_LET = re.compile(r"(?:^|[,;]\s)không để\s[^,;]*$")        # "không để tỉ lệ bỏ học vượt quá 0,4%"
+_DENIED = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 _GOAL_OPENERS = ("phấn đấu", "bảo đảm", "đảm bảo", "hướng tới", "hướng đến", "tiến tới")
 _COUNTRY_OR_PLACE = re.compile(r"(?:việt nam|tỉnh|thành phố|xã|phường|cả nước)\b")
 
@@ -383,7 +386,8 @@ class _Reader:
         if left.link == "rank":
             return Comparator.AT_MOST
         if after or left.comparator:
-            return Comparator(after or left.comparator)
+            sign = after or left.comparator
+            return Comparator(_DENIED.get(sign, sign) if _NOT_LET.search(self.folded[:left.start]) else sign)
         return Comparator.AT_LEAST if left.from_word and left.link != "rise" else Comparator.EQUAL
 
     def _unit(self, quantity: Quantity, left: _Left, previous: Measure | None, head: str) -> str | None:
@@ -409,6 +413,9 @@ class _Reader:
             thing = self._unlisted_thing(quantity)
             if thing:
                 return f"count:{thing}"
+        if not quantity.unit and not indexed and left.link and (thing := self._unlisted_thing(quantity)) \
+                and f" {thing.split()[0]} " in f" {fold(head)} ":
+            return f"count:{thing}"                         # "số giường bệnh lên 32 giường"
         if not left.link and not left.comparator:
             return None
         if quantity.unit == "point":
