@@ -38,6 +38,7 @@ def table(*lines: str, header: int = 1) -> Table:
         ("Tiến độ", Role.DEADLINE),
         ("Thời hạn", Role.DEADLINE),
         ("Kinh phí (triệu đồng)", Role.BUDGET),
+        ("Mục tiêu", Role.DELIVERABLE),  # two roles have the phrase: the file's first, in every process
         ("Chỉ tiêu", Role.INDICATOR),
         ("Đơn vị tính", Role.UNIT),
         ("ĐVT", Role.UNIT),
@@ -140,3 +141,11 @@ def test_a_table_without_header_goes_on_with_the_columns_of_the_one_ahead() -> N
     ]
     others = [f"{number} | Việc {number} | 10% | 20% | 30%" for number in range(2, 6)]
     assert column_roles(table(*others, header=0), ahead).column(Role.LEAD) is None
+
+
+def test_years_below_a_heading_of_goals_are_values() -> None:
+    roles = column_roles(
+        table("TT | Chỉ tiêu | Đơn vị tính | Mục tiêu các năm | ", " |  |  | 2026 | 2027",
+              "1 | Hộ có điện | % | 97 | 99", "2 | Hộ có nước sạch | % | 81 | 84", header=2)
+    )
+    assert roles.years == {3: 2026, 4: 2027}

@@ -100,10 +100,10 @@ def _key(text: str) -> str:
 
 @cache
 def _vocabulary() -> tuple[tuple[str, Role], ...]:
-    """Phrases (compared without punctuation) with their roles, longest first."""
-    pairs = {
+    """Phrases (compared without punctuation) with their roles, longest first; a phrase's roles in the file's order."""
+    pairs = dict.fromkeys(
         (_key(phrase), Role(role)) for role, phrases in load_data("column_roles.yaml").items() for phrase in phrases
-    }
+    )
     return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair[0])))
 
 
@@ -210,7 +210,8 @@ def _column(header: Sequence[Row], column: int, cells: Sequence[str]) -> ColumnR
     heading = _heading(header, column)
     role, confidence = _headed(header, column)
     year = _year(header, column)
-    if year is not None and role in (Role.UNKNOWN, Role.VALUE, Role.DEADLINE, Role.INDICATOR):
+    # "Mục tiêu các năm" over "2026" names values, whatever "mục tiêu" names elsewhere
+    if year is not None and role in (Role.UNKNOWN, Role.VALUE, Role.DEADLINE, Role.INDICATOR, Role.DELIVERABLE):
         if _share(cells, _CONTENT[Role.VALUE]) >= 0.5:
             return ColumnRole(column, Role.VALUE, 0.95, heading, year)
         year = None
