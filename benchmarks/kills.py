@@ -16,6 +16,7 @@ import collections
 import contextlib
 import csv
 import hashlib
+import json
 import os
 import random
 import shutil
@@ -161,7 +162,8 @@ def measure(wanted: int, seed: int, place: Path) -> bool:
     """The whole of it; gives whether nothing was lost, doubled or half written."""
     drop, out, log = place / "drop", place / "out", place / "said.log"
     drop.mkdir(parents=True, exist_ok=True)
-    dropped = {str(number): checksum(document(number)[1]) for number in range(count_in(drop))}
+    register = place / "dropped.json"
+    dropped = json.loads(register.read_text()) if register.exists() else {}
     lost, half = disturb(wanted, seed, drop, out, log, dropped)
     return account(place, drop, out, log, dropped) and not lost and not half
 
@@ -177,6 +179,7 @@ def disturb(wanted: int, seed: int, drop: Path, out: Path, log: Path, dropped: d
             name, data = document(len(dropped))
             (drop / name).write_bytes(data)
             dropped[name.split(".")[0]] = checksum(data)
+        (drop.parent / "dropped.json").write_text(json.dumps(dropped))
         stage = STAGES[day % len(STAGES)]
         killed = disturbed(drop, out, day, stage, chance, log)
         day += 1
@@ -222,11 +225,6 @@ def account(place: Path, drop: Path, out: Path, log: Path, dropped: dict[str, st
 def checksum(data: bytes) -> str:
     """What stands for the bytes of a file."""
     return hashlib.sha256(data).hexdigest()
-
-
-def count_in(drop: Path) -> int:
-    """How many files an earlier measurement had dropped."""
-    return max((int(name) + 1 for name in lying_in(drop) if name.isdecimal()), default=0)
 
 
 def main() -> None:

@@ -82,6 +82,15 @@ def test_a_faulty_tesseract_fails_the_page_only(tesseract: Path, body: str, mess
         written(tesseract, body).read(IMAGE, 200, Segmentation.PAGE, 1)
 
 
+@pytest.mark.parametrize(("signal", "tries"), [("KILL", 2), ("TERM", 2), ("SEGV", 1)])
+def test_a_tesseract_that_was_killed_from_outside_is_asked_once_more(
+        tesseract: Path, tmp_path: Path, signal: str, tries: int) -> None:
+    asked = tmp_path / "asked"
+    with pytest.raises(OcrError, match="dừng với lỗi"):
+        written(tesseract, f"echo >> {asked}; kill -{signal} $$").read(IMAGE, 200, Segmentation.PAGE, 5)
+    assert len(asked.read_text().splitlines()) == tries
+
+
 def test_a_missing_tesseract_says_how_to_install_it(tesseract: Path) -> None:
     with pytest.raises(MissingDependencyError, match="apt-get install tesseract-ocr"):
         TesseractEngine().read(IMAGE, 200, Segmentation.PAGE, 1)

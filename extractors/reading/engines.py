@@ -9,9 +9,10 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import signal
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from enum import IntEnum
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
 
 # what pytesseract raises on output it does not understand; it leaves by SystemExit where `--version` is odd
 _RUBBISH = (OSError, ValueError, KeyError, IndexError, SystemExit, subprocess.SubprocessError)
+
+
+_KILLED = (-signal.SIGKILL, -signal.SIGTERM)
 
 
 class OcrError(Exception):
@@ -97,7 +101,7 @@ class TesseractEngine:
         os.environ.setdefault("OMP_THREAD_LIMIT", "1")
         try:
             with _as_file(images) as path:
-                table: dict[str, list[Any]] = pytesseract.image_to_data(
+                table = _undisturbed(
                     path,
                     lang=self.languages,
                     timeout=seconds,
@@ -115,6 +119,21 @@ class TesseractEngine:
             raise OcrError(f"tesseract không xong trong {seconds:.0f} giây") from error
         except _RUBBISH as error:
             raise OcrError(f"tesseract cho kết quả không đọc được ({type(error).__name__})") from error
+
+
+def _undisturbed(path: str, **options: Any) -> dict[str, list[Any]]:
+    """What tesseract makes of a file; asked once more when it was killed from outside (for want of memory, by hand).
+
+    That says nothing of the page, and a page once failed stays so until its document changes."""
+    import pytesseract
+
+    read: Callable[..., dict[str, list[Any]]] = pytesseract.image_to_data
+    try:
+        return read(path, **options)
+    except pytesseract.TesseractError as error:
+        if error.status not in _KILLED:
+            raise
+    return read(path, **options)
 
 
 @contextmanager
