@@ -1,10 +1,12 @@
-"""Converts text that was typed in a Vietnamese font encoding of before Unicode.
+"""Converts text in a Vietnamese font encoding of before Unicode, or in UTF-8 that was taken for Western letters.
 
 Such text comes out of old files and PDF layers as Western letters: "Céng hßa x· héi chñ nghÜa ViÖt Nam"
 is TCVN3 (ABC).  The tables stand in data/legacy_encodings.csv, with the letters as a Western (cp1252)
 program shows them: TCVN3 and VISCII as the GNU C library converts them, VPS and VNI as their makers' code
-charts have them.  What the tables do not name stays as it is.  Capitals that TCVN3 sets in a font of its
-own (".VnTimeH") carry no sign of it in their codes and come out as small letters.
+charts have them; UTF-8 ("Viá»‡t") as cp1252 shows its bytes.  What the tables do not name stays as it is.
+TCVN3 has fonts of capitals (".VnTimeH"): the codes of a heading set in one are those of small letters, and
+letters without marks are often typed as capitals ("CéNG HßA X· HéI").  Words in which all letters without marks are
+capitals become capitals throughout; a heading typed all in small letters carries no sign of its font and stays small.
 """
 
 from __future__ import annotations
@@ -17,8 +19,11 @@ from functools import cache
 from pathlib import Path
 
 TABLE = Path(__file__).resolve().parent / "data" / "legacy_encodings.csv"
-ENCODINGS = ("tcvn3", "vni", "vps", "viscii")
+ENCODINGS = ("tcvn3", "vni", "vps", "viscii", "utf8")
 LEAST_SHARE = 0.02  # of a text's letters must be of an encoding's own for it to be worth a try
+# What cp1252 shows for the codes 80 to 9F, and the control characters that Latin-1 has there.
+_CONTROLS = {ord(bytes([code]).decode("cp1252", "replace")): code for code in range(0x80, 0xA0)}
+_WORD = re.compile(r"[^\W\d_]+")
 
 
 @dataclass(frozen=True)
@@ -35,10 +40,7 @@ def _encodings() -> dict[str, _Encoding]:
         for row in csv.DictReader(handle):
             tables[row["encoding"]][row["legacy"]] = row["unicode"]
     for table in tables.values():  # codes 80 to 9F also come out as control characters
-        for legacy, letter in list(table.items()):
-            raw = legacy.encode("cp1252", "ignore")
-            if len(legacy) == 1 and raw and 0x80 <= raw[0] < 0xA0:
-                table[chr(raw[0])] = letter
+        table |= {legacy.translate(_CONTROLS): letter for legacy, letter in table.items()}
     return {
         name: _Encoding(
             table,
@@ -52,7 +54,35 @@ def _encodings() -> dict[str, _Encoding]:
 def to_unicode(text: str, encoding: str) -> str:
     """`text` in NFC.  `encoding` is one of ENCODINGS; another raises KeyError."""
     chosen = _encodings()[encoding]
-    return unicodedata.normalize("NFC", chosen.pattern.sub(lambda match: chosen.table[match.group()], text))
+    converted = unicodedata.normalize("NFC", chosen.pattern.sub(lambda match: chosen.table[match.group()], text))
+    return _with_whole_capitals(converted) if encoding == "tcvn3" else converted
+
+
+def _with_whole_capitals(text: str) -> str:
+    """Words half in capitals ("CộNG") in capitals; short ones ("Xã", "ở") as their neighbours on the line are."""
+    lines = []
+    for line in text.split("\n"):
+        words = list(_WORD.finditer(line))
+        proofs = [_proof(word.group()) for word in words]
+        parts, end = [], 0
+        for at, word in enumerate(words):
+            raised = proofs[at]
+            if raised is None:
+                before = next((proof for proof in reversed(proofs[:at]) if proof is not None), None)
+                after = next((proof for proof in proofs[at + 1 :] if proof is not None), None)
+                raised = before is not False and after is not False and (before or after)
+            parts += [line[end : word.start()], word.group().upper() if raised else word.group()]
+            end = word.end()
+        lines.append("".join(parts) + line[end:])
+    return "\n".join(lines)
+
+
+def _proof(word: str) -> bool | None:
+    """Whether a word stood in a font of capitals; None where its letters do not tell: "Xã", "ở", "UBND"."""
+    if any("a" <= char <= "z" for char in word):
+        return False
+    capitals = sum("A" <= char <= "Z" for char in word)
+    return True if capitals >= 2 and not word.isupper() else None
 
 
 def from_unicode(text: str, encoding: str) -> str:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from normalizers.legacy_encodings import ENCODINGS, from_unicode, to_unicode
 from normalizers.soundness import SoundnessKind, soundness
@@ -24,7 +28,39 @@ ENGLISH = (
 )
 
 
+FRENCH = (
+    "Le comité populaire de la commune est chargé de présenter, à la fin de chaque trimestre, un rapport sur les "
+    "résultats obtenus et de proposer les mesures nécessaires pour atteindre les objectifs fixés cette année."
+)
+INDONESIAN = (
+    "Pemerintah daerah wajib melaporkan pelaksanaan program kepada dewan pada akhir setiap triwulan dan mengusulkan "
+    "langkah yang diperlukan agar sasaran yang telah disepakati tahun lalu dapat tercapai."
+)
+PINYIN = (
+    "zhèng fǔ yīng dāng měi gè jì dù xiàng wěi yuán huì bào gào gōng zuò jìn zhǎn, bìng qiě tí chū wán chéng mù biāo "
+    "suǒ xū de cuò shī hé jiàn yì"
+)
+LAO = "ລັດຖະບານຕ້ອງລາຍງານຜົນການຈັດຕັ້ງປະຕິບັດແຜນການ ຕໍ່ສະພາ ໃນທ້າຍທຸກໆໄຕມາດ ແລະ ສະເໜີມາດຕະການ ທີ່ຈໍາເປັນ"
+THAI = "รัฐบาลต้องรายงานผลการดำเนินงานต่อสภา ทุกสิ้นไตรมาส และเสนอมาตรการที่จำเป็น เพื่อให้บรรลุเป้าหมาย"
+KHMER = "រដ្ឋាភិបាលត្រូវរាយការណ៍អំពីវឌ្ឍនភាព នៃកម្មវិធី ជូនក្រុមប្រឹក្សា នៅចុងត្រីមាសនីមួយៗ និងស្នើវិធានការ"
+CHINESE = "政府应当每个季度向委员会报告工作进展，并且提出完成目标所需的措施和建议。各部门负责组织实施本计划。"
+HEADINGS = "I. MỤC TIÊU\nII. NHIỆM VỤ, GIẢI PHÁP\nIII. TỔ CHỨC THỰC HIỆN\nPHỤ LỤC"
+TABLE = "STT | Chỉ tiêu | 2026 | 2027\n1 | Dân số | 12.345 | 12.800\n2 | Hộ nghèo | 1,25 | 0,9\n3 | Trường học | 7 | 8"
+
+
 @pytest.mark.parametrize(("text", "kind"), [
+    *((text, SoundnessKind.FOREIGN) for text in (FRENCH, INDONESIAN, PINYIN, LAO, THAI, KHMER, CHINESE)),
+    *((text.upper(), SoundnessKind.FOREIGN) for text in (FRENCH, INDONESIAN, PINYIN, ENGLISH)),
+    (f"{FRENCH} {FRENCH} Đảng ủy xã giao Ủy ban nhân dân xã chủ trì, phối hợp với các cơ quan", SoundnessKind.FOREIGN),
+    (f"{SOUND} {ENGLISH[:90]}", SoundnessKind.SOUND),
+    (f"{SOUND}\n{DAMAGED}", SoundnessKind.DAMAGED),  # a layer sound on half of its page is none to rely on
+    *((text, SoundnessKind.SOUND) for text in (SOUND.upper(), HEADINGS, TABLE)),
+    (DAMAGED.split(",")[0], SoundnessKind.DAMAGED),  # one line
+    (strip_marks(TABLE), SoundnessKind.STRIPPED),
+    (re.sub("[đơưạ-ỹ]", "", SOUND), SoundnessKind.DAMAGED),
+    (re.sub("[đơưạ-ỹ]", "\ufffd", SOUND), SoundnessKind.DAMAGED),
+    (re.sub("[đơưạ-ỹ]", "?", SOUND), SoundnessKind.DAMAGED),
+    (SOUND.encode().decode("cp1252", "replace"), SoundnessKind.UTF8),
     (SOUND, SoundnessKind.SOUND),
     (DAMAGED, SoundnessKind.DAMAGED),
     (strip_marks(SOUND), SoundnessKind.STRIPPED),
@@ -43,6 +79,17 @@ def test_kind(text: str, kind: SoundnessKind) -> None:
 
 def test_words_may_come_as_a_list() -> None:
     assert soundness(SOUND.split()).kind is SoundnessKind.SOUND
+
+
+@given(st.text(max_size=400) | st.lists(st.text(max_size=12), max_size=40))
+def test_any_text_has_a_kind_and_a_probability(text: str | list[str]) -> None:
+    judged = soundness(text)
+    assert 0.0 < judged.probability <= 1.0
+    assert judged.kind is not SoundnessKind.EMPTY or not any(map(str.isalpha, "".join(text)))
+
+
+def test_fewer_words_say_less() -> None:
+    assert soundness(" ".join(SOUND.split()[:6])).probability < soundness(SOUND).probability
 
 
 @pytest.mark.parametrize(("encoding", "typed", "meant"), [

@@ -1,6 +1,7 @@
 """Learns what the decoder's confidence is worth: confidence as computed -> share of such words that are right.
 
     python -m training.calibration PAGES.jsonl normalizers/data/repair/calibration-eng.csv
+    python -m training.calibration HELD.jsonl normalizers/data/repair/calibration-vie.csv --engine vie
 
 Uses the held-back pages of `training.simulate` (training has not seen them): of every two the first for the
 curve, the second for the table that is printed.  The curve is the isotonic regression of right on confidence (pool
@@ -67,11 +68,12 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("pages", type=Path)
     parser.add_argument("curve", type=Path)
+    parser.add_argument("--engine", choices=("eng", "vie"), default="eng")
     args = parser.parse_args()
     halves: tuple[list[Judged], list[Judged]] = ([], [])
-    held = [page for page in pages(args.pages) if page.held_back and page.engine == "eng"]
+    held = [page for page in pages(args.pages) if page.held_back and page.engine == args.engine]
     for number, page in enumerate(held):
-        repaired = repair_lines([read for _, read in page.lines], channel="eng", calibrated=False)
+        repaired = repair_lines([read for _, read in page.lines], channel=args.engine, calibrated=False)
         for (printed, _), line in zip(page.lines, repaired, strict=True):
             halves[number % 2].extend(judged(printed, line))
     steps = isotonic(halves[0])

@@ -1,6 +1,7 @@
 """Makes pairs of truth and damage: prints prose on page images and reads them with a wrong OCR.
 
     python -m training.simulate CORPUS OUT.jsonl --fonts FOLDER --pages 300
+    python -m training.simulate CORPUS HELD.jsonl --fonts FOLDER --first 1000 --pages 400 --held-back    to measure on
 
 Each output row is one page: {"engine", "register", "held_back", "font", "grade", "truth": [lines], "read": [lines]}.
 The pages are A4 in a 13 or 14 pt face at 150 to 300 dots an inch, as administrative documents are printed
@@ -207,6 +208,10 @@ def main() -> None:
         help="where Times-like faces with Vietnamese letters lie",
     )
     parser.add_argument("--pages", type=int, default=300)
+    parser.add_argument("--first", type=int, default=0, help="number of the first page: a fresh draw starts elsewhere")
+    parser.add_argument(
+        "--held-back", action="store_true", help="only pages of held-back documents, each read by both models"
+    )
     args = parser.parse_args()
 
     fonts = faces(args.fonts)
@@ -219,16 +224,16 @@ def main() -> None:
     done = {json.loads(row)["page"] for row in args.out.read_text("utf-8").splitlines()} if args.out.exists() else set()
 
     with args.out.open("a", encoding="utf-8") as out:
-        for page in range(args.pages):
-            if page in done:
+        for page in range(args.first, args.first + args.pages):
+            held_back = page % HELD_BACK_EVERY == HELD_BACK_EVERY - 1
+            if page in done or (args.held_back and not held_back):
                 continue
             chance = random.Random(page)
-            held_back = page % HELD_BACK_EVERY == HELD_BACK_EVERY - 1
             register = chance.choices(list(SHARES), list(SHARES.values()))[0]
             grade = chance.choices(GRADES, (2, 4, 3, 2))[0]
             family = chance.choices(list(fonts), [FAMILIES[name] for name in fonts])[0]
             image, lines = draw_page(texts_from(pools[register, held_back], chance), grade, fonts[family], chance)
-            for engine in ("eng", "vie") if page % VIE_EVERY == 0 else ("eng",):
+            for engine in ("eng", "vie") if page % VIE_EVERY == 0 or args.held_back else ("eng",):
                 row = {
                     "page": page,
                     "engine": engine,

@@ -20,7 +20,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from normalizers.diacritics.syllables import split
-from training import channel, language
+from training import channel, language, soundness
 from training.align import pages
 from training.corpus import Document, documents, in_communes, organisations, places
 
@@ -84,6 +84,7 @@ def main() -> None:
     simulate = [sys.executable, "-m", "training.simulate", args.corpus, drawn, "--fonts", args.fonts]
     subprocess.run([*simulate, "--pages", str(args.pages)], check=True)
     figures: dict[str, object] = {"syllables": write_syllables(args.corpus, OUT / "syllables.txt")}
+    soundness.learn(args.corpus, drawn, OUT / "soundness.csv")
     words, grams = language.count(language_documents(args.corpus))
     figures["language"] = language.write(words, grams, OUT / "language.npz", N_GRAMS)
     found = [page for page in pages(drawn) if not page.held_back]
