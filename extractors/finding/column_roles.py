@@ -44,6 +44,7 @@ class Role(StrEnum):
     VALUE = "value"  # the value set, or a year's value when `year` is set
     BASELINE = "baseline"
     MONITOR = "monitor"
+    APPROVAL = "approval"
     BASIS = "basis"
     NOTE = "note"
     UNKNOWN = ""
