@@ -17,6 +17,7 @@ from normalizers.diacritics.channel import Channel, StrippedChannel
 from normalizers.diacritics.decode import END_OF_CLAUSE, PERHAPS_END, Choice, Option, Slot, decode
 from normalizers.diacritics.language import LanguageModel
 from normalizers.diacritics.options import Reader
+from normalizers.diacritics.place_names import place_readings
 from normalizers.diacritics.scribbles import scribbles, specks
 from normalizers.diacritics.spelling import other_spelling, usual_spelling
 from normalizers.diacritics.syllables import Case, case_of
@@ -221,11 +222,22 @@ class _Block:
                         token = _cautious(token, SURE_CHANGE if self.careful else SURE_WORD)
                     self.tokens[place] = _calibrated(token) if self.calibrated else token
         if self.wrong_engine:
+            self._name_places()
             self._spell_one_way()
         for number, pieces in enumerate(self.lines):
             tokens = [self.tokens.get((number, at)) for at in range(len(pieces))]
             texts = [token.text if token else piece.text for token, piece in zip(tokens, pieces, strict=True)]
             yield RepairedLine("".join(texts), tuple(token for token in tokens if token))
+
+    def _name_places(self) -> None:
+        """Names of communes and provinces as the gazetteer has them, where the words leave it open."""
+        places = sorted(self.tokens)
+        words = [self.tokens[place] for place in places]
+        for at, name in place_readings([(word.text, word.confidence, word.alternatives) for word in words]):
+            token = words[at]
+            if token.raw not in self.reader.answers:
+                others = (token.text, *(text for text in token.alternatives if text != name))
+                self.tokens[places[at]] = replace(token, text=name, alternatives=others[:3], doubtful=True)
 
     def _spell_one_way(self) -> None:
         """Puts the tone of oa, oe and uy where this text mostly has it."""
