@@ -337,7 +337,8 @@ class Target:
     due_inherited: bool = False
     owner: str = ""
     indicator_key: str = ""
-    applies_to: str = ""          # "commune" where the words assign it to xã/phường, "province", "nation", ""
+    # Whom it is for: "commune" (xã, phường), "province", "nation", "province:NAME", "place:NAME AS PRINTED", "" unsaid
+    applies_to: str = ""
     confidence: float = 1.0
     evidence: Evidence = Evidence(1, "")
     doubts: tuple[str, ...] = ()

@@ -11,8 +11,9 @@ import datetime as dt
 import itertools
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from normalizers.text import key as text_key
 from pipeline.models import Extraction, Finding, FindingKind, Level, Target
 from reconciliation import explaining
 from reconciliation.catalogue import indicator_of
@@ -29,6 +30,7 @@ from reconciliation.units import amount_of, compatible, lower_is_better
 
 Aims = dict[str, list[Aim]]  # by indicator key
 
+_ONE_PLACE = "place:"  # before the name in Target.applies_to of a value that a table sets for one place
 _KIND_ORDER = {kind: place for place, kind in enumerate(FindingKind)}
 
 
@@ -143,8 +145,23 @@ def _demands(central: Aims, provincial: Aims) -> list[Demand]:
 def _binds_communes(target: Target, indicator: Indicator | None) -> bool | None:
     """Whether an upper target is one for communes; None: only where a commune sets the same (unknown)."""
     if target.applies_to:
-        return target.applies_to == "commune"
+        return target.applies_to == "commune" or target.applies_to.startswith(_ONE_PLACE)
     return indicator.in_communes if indicator else None
+
+
+def _meant(aims: Sequence[Aim], commune: str) -> tuple[Aim, ...]:
+    """The aims that are for this commune: those for all, and of those set place by place its own."""
+    return tuple(
+        aim for aim in aims
+        if not aim.target.applies_to.startswith(_ONE_PLACE)
+        or _same_place(aim.target.applies_to.removeprefix(_ONE_PLACE), commune)
+    )
+
+
+def _same_place(printed: str, commune: str) -> bool:
+    """Whether a row's place ("Phường Bến Tre", "Bến Tre") is the commune "phường Bến Tre"."""
+    names = {text_key(commune), text_key(commune).partition(" ")[2], text_key(commune).removeprefix("đặc khu ")}
+    return text_key(printed) in names
 
 
 def _less(aim: Aim, indicator: Indicator | None) -> bool:
@@ -157,11 +174,14 @@ def _less(aim: Aim, indicator: Indicator | None) -> bool:
 def _compare_commune(
     documents: tuple[Document, ...], own: Aims, demands: Sequence[Demand], near: set[tuple[str, str]], maker: Maker
 ) -> None:
+    commune = documents[0].commune
     for demand in demands:
+        binding = _meant(demand.binding, commune)
+        demand = replace(demand, binding=binding, owed=_meant(demand.owed, commune))
         mine = own.get(demand.key)
-        if mine:
+        if mine and demand.binding:
             _compare_targets(mine, demand, maker)
-        elif demand.owed:
+        elif not mine and demand.owed:
             _report_missing(documents, demand.owed, near, maker)
 
 
@@ -261,7 +281,8 @@ def _compare_provinces(library: Library, central: Aims, maker: Maker) -> None:
         _peer_conflicts(aims, maker)
         if all(document.shipped for document in documents):
             continue
-        for key, mine in aims.items():
+        for key, found in aims.items():
+            mine = [aim for aim in found if not aim.target.applies_to.startswith(_ONE_PLACE)]
             indicator = indicator_of(key)
             if indicator is not None and not indicator.in_provinces:
                 continue

@@ -24,7 +24,8 @@ from pipeline.models import (
 FACTS = DocumentFacts(issue_date="2025-12-20", period_start=dt.date(2026, 1, 1), period_end=dt.date(2030, 12, 31))
 
 
-def targets_of(rows: list[list[str]], headers: int = 1, sections: tuple[int, ...] = ()) -> list[Target]:
+def targets_of(rows: list[list[str]], headers: int = 1, sections: tuple[int, ...] = (),
+               caption: str = "") -> list[Target]:
     """The targets of a table given by its cells; `sections` are the numbers of rows that span it."""
     made = []
     for number, cells in enumerate(rows):
@@ -32,13 +33,39 @@ def targets_of(rows: list[list[str]], headers: int = 1, sections: tuple[int, ...
         made.append(Row(kind, tuple(Cell(text, column, spans=(Span(1, text),)) for column, text in enumerate(cells))))
     heading = Block(0, BlockKind.HEADING, "Phụ lục I", label="Phụ lục I")
     text = "\n".join("\t".join(cells) for cells in rows)
-    table = Block(1, BlockKind.TABLE, text, path=(Heading("Phụ lục I", "", 0),), parent=0,
+    table = Block(1, BlockKind.TABLE, text, path=(Heading("Phụ lục I", caption, 0),), parent=0,
                   spans=(Span(1, text),), table=Table(len(rows[0]), tuple(made)))
     return list(find_targets(Layout((heading, table), 1), FACTS))
 
 
 def told(targets: list[Target]) -> list[tuple[str, str, float, str, str]]:
     return [(one.indicator, one.comparator.value, one.value, one.unit, str(one.due_date)) for one in targets]
+
+
+def test_rows_of_places_are_measured_by_the_headings() -> None:
+    targets = targets_of([
+        ["TT", "Thôn, khối", "Số hộ nghèo đầu năm", "Số hộ thoát nghèo trong năm", "Tỷ lệ hộ nghèo cuối năm (%)"],
+        ["1", "Khối 1", "18", "06", "2,7"],
+        ["2", "Thôn Cốc", "71", "17", "18,9"],
+        ["3", "Thôn Ruộng", "58", "14", "15,7"],
+    ])
+    assert told(targets)[:2] == [
+        ("Số hộ thoát nghèo trong năm", "=", 6, "count:hộ", "2030-12-31"),
+        ("Tỷ lệ hộ nghèo cuối năm", "=", 2.7, "%", "2030-12-31"),
+    ]
+    assert [(one.owner, one.applies_to) for one in targets[2:4]] == [("Thôn Cốc", "place:Thôn Cốc")] * 2
+    assert len(targets) == 6
+
+
+def test_rows_of_places_under_years_are_measured_by_the_caption() -> None:
+    caption = "TỶ LỆ HỒ SƠ NỘP TRỰC TUYẾN GIAO CHO CÁC XÃ, PHƯỜNG GIAI ĐOẠN 2026 - 2030"
+    targets = targets_of([
+        ["STT", "Xã, phường", "Năm 2026", "Năm 2030"],
+        ["1", "Phường Bến Tre", "85", "96"],
+        ["2", "Xã Ba Tri", "78", "93"],
+    ], caption=caption)
+    assert told(targets)[0] == ("Tỷ lệ hồ sơ nộp trực tuyến", "=", 85, "%", "2026-12-31")
+    assert [one.applies_to for one in targets] == ["place:Phường Bến Tre"] * 2 + ["place:Xã Ba Tri"] * 2
 
 
 def test_a_year_a_column() -> None:

@@ -27,6 +27,20 @@ SCENARIO = ROOT / "tests" / "data" / "scenario"
 FLAGGED = {"missing", "lower", "later", "internal_conflict", "upper_conflict"}
 
 
+# --- values that a table sets place by place -------------------------------------------------------------
+
+
+def test_each_commune_is_compared_with_its_own_row() -> None:
+    rows = [target(value, target_id=f"T{n}", applies_to=f"place:{name}")
+            for n, (name, value) in enumerate({"Xã Bảo Hà": 60, "Phường Cam Đường": 90}.items(), 1)]
+    province = province_plan(*rows)
+    assert [(one.kind, one.upper_target_id) for one in found(province, commune_plan(target(50)))] == [("lower", "T1")]
+    assert found(province, commune_plan(target(60))) == []
+    assert found(province, commune_plan(target(10), name="xã Văn Bàn")) == []
+    (missing,) = found(province, commune_plan(target(99, indicator="Tỷ lệ hộ nghèo", unit="%")))
+    assert (missing.kind, missing.upper_target_id) == ("missing", "T1")
+
+
 # --- the scenario -----------------------------------------------------------------------------------------
 
 

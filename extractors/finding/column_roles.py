@@ -40,6 +40,7 @@ class Role(StrEnum):
     START = "start"
     BUDGET = "budget"
     INDICATOR = "indicator"
+    PLACE = "place"
     UNIT = "unit"
     VALUE = "value"  # the value set, or a year's value when `year` is set
     BASELINE = "baseline"
@@ -119,11 +120,12 @@ def heading_role(heading: str) -> tuple[Role, float]:
     for phrase, role in _vocabulary():
         if phrase == words:
             return role, 1.0
+    others = [(phrase, role) for phrase, role in _vocabulary() if role is not Role.PLACE]  # "Văn bản" holds "bản"
     ratio, likest = max(
-        ((fuzz.ratio(phrase, words), role) for phrase, role in _vocabulary() if len(phrase) > 3),
+        ((fuzz.ratio(phrase, words), role) for phrase, role in others if len(phrase) > 3),
         key=lambda one: one[0],
     )
-    held = [(words.find(phrase), len(phrase), role) for phrase, role in _vocabulary() if _holds(words, phrase)]
+    held = [(words.find(phrase), len(phrase), role) for phrase, role in others if _holds(words, phrase)]
     longest = max((length for _, length, _ in held), default=0)
     if held and (ratio < FUZZY or longest >= MOST * len(words)):
         # "Mục tiêu chính đầu tư / sản phẩm đầu ra": what stands first, unless it is as short as "mã"
@@ -333,7 +335,7 @@ def _doubt(table: Table, header: Sequence[Row], columns: Sequence[ColumnRole]) -
     if table.doubtful:
         return table.doubtful
     known = [one for one in columns if one.role is not Role.UNKNOWN]
-    if not any(one.role in (Role.TASK, Role.INDICATOR) for one in columns):
+    if not any(one.role in (Role.TASK, Role.INDICATOR, Role.PLACE) for one in columns):
         return "bảng không rõ cột nào là nhiệm vụ hoặc chỉ tiêu"
     if not header:
         return "bảng không có dòng tiêu đề, vai trò các cột đoán theo nội dung"

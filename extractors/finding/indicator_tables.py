@@ -23,6 +23,7 @@ from extractors.finding.table_rows import (
 )
 from normalizers.dates import find_dates, last_allowed
 from normalizers.numbers import find_quantities
+from normalizers.places import find_province
 from normalizers.text import fold, sentence_case, squeeze
 from pipeline.models import Block, DocumentFacts, Row
 
@@ -36,7 +37,13 @@ _PLAIN_VALUE = re.compile(
 _MONTH_OR_DAY = re.compile(r"[\d./\s-]*[/-]\d{4}")
 _UNIT_NOTE = re.compile(r"\s*\((?P<unit>[^()]{1,30})\)\s*$")
 _PART = re.compile(r"^\s*(?:[-+•*]|trong đó\s*:?|[a-zđ][).])\s*", re.IGNORECASE)
-_RESULT = re.compile(r"thực hiện|ước|hiện trạng|kết quả|thực trạng|hiện có")
+_RESULT = re.compile(r"thực hiện|ước|hiện trạng|kết quả|thực trạng|hiện có|đầu (?:năm|kỳ|nhiệm kỳ)")
+_ONLY_YEAR = re.compile(r"(?:(?:kế hoạch|chỉ tiêu|mục tiêu|lộ trình|đến|hết|cuối|năm|giai đoạn|giao|20\d\d)[\s/:–-]*)+")
+# What a caption says besides what is measured: "CHỈ TIÊU ... GIAO CHO CÁC XÃ, PHƯỜNG NĂM 2026".
+_BEFORE_MEASURED = re.compile(r"^(?:(?:bảng|biểu)(?: tổng hợp| chi tiết)?|phân bổ|giao|chỉ tiêu|kế hoạch|[\d.:]+)\s+")
+_BEHIND_MEASURED = re.compile(
+    r"[\s,(-]+(?:giao|phân bổ|của|cho|tại|theo|đối với)\s+(?:cho\s+)?(?:các|từng)\s+"
+    r"(?:xã|phường|thôn|bản|ấp|khối|khóm|tổ|khu|địa phương|đơn vị)\b.*$|[\s,(-]+(?:năm|giai đoạn)\s+20\d\d.*$")
 _PLAN = re.compile(r"kế hoạch|chỉ tiêu|mục tiêu|phấn đấu|giao|lộ trình|phân kỳ|tiến độ")
 _LEADING_YEAR = re.compile(
     r"^(?:phấn đấu\s+)?(?:đến|trong|vào|hết)\s+(?:hết\s+|cuối\s+)?năm\s+20\d\d,?\s+", re.IGNORECASE)
@@ -44,6 +51,7 @@ _CLOSING_YEAR = re.compile(r"[\s,(]*(?:(?:đến|trong|vào|hết|cuối)\s+)*(?
                            r"(?:\s*[-–]\s*20\d\d)?\)?$", re.IGNORECASE)
 _INDEX = re.compile(r"chỉ số|hệ số|điểm")
 _SHARE_OF = re.compile(r"%\s*(?:so với\s+|trong\s+)?(?P<base>GDP|GRDP)", re.IGNORECASE)
+_NUMBER_OF = re.compile(r"(?:tổng )?số(?: lượng)? (.+)", re.IGNORECASE)
 _SHARE = re.compile(r"tỉ lệ|tỉ trọng|tốc độ tăng")
 
 
@@ -54,6 +62,11 @@ class IndicatorColumns:
     roles: Roles
     names: int
     values: tuple[ColumnRole, ...]
+
+    @property
+    def of_places(self) -> bool:
+        """Whether its rows are places, and what is measured stands above the values."""
+        return any(one.column == self.names for one in self.roles.of(Role.PLACE))
 
 
 def indicator_columns(roles: Roles, facts: DocumentFacts) -> IndicatorColumns | None:
@@ -72,16 +85,17 @@ def indicator_columns(roles: Roles, facts: DocumentFacts) -> IndicatorColumns | 
 def _value_columns(roles: Roles) -> tuple[ColumnRole, ...]:
     """Columns headed so; beside a column of indicators also those whose cells are mostly short and numeric."""
     headed = roles.of(Role.VALUE)
-    if headed or not roles.of(Role.INDICATOR):
+    places = bool(roles.of(Role.PLACE)) and not roles.of(Role.TASK) and not roles.of(Role.INDICATOR)
+    if (headed and not places) or not (roles.of(Role.INDICATOR) or places):
         return headed
-    found: list[ColumnRole] = []
+    found: list[ColumnRole] = list(headed)
     for one in roles.columns:
         if one.role in (Role.UNKNOWN, Role.DELIVERABLE, Role.NOTE):
             held = [squeeze(cell.text) for row in roles.body if (cell := column_cell(row, one.column))]
             cells = [words for words in held if words]
             if len(cells) >= 2 and sum(bool(_VALUE_LIKE.match(cell)) for cell in cells) >= MOSTLY * len(cells):
                 found.append(one)
-    return tuple(found)
+    return tuple(sorted(found, key=lambda one: one.column))
 
 
 def _name_column(roles: Roles) -> int | None:
@@ -89,6 +103,8 @@ def _name_column(roles: Roles) -> int | None:
     column = roles.column(Role.INDICATOR)
     if column is not None or roles.of(Role.TASK):
         return column
+    if roles.of(Role.PLACE):
+        return roles.column(Role.PLACE)
     free = [one.column for one in roles.columns if one.role is Role.UNKNOWN]
     length = {at: sum(len(cell.text) for row in roles.body if (cell := column_cell(row, at))) for at in free}
     return max(free, key=lambda at: length[at], default=None)
@@ -143,22 +159,46 @@ def _target(block: Block, row: Row, columns: IndicatorColumns, facts: DocumentFa
     if len(cells) < 2:
         return None
     indicator, unit = named.name, named.unit
-    if not roles.of(Role.INDICATOR):            # rows of places or sectors: the heading says what is measured
+    owner = row_owner(row, roles)
+    measured = _measured_of_places(block, column) if columns.of_places else ""
+    if measured:
+        indicator, heading_unit = _split_unit(measured)
+        unit, owner = unit or heading_unit, named.name
+    elif not roles.of(Role.INDICATOR):          # rows of sectors: the heading says what is measured
         heading, heading_unit = _split_unit(column.heading)
         indicator, unit = f"{sentence_case(heading.lower())} - {indicator}", unit or heading_unit
     measure = read_value(squeeze(cells[1].text), unit, indicator)
     if measure is None:
         return None
+    if measured:
+        measure = replace(measure, scope=measure.scope or _addressee(named.name))
     due = (measure.due or _one_year(column) or _named_due(named.name) or _named_due(column.heading)
            or row_due(row, roles, facts))
     indicator = _LEADING_YEAR.sub("", indicator)
     indicator = _CLOSING_YEAR.sub("", indicator).strip(" ,;:") or indicator
     return TableTarget(
         replace(measure, indicator=sentence_case(indicator)),
-        section_path(block.path, *sections.labels, row_label(row, roles)), row_owner(row, roles), due,
+        section_path(block.path, *sections.labels, row_label(row, roles)), owner, due,
         cells_evidence(block, cells, " | ".join(cell.text for cell in row.cells if cell.text.strip())),
         SURE * confidence_of([span for cell in cells for span in cell.spans]),
         (roles.doubtful,) if roles.doubtful else ())
+
+
+def _measured_of_places(block: Block, column: ColumnRole) -> str:
+    """What a column of a table of places measures: its heading; above bare years the caption; '' for neither."""
+    heading = column.heading.split(" / ")[-1]
+    if not _ONLY_YEAR.fullmatch(fold(heading)):
+        return heading if any(map(str.islower, heading)) else heading.lower()
+    caption = squeeze(block.path[-1].text).lower() if block.path else ""
+    while cut := _BEFORE_MEASURED.match(caption):
+        caption = caption[cut.end():]
+    return _BEHIND_MEASURED.sub("", caption)
+
+
+def _addressee(place: str) -> str:
+    """Whom a row of places addresses, as in Target.applies_to: a province by its name, else the place as printed."""
+    province = find_province(place)
+    return f"province:{province.name}" if province else f"place:{place}"
 
 
 def _one_year(column: ColumnRole) -> dt.date | None:
@@ -230,6 +270,9 @@ def counts_places(indicator: str) -> bool:
 
 
 def _unit_by_name(indicator: str) -> str:
-    """The unit of a bare number, by what is measured."""
+    """The unit of a bare number, by what is measured; "Số hộ thoát nghèo" counts hộ."""
     folded = fold(indicator)
-    return "index" if _INDEX.search(folded) else "%" if _SHARE.search(folded) else "count"
+    if _INDEX.search(folded) or _SHARE.search(folded):
+        return "index" if _INDEX.search(folded) else "%"
+    things = find_quantities(f"1 {counted[1]}") if (counted := _NUMBER_OF.match(indicator)) else []
+    return things[0].unit if things and things[0].unit.startswith("count:") else "count"
