@@ -165,8 +165,8 @@ def doctor(json: Json = False, out: Out = DEFAULT_OUT, database: Database = None
 
 @app.command()
 def repair(
-    file: Annotated[Path, typer.Argument(metavar="TỆP", help="Tệp cần xem.")],
-    diff: Annotated[bool, typer.Option("--diff", help="Chỉ in các dòng đã sửa, trước và sau.")] = False,
+    file: Annotated[Path, typer.Argument(metavar="TỆP", help="Tệp cần xem; - là văn bản từ đầu vào chuẩn.")],
+    diff: Annotated[bool, typer.Option("--diff", help="Chỉ in các dòng đã sửa, trước và sau, chỗ sửa có màu.")] = False,
     dictionary: Annotated[Path | None, typer.Option(
         "--dictionary", metavar="TỆP", help="Từ điển người dùng: mỗi dòng một từ hỏng, dấu tab, từ đúng.")] = None,
 ) -> None:

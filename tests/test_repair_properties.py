@@ -24,12 +24,18 @@ numbers = st.builds(
     "{:02d}-{}/{}".format, st.integers(1, 999), st.sampled_from(["NQ", "KH", "QĐ", "CTr", "TB"]),
     st.sampled_from(["TW", "TU", "ĐU", "BCĐ", "BCĐTW"]),
 ) | st.builds("{}/QĐ-{}".format, st.integers(1, 9999), st.sampled_from(["TTg", "UBND", "BKHCN"]))
-addresses = st.sampled_from(["theodoi.dcs.vn", "https://dichvucong.gov.vn/tra-cuu?id=12", "vanthu.xa@tinh.gov.vn"])
-names = st.sampled_from(["北京", "Москва", "서울"])
-kept = dates | percents | amounts | numbers | addresses | names
+phones = st.builds("0{}.{:04d}.{:03d}".format, st.integers(200, 299), st.integers(0, 9999), st.integers(0, 999))
+ranges = st.builds("{}-{}".format, st.integers(1990, 2030), st.integers(2031, 2050))
+decimals = st.builds("{},{}".format, st.integers(0, 9999), st.integers(10, 99))
+boxes = st.from_regex(r"[a-z]{3,9}", fullmatch=True)
+addresses = st.builds("{}@{}.gov.vn".format, boxes, st.sampled_from(["hue", "ubnd"]))
+addresses |= st.from_regex(r"https://[a-z]{3,8}\.gov\.vn/[a-z0-9-]{1,9}\?id=\d{1,4}", fullmatch=True)
+addresses |= st.sampled_from(["theodoi.dcs.vn", "https://dichvucong.gov.vn/tra-cuu?id=12", "vanthu.xa@tinh.gov.vn"])
+names = st.sampled_from(["北京", "Москва", "서울", "ລາວ", "ភ្នំពេញ", "ไทย", "Ελλάδα"])
+kept = dates | percents | amounts | numbers | addresses | names | phones | ranges | decimals
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=600, deadline=None)
 @given(st.lists(st.tuples(kept, st.sampled_from(WORDS)), min_size=1, max_size=12))
 def test_figures_numbers_and_addresses_never_change(pairs: list[tuple[str, str]]) -> None:
     items = [item for item, _ in pairs]
@@ -44,6 +50,36 @@ def test_figures_numbers_and_addresses_never_change(pairs: list[tuple[str, str]]
 def test_any_text_keeps_its_lines_and_raises_nothing(text: str) -> None:
     assert repair(text).text.count("\n") == text.count("\n")
     assert repair(text, channel="eng").text.count("\n") == text.count("\n")
+
+
+SOUND_TEXT = (
+    "Đảng ủy xã giao Ủy ban nhân dân xã chủ trì phối hợp với các cơ quan đơn vị liên quan tổ chức thực hiện nhiệm vụ "
+    "phát triển khoa học công nghệ đổi mới sáng tạo chuyển đổi số"
+)
+SOUND_WORDS = SOUND_TEXT.split()
+
+
+@settings(max_examples=300, deadline=None)
+@given(st.lists(st.sampled_from(SOUND_WORDS) | kept, min_size=30, max_size=60).filter(
+    lambda words: sum(word in SOUND_WORDS for word in words) > 20
+))
+def test_sound_text_is_returned_as_it_is(words: list[str]) -> None:
+    text = "\n".join(" ".join(words[at : at + 11]) for at in range(0, len(words), 11))
+    assert repair(text).text == text
+
+
+@settings(max_examples=100, deadline=None)
+@given(st.lists(st.sampled_from(WORDS), min_size=30, max_size=50))
+def test_what_was_repaired_is_not_repaired_again(words: list[str]) -> None:
+    once = repair(" ".join([DAMAGED, *words])).text
+    assert repair(once).text == once
+
+
+@pytest.mark.parametrize("rubbish", [
+    "x" * 100_000, "é6" * 50_000, "\x1b[31m\x07" * 20_000, "|" * 10_000 + "\n" + "-" * 10_000,
+])
+def test_rubbish_through_the_decoder_stays_what_it_is(rubbish: str) -> None:
+    assert repair(rubbish, channel="eng").text == rubbish
 
 
 @given(st.text(alphabet=st.characters(exclude_characters="\n"), max_size=200))

@@ -42,6 +42,8 @@ WEB = re.compile(
     re.IGNORECASE,
 )
 
+LONGEST_WORD = 40  # characters; three words run into one have fewer, rubbish has more
+
 _SPACE = re.compile(r"(\s+)")
 _OPENING = '/([{<"“”‘«*+•·|_=#-–—…'
 _CLOSING = '/.,;:!)]}>"”“»…*|_=-–—'
@@ -50,9 +52,10 @@ _PARTS = re.compile(r"([/|–—\-…“”\"]|\.\.+|,(?=\D)|(?<=\D);)")
 
 
 def latin(char: str) -> bool:
-    """Whether a letter is of the Latin script (or no letter at all)."""
+    """Whether a letter is of the Latin script (or no letter at all); control characters are of none."""
     return (
-        char < "\u0250"
+        " " <= char < "\x7f"
+        or "\xa0" <= char < "\u0250"
         or "\u1e00" <= char <= "\u1eff"
         or "\u2000" <= char <= "\u2bff"
         or "\ufb00" <= char <= "\ufb06"
@@ -105,7 +108,7 @@ def _kind(core: str) -> Kind:
         return Kind.CODE
     if not any(char.isalnum() or char in "$&§£€¥¢" for char in core):
         return Kind.GLUE
-    if not all(latin(char) for char in core):
+    if len(core) > LONGEST_WORD or not all(latin(char) for char in core):
         return Kind.OTHER
     return Kind.WORD
 

@@ -1,21 +1,38 @@
 """`doichieu repair` and `doichieu view`: what the program makes of one file, on the screen."""
 from __future__ import annotations
 
+import os
+import re
+import sys
+from collections import deque
+from collections.abc import Iterator
+from difflib import SequenceMatcher
 from pathlib import Path
 
 from pipeline.errors import UsageError
 from pipeline.models import Word
 from pipeline.preview import Preview, doubtful_words, laid_out, page_text, preview, preview_pages
-from pipeline.settings import load_settings
+from pipeline.settings import Settings, load_settings
+from pipeline.stages import confirmed_words
+
+FLUSHED = 100  # lines printed at once where text is streamed
+
+
+STANDARD_INPUT = Path("-")
 
 
 def repair_command(file: Path, *, diff: bool, dictionary: Path | None = None) -> None:
-    """Prints the repaired text, or only the lines that changed.
+    """Prints the repaired text, or only the lines that changed, on a terminal with what changed in colour.
 
+    "-" is plain text (UTF-8) on standard input, repaired some paragraphs at a time, so that it may be of any length.
     `dictionary` holds a person's answers; None: the one that the settings name.  Errors: UsageError, DocumentError.
     """
     words = str(_existing(dictionary)) if dictionary else None
-    shown = preview(_existing(file), load_settings(user_dictionary=words))
+    settings = load_settings(user_dictionary=words)
+    if file == STANDARD_INPUT:
+        _repair_stream(settings, diff=diff)
+        return
+    shown = preview(_existing(file), settings)
     print(_differences(shown) if diff else "\f".join(page_text(page) for page in shown.after))
 
 
@@ -50,10 +67,41 @@ def view_command(file: Path, number: int, out: Path, *, png: Path | None = None)
     print(f"Ảnh trang: {target}")
 
 
+def _repair_stream(settings: Settings, *, diff: bool) -> None:
+    from normalizers.diacritics import repair_lines
+
+    read: deque[str] = deque()
+
+    def lines() -> Iterator[str]:
+        for raw in sys.stdin.buffer:
+            read.append(raw.decode("utf-8", "replace").removesuffix("\n").removesuffix("\r"))
+            yield read[-1]
+
+    for number, repaired in enumerate(repair_lines(lines(), answers=confirmed_words(settings)), 1):
+        before = read.popleft() if read else ""
+        if not diff:
+            print(repaired.text, flush=number % FLUSHED == 0)
+        elif before != repaired.text:
+            print(f"@ dòng {number}", *_coloured(before, repaired.text), sep="\n")
+
+
+def _coloured(before: str, after: str) -> tuple[str, str]:
+    """The two lines of a change, what differs in red and green on a terminal that shows colours."""
+    if not (sys.stdout.isatty() or os.environ.get("FORCE_COLOR")) or "NO_COLOR" in os.environ:
+        return f"- {before}", f"+ {after}"
+    old, new = re.split(r"(\s+)", before), re.split(r"(\s+)", after)
+    sides: tuple[list[str], list[str]] = ([], [])
+    for tag, a, b, c, d in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        for side, words, colour in ((0, old[a:b], "31"), (1, new[c:d], "32")):
+            text = "".join(words)
+            sides[side].append(text if tag == "equal" or not text else f"\x1b[{colour}m{text}\x1b[0m")
+    return "- " + "".join(sides[0]), "+ " + "".join(sides[1])
+
+
 def _differences(shown: Preview) -> str:
     lines = []
     for change in shown.changes():
-        lines += [f"@ trang {change.page}, dòng {change.line}", f"- {change.before}", f"+ {change.after}"]
+        lines += [f"@ trang {change.page}, dòng {change.line}", *_coloured(change.before, change.after)]
         lines += [f"? {_choice(word)}" for word in change.doubtful]
     return "\n".join(lines) or "không có gì phải sửa"
 
