@@ -277,6 +277,11 @@ _RECURRING: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"{_EVERY}\s+tháng\s*,?\s*[(]?\s*(?:trước|vào|chậm\s+nhất)?\s*(?:là\s+)?ngày\s+"
             r"(?P<d>\d{1,2})(?![\d/])(?:\s*[)])?",
         ),
+        # "ngày 31/01 của năm kế hoạch": once in each year planned for
+        (
+            "yearly-{m}-{d}",
+            r"(?:trước\s+|vào\s+)?(?:ngày\s+)?(?P<d>\d{1,2})\s*(?:/|\s+tháng\s+)\s*(?P<m>\d{1,2})\s+(?:của\s+)?năm\s+kế\s+hoạch",
+        ),
         ("yearly-q{q}", rf"quí\s+{_Q.format('q')}\s+{_EVERY}\s+năm"),
         ("yearly-m{m}", rf"tháng\s+(?P<m>\d{{1,2}})\s+{_EVERY}\s+năm"),
         ("monthly; quarterly", rf"{_EVERY}\s+tháng\s*(?:,|và|/|hoặc)\s*quí(?!\s+(?:i|[1-4])\b)"),
@@ -289,6 +294,12 @@ _RECURRING: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             rf"{_EVERY}\s+tháng|tháng\s*/\s*lần|(?:1|01|một)\s+tháng\s*/?\s*lần|\d+\s+lần\s*/\s*tháng",
         ),
         ("quarterly", rf"{_EVERY}\s+quí|(?:3|03|ba)\s+tháng\s*/?\s*(?:một\s+)?lần|\d+\s+lần\s*/\s*quí"),
+        # "thứ Sáu tuần cuối của tháng", "thứ Hai đầu tháng", "tuần đầu của quý"
+        (
+            "monthly",
+            r"(?:vào\s+)?(?:ngày\s+)?thứ\s+(?:hai|ba|tư|năm|sáu|bảy|[2-7])\s+(?:của\s+)?(?:tuần\s+)?(?:đầu|cuối|thứ\s+\w+)"
+            r"(?:\s+(?:tiên|cùng))?\s+(?:của\s+)?(?:hằng\s+|hàng\s+|mỗi\s+)?tháng(?!\s*\d)",
+        ),
         ("weekly", rf"{_EVERY}\s+tuần|\d+\s+lần\s*/\s*tuần"),
         ("daily", r"(?:hằng|hàng|mỗi)\s+ngày"),
         ("yearly", rf"{_EVERY}\s+năm|\d+\s+lần\s*/\s*năm"),
@@ -322,6 +333,11 @@ _DAY_LISTS = (
 _MONTH_LIST = re.compile(
     rf"(?P<months>tháng\s+\d{{1,2}}(?:\s*(?:,|và)\s*(?:tháng\s+)?\d{{1,2}})+)\s+{_EVERY}\s+năm"
 )
+# "ngày 15 các tháng 3, 6, 9, 12": one day of several months, of every year where none is printed
+_DAY_OF_MONTHS = re.compile(
+    r"(?:trước\s+|vào\s+)?ngày\s+(?P<d>\d{1,2})\s+(?:của\s+)?các\s+tháng\s+(?P<months>\d{1,2}(?:\s*(?:,|và)\s*\d{1,2})+)"
+    r"(?!\s*(?:/|năm\s+\d|,?\s*\d))"
+)
 _LIST_REACH = 40  # characters between recurrences that are one deadline: "trước ngày 15 hằng tháng, báo cáo quý ..."
 
 
@@ -351,6 +367,10 @@ def _recurrences(text: str) -> list[_Recurring]:
         months = [int(month) for month in re.findall(r"\d{1,2}", listed["months"])]
         if all(1 <= month <= 12 for month in months):
             take(listed, *(f"yearly-{month_end(2001, month):%m-%d}" for month in months))
+    for listed in _DAY_OF_MONTHS.finditer(text):
+        months, day = [int(month) for month in re.findall(r"\d{1,2}", listed["months"])], int(listed["d"])
+        if 1 <= day <= 31 and all(1 <= month <= 12 for month in months):
+            take(listed, *(f"yearly-{month:02d}-{day:02d}" for month in months))
     for name, pattern in _RECURRING:
         for match in pattern.finditer(text):
             if (value := _recurrence_name(name, match.groupdict())) is not None:
@@ -456,6 +476,7 @@ def read_deadline(text: str, *, year: int | None = None) -> DeadlineReading | No
 _DEADLINE_LEAD = re.compile(
     r"(?:(?:thời\s+(?:gian|hạn)(?:\s+(?:hoàn\s+thành|thực\s+hiện|báo\s+cáo|gửi))?|tiến\s+độ|hoàn\s+thành|xong)\s*:?\s*)?"
     r"(?:(?:trước|đến|hết|chậm\s+nhất|muộn\s+nhất|trong|vào|xong|là|từ|chậm\s+nhất\s+là)\s+)*"
+    r"(?:(?:tại|trong|vào)\s+(?:các\s+)?(?:kì|phiên|cuộc|buổi)\s+(?:họp|sinh\s+hoạt|giao\s+ban)(?:\s+(?:chuyên\s+đề|thường\s+lệ|thường\s+kì))?\s+)?"
     rf"(?:(?:cuối|hết|đầu)\s+)?{_CLOCK}$|(?<=,\s)thực\s+hiện\s+(?:trong\s+)?$"
 )
 # "... (quý II/2026)", "..., quý I, II năm 2026": months and quarters that close a sentence
@@ -463,10 +484,16 @@ _CLOSES = re.compile(r"[\s).;]*$|\s*\)")
 _OPENS_CLOSING = re.compile(r"[(,;:–-]\s*(?:từ\s+)?$|\btừ\s+$")
 _FIRM_LEAD = re.compile(
     r"trước|chậm\s+nhất|muộn\s+nhất|hoàn\s+thành|thời\s+(?:gian|hạn)|tiến\s+độ|xong|thực\s+hiện|\bhết\b|\bđến\b|\btrong\b|\bvào\b"
+    r"|(?:kì|phiên|cuộc)\s+họp"
 )
 _AFTER_EVENT = re.compile(
     r"(?:trong\s+(?:thời\s+hạn\s+|vòng\s+)?)?\d+\s+(?:ngày(?:\s+làm\s+việc)?|tháng)\s*,?\s*(?:sau\s+khi|kể\s+từ|sau|từ\s+ngày)[^.;]*"
     r"|ngay\s+sau\s+khi\s+[^.;,]*"
+    # "thời hạn theo Kế hoạch số ...", "cùng tiến độ tại điểm 2.5 mục II"
+    r"|thời\s+(?:hạn|gian)(?:\s+(?:thực\s+hiện|hoàn\s+thành|báo\s+cáo))?\s+theo\s+(?:qui\s+định|hướng\s+dẫn|yêu\s+cầu|kế\s+hoạch"
+    r"|chương\s+trình|quyết\s+định|nghị\s+quyết|công\s+văn)(?![^\W_])(?:[^.;,]|\.(?=\d))*"
+    r"|cùng\s+(?:tiến\s+độ|thời\s+(?:hạn|gian))\s+(?:nêu\s+|ghi\s+|qui\s+định\s+)?(?:tại|ở|với)\s+(?:điểm|mục|khoản|phần|nội\s+dung|nhiệm\s+vụ)"
+    r"(?:[^.;,]|\.(?=\d))*"
     r"|theo\s+(?:đúng\s+)?(?:lộ\s+trình|tiến\s+độ|thời\s+(?:hạn|gian)|mốc\s+thời\s+gian)\s+(?:được\s+|đã\s+)?"
     r"(?:nêu|qui\s+định|ghi|đề\s+ra|giao|tại|của|trong|theo)(?![^\W_])[^.;,]*"
 )

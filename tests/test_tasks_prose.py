@@ -75,6 +75,8 @@ def test_a_unit_before_a_colon_is_told_what_stands_behind() -> None:
         ("1. Ủy ban nhân dân xã yêu cầu các thôn rà soát hộ nghèo trước ngày 15/5/2026.", ["Các thôn"]),
         ("1. Kiểm tra thực địa các công trình; giao Phòng Kinh tế tổng hợp danh mục.", ["Phòng Kinh tế"]),
         ("1. Chỉ đạo các trường học tổ chức ngày hội chuyển đổi số.", ["Các trường học"]),
+        ("1. Hằng năm, Ban Xây dựng Đảng kiểm tra việc học tập của đảng viên.", ["Ban Xây dựng Đảng"]),
+        ("1. Chế độ làm việc: Tổ công tác họp giao ban thứ Hai đầu tháng.", ["Tổ công tác"]),
     ],
 )
 def test_who_is_told_in_a_sentence(line: str, names: list[str]) -> None:
@@ -120,6 +122,70 @@ def test_a_line_that_closes_a_group_holds_for_all_its_items() -> None:
         dt.date(2026, 6, 30),
         dt.date(2026, 4, 1),
     ]
+
+
+@pytest.mark.parametrize(
+    ("closing", "day"),
+    [
+        ("Thời gian hoàn thành cả nhóm: trong quý III/2027; Phòng Kinh tế chịu trách nhiệm.", dt.date(2027, 9, 30)),
+        ("Hai việc nêu tại mục này hoàn thành trong tháng 10/2026.", dt.date(2026, 10, 31)),
+    ],
+)
+def test_a_closing_paragraph_that_says_so_holds_for_all_the_items(closing: str, day: dt.date) -> None:
+    tasks = tasks_of(
+        "1. Nhóm việc của Phòng Kinh tế",
+        "a) Khảo sát giá vật tư tại các đại lý.",
+        "b) Kết nối kho lạnh với hợp tác xã.",
+        closing,
+        "2. Công an xã:",
+        "a) Tuần tra địa bàn ban đêm.",
+    )
+    assert [lead(task) for task in tasks] == [["Phòng Kinh tế"], ["Phòng Kinh tế"], ["Công an xã"]]
+    assert [task.deadline and task.deadline.date for task in tasks] == [day, day, None]
+
+
+def test_owners_named_below_the_last_item_are_all_the_items_owners() -> None:
+    closing = "Đơn vị chủ trì: Phòng Kinh tế; đơn vị phối hợp: Công an xã. Thời gian hoàn thành: Tháng 9/2026."
+    items = ("1. Về giao thông", "a) Lắp đặt đèn tại ngã tư chợ.", "b) Sửa chữa cầu treo bản Mới.")
+    tasks = tasks_of(*items, closing, heading="II. NHIỆM VỤ")
+    assert [lead(task) for task in tasks] == [["Phòng Kinh tế"], ["Phòng Kinh tế"]]
+    assert [task.deadline and task.deadline.date for task in tasks] == [dt.date(2026, 9, 30)] * 2
+    owned = ("1. Về giao thông", "a) Trạm Y tế xã lắp đặt đèn tại sân trạm.", "b) Sửa chữa cầu treo bản Mới.")
+    first, second = tasks_of(*owned, closing, heading="II. NHIỆM VỤ")
+    assert lead(first) == ["Trạm Y tế xã"]
+    assert first.deadline is None
+    assert lead(second) == ["Phòng Kinh tế"]
+
+
+@pytest.mark.parametrize(
+    ("heading", "leads", "heads"),
+    [
+        ("1. Công an xã (đồng chí Trưởng Công an xã chịu trách nhiệm):", ["Công an xã"], ["Trưởng Công an xã"]),
+        ("1. Cơ quan thường trực Ban Chỉ đạo (Phòng Văn hóa - Xã hội)", ["Phòng Văn hóa - Xã hội"], []),
+        ("1. Phòng Văn hóa - Xã hội (cơ quan thường trực Ban Chỉ đạo)", ["Phòng Văn hóa - Xã hội"], []),
+    ],
+)
+def test_what_brackets_behind_an_addressed_unit_say(heading: str, leads: list[str], heads: list[str]) -> None:
+    (task,) = tasks_of(heading, "- Diễn tập ứng cứu sự cố mạng.")
+    assert lead(task) == leads
+    assert [owner.name for owner in task.head] == heads
+
+
+def test_the_head_of_the_groups_agency_answers_for_its_work() -> None:
+    (task,) = tasks_of("1. Trạm Y tế xã", "- Trưởng Trạm Y tế xã chịu trách nhiệm về kho vắc xin.")
+    assert lead(task) == ["Trạm Y tế xã"]
+    assert [owner.name for owner in task.head] == ["Trưởng Trạm Y tế xã"]
+
+
+def test_a_unit_directed_to_lead_leads() -> None:
+    first, second = tasks_of(
+        "1. Đảng ủy Ủy ban nhân dân tỉnh",
+        "- Chỉ đạo Sở Y tế chủ trì, phối hợp Sở Tài chính rà soát giá dịch vụ.",
+        "- Lãnh đạo Ủy ban nhân dân tỉnh bố trí vốn; mời Sở Tài chính phối hợp thẩm định.",
+    )
+    assert (lead(first), [one.name for one in first.coordinating]) == (["Sở Y tế"], ["Sở Tài chính"])
+    assert lead(second) == ["Đảng ủy Ủy ban nhân dân tỉnh"]
+    assert [one.name for one in second.coordinating] == ["Sở Tài chính"]
 
 
 def test_lines_below_a_piece_of_work_describe_it() -> None:
@@ -230,6 +296,21 @@ def test_a_product_is_one_named_thing(text: str, product: str) -> None:
         ("Xây dựng chương trình, đề án, kế hoạch phát triển dữ liệu", ""),
         ("Xây dựng kế hoạch cụ thể để triển khai", ""),
         ("Lập hồ sơ sức khỏe điện tử cho người dân", ""),
+        ("Trình Ủy ban nhân dân xã Đề án cấp nước sạch trước ngày 20/6/2026", "Đề án cấp nước sạch"),
+        ("Trình Chủ tịch Ủy ban nhân dân xã quyết định khen thưởng tập thể", ""),
+        (
+            "Ban hành Đề án phát triển du lịch gắn với nghề gốm trong quý III/2026",
+            "Đề án phát triển du lịch gắn với nghề gốm",
+        ),
+        ("Ban hành Nghị quyết về phí vệ sinh tại kỳ họp giữa năm 2026", "Nghị quyết về phí vệ sinh"),
+        (
+            "Ban hành Quy chế dùng chữ ký số trong cơ quan nhà nước của xã trong tháng 4/2026",
+            "Quy chế dùng chữ ký số trong cơ quan nhà nước của xã",
+        ),
+        ("Ký kết chương trình hợp tác “ba nhà” về tiêu thụ vải thiều", "Chương trình hợp tác “ba nhà”"),
+        ("Xây dựng Hệ thống cảnh báo cháy rừng, vận hành trước mùa khô", "Hệ thống cảnh báo cháy rừng"),
+        ("Xây dựng hệ thống giao thông nông thôn", ""),
+        ("XÂY DỰNG HỆ THỐNG CHÍNH TRỊ TRONG SẠCH", ""),
     ],
 )
 def test_a_document_that_somebody_is_told_to_make_is_the_product(text: str, document: str) -> None:
@@ -250,6 +331,17 @@ def test_what_is_handed_over_is_a_product() -> None:
         ("Đánh giá kết quả, báo cáo trước 30/6 và 25/12", DeadlineKind.RECURRING, True),
         ("Định kỳ báo cáo kết quả", DeadlineKind.RECURRING, False),
         ("Thường xuyên cập nhật dữ liệu", DeadlineKind.ONGOING, False),
+        ("Vận hành tổng đài; thường xuyên đo mức độ hài lòng", DeadlineKind.ONGOING, False),
+        ("Dạy bơi cho học sinh, thực hiện liên tục trong hè", DeadlineKind.ONGOING, False),
+        ("Bồi dưỡng giáo viên dạy giáo dục thường xuyên tại trung tâm", None, False),
+        ("Ban hành kế hoạch trước ngày 20/01 của năm kế hoạch", DeadlineKind.RECURRING, True),
+        ("Họp giao ban vào thứ Hai tuần đầu của tháng", DeadlineKind.RECURRING, False),
+        ("Mở phiên chợ vào ngày 10 các tháng 2, 5, 8", DeadlineKind.RECURRING, True),
+        ("Quán triệt trong kỳ sinh hoạt tháng 02/2026", DeadlineKind.MONTH, True),
+        ("Ban hành nghị quyết tại kỳ họp giữa năm 2026", DeadlineKind.YEAR, True),
+        ("Giám sát, báo cáo kết quả tại kỳ họp cuối năm 2026", None, False),
+        ("Tổng kết năm; thời hạn theo Kế hoạch số 15/KH-UBND", DeadlineKind.REFERENCE, False),
+        ("Làm đường, hoàn thành cùng tiến độ tại điểm 3.1 mục III", DeadlineKind.REFERENCE, False),
         ("Bố trí dự toán ngân sách hằng năm", None, False),
         ("Triển khai quy hoạch hạ tầng số đến năm 2030", None, False),
         ("Thực hiện Nghị quyết số 57-NQ/TW ngày 22/12/2024", None, False),

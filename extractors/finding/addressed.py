@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from extractors.finding.headings import SECTIONS, Section
 from extractors.finding.lexicon import lexicon
-from extractors.finding.owners import OwnerList, helpers, read_group, read_owners
+from extractors.finding.owners import OwnerList, helpers, people, read_group, read_owners
 from extractors.finding.task_phrases import WORDS, prose_deadline
 from normalizers.organisations import find_organisation, owner_kind
 from normalizers.text import fold
@@ -19,6 +19,11 @@ _ISSUES = re.compile(r"(?:xây dựng|ban hành|đề ra)\s.*(?:như sau|sau đ�
 _BY_FIELD = re.compile(
     r"^(?:theo|trong|căn cứ|trên cơ sở)\s+(?:chức năng|nhiệm vụ|lĩnh vực|địa bàn|phạm vi|thẩm quyền|ngành)[^.;:]*?"
     r"(?:được\s+(?:phân\s+công|giao)(?:\s+phụ\s+trách)?|phụ\s+trách|quản\s+lý|của\s+mình),?\s+", re.IGNORECASE
+)
+# A word of how often before the subject: "Hằng năm, ...", "Định kỳ 6 tháng, ..."
+_OFTEN = re.compile(
+    r"(?:(?:định kì\s+)?(?:hằng|hàng|mỗi)\s+(?:năm|quí|tháng|tuần)"
+    r"|định kì(?:\s+(?:\d+|sáu|ba)\s+tháng)?|thường xuyên),\s+(?=\w)"
 )
 _FORMULA_WORDS = 40  # a paragraph that only says "thực hiện" is no longer
 _SHORT_LABEL = 12  # words that a label before a colon may have
@@ -34,6 +39,7 @@ class Clause:
     subject_end: int = 0  # where the owners named in `title` end
     how: str = ""  # by which form of words: "opener", "sentence", "inside", "agent", "described"
     coordinating: tuple[str, ...] = ()
+    head: tuple[str, ...] = ()  # the people whom brackets behind the owners name as answerable
 
 
 def read_clause(text: str, below: bool, section: Section) -> Clause:
@@ -45,6 +51,10 @@ def read_clause(text: str, below: bool, section: Section) -> Clause:
     words = lexicon(WORDS)
     if not text or lexicon(SECTIONS).at(text, 0, "closings") or "chịu trách nhiệm thi hành" in fold(text):
         return _closing(text)
+    if often := _OFTEN.match(fold(text)):       # "Hằng năm, Ủy ban Kiểm tra giám sát ..."
+        clause = read_clause(text[often.end() :], below, section)
+        if clause.how == "sentence":
+            return replace(clause, title=text, subject_end=clause.subject_end + often.end())
     inner = _behind_label(text)
     if inner is not None:
         clause = read_clause(inner, below, section)
@@ -89,10 +99,13 @@ def _behind_label(text: str) -> str | None:
 def _addressed(text: str, listed: OwnerList, opened: bool, below: bool, section: Section) -> Clause:
     """The reading of a text that names owners at its start (behind "Giao", "Đề nghị" ... when `opened`)."""
     words = lexicon(WORDS)
-    rest = re.sub(r"^\s*\([^()]*\)", "", text[listed.end :]).strip()
+    behind = re.match(r"\s*\(([^()]*)\)", text[listed.end :])
+    rest = text[listed.end + (behind.end() if behind else 0) :].strip()
+    bracket = behind or re.search(r"\(([^()]*)\)$", text[: listed.end])
+    listed, head = _said_in_brackets(listed, bracket[1] if bracket else "")
     if section is Section.GOAL and not opened:
         return Clause()  # "b) Cơ quan nhà nước" above goals says for whom they are
-    base = Clause(listed.names, subject_end=listed.end)
+    base = Clause(listed.names, subject_end=listed.end, head=head)
     if rest.strip(" .;:") == "":
         topic = (
             section is Section.WORK and not opened and not any(find_organisation(name) for name in listed.names)
@@ -135,6 +148,24 @@ def _addressed(text: str, listed: OwnerList, opened: bool, below: bool, section:
     if mark.labels & {"descriptions"} and not mark.labels & {"obligations"}:
         return Clause()
     return replace(base, title=text, how="sentence")
+
+
+def _said_in_brackets(listed: OwnerList, said: str) -> tuple[OwnerList, tuple[str, ...]]:
+    """The owners and the answerable people, with what brackets right behind the owners say.
+
+    "Cơ quan thường trực Ban Chỉ đạo (Phòng A)" is Phòng A; "Công an xã (đồng chí Trưởng Công an xã chịu trách
+    nhiệm)" names who answers; "Phòng A (cơ quan thường trực)" stays as it is.
+    """
+    told = read_owners(said, len("đồng chí ") if fold(said).startswith("đồng chí ") else 0)
+    if not told:
+        return listed, ()
+    if people(told.names) == told.names:
+        answers = fold(said[told.end :]).lstrip(" ,").startswith(("chịu trách nhiệm", "trực tiếp", "phụ trách"))
+        return listed, told.names if answers else ()
+    played = len(listed.names) == 1 and lexicon(WORDS).at(listed.names[0], 0, "parts_played")
+    if played and not said[told.end :].strip() and all(find_organisation(name) for name in told.names):
+        return OwnerList(told.names, listed.end), ()
+    return listed, ()
 
 
 def _told_by_issuer(text: str, listed: OwnerList) -> Clause | None:

@@ -187,7 +187,10 @@ def helpers(text: str, start: int = 0) -> tuple[str, ...]:
 def _before_semicolon_part(text: str, start: int, at: int) -> tuple[str, ...]:
     """The units of "...; các thôn phối hợp thực hiện": those between the last semicolon and `at`."""
     opened = text.rfind(";", start, at)
-    listed = read_owners(text, opened + 1) if opened >= 0 else OwnerList((), 0)
+    if opened < 0:
+        return ()
+    invited = lexicon("assignments.yaml").at(text, opened + 2, "openers")      # "...; mời các trường phối hợp"
+    listed = read_owners(text, invited.end if invited else opened + 1)
     return listed.names if listed and not text[listed.end : at].strip() else ()
 
 

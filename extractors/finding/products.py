@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from extractors.finding.lexicon import Mark, lexicon
+from extractors.finding.owners import begins_owner
 from extractors.finding.task_phrases import WORDS
 from normalizers.text import fold, sentence_case
 
@@ -48,9 +49,33 @@ def made_document(text: str, start: int = 0) -> str:
     for maker in words.marks(text, start):
         if 0 <= end < maker.start or "others_make" in maker.labels:
             break
-        if "makers" in maker.labels and (named := _made(text, maker, "documents")):
+        if "makers" in maker.labels and (
+            named := _made(text, maker, "documents") or _presented(text, maker) or _named_system(text, maker)
+        ):
             return named
     return ""
+
+
+def _presented(text: str, maker: Mark) -> str:
+    """The document of "Trình Ủy ban nhân dân xã Đề án X": behind the body it is presented to, with a capital."""
+    words = lexicon(WORDS)
+    if not fold(text[maker.start : maker.end]).endswith("trình") or not begins_owner(text, maker.end + 1):
+        return ""
+    for mark in words.marks(text, maker.end):
+        between = text[maker.end : mark.start]
+        if re.search(r"[,;.:(]", between) or "makers" in mark.labels:
+            return ""
+        if "documents" in mark.labels and text[mark.start].isupper():
+            return _made(text, Mark(maker.labels, maker.start, mark.start - 1), "documents")
+    return ""
+
+
+def _named_system(text: str, maker: Mark) -> str:
+    """The thing with a name of its own, written with a capital: "xây dựng Hệ thống cảnh báo cháy rừng"."""
+    start = maker.end + 1
+    if not text[start : start + 1].isupper() or text[maker.start : maker.end].isupper():
+        return ""
+    return _made(text, maker, "products")
 
 
 def handed_over(text: str) -> str:
@@ -92,8 +117,12 @@ def _made(text: str, maker: Mark, kinds: str) -> str:
 def _product_end(text: str, product: Mark, marks: list[Mark]) -> int:
     whole = [mark for mark in lexicon(OWNER_WORDS).marks(text) if "inside_names" in mark.labels]
     ends = [mark.start for mark in marks if "product_ends" in mark.labels]
+    if "policies" in product.labels:        # "Đề án phát triển du lịch gắn với nghề gốm"
+        ends = [end for end in ends if not fold(text[end:]).startswith("gắn với ")]
     if new_deed := _new_deed(text, product, marks):
         ends.append(new_deed)
+    # "chương trình hợp tác “ba bên” về ...": a name in quotation marks is whole
+    ends += [quoted.start() + 1 for quoted in re.finditer(r"”(?=\s+về\s)", text) if quoted.start() > product.end]
     for found in re.finditer(r"[,;.](?=\s|$)", text):
         if found.start() < product.end:
             continue

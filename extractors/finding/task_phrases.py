@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import takewhile
 
 from extractors.finding.drafts import as_deadline, one_line
 from extractors.finding.lexicon import lexicon
@@ -22,9 +23,17 @@ _ADJECTIVE = re.compile(
 _PLAN_YEAR = re.compile(
     r"(?:quy|qui) hoạch[^.;]{0,60}$|(?:chiến lược|định hướng|tầm nhìn|đề án|chương trình)[^.;,]{0,40}$"
 )
-_FIRM_YEAR = re.compile(r"^(?:trong|hoàn thành|trước|chậm nhất|muộn nhất|hết|đến hết|xong|thời gian|thời hạn)")
+_SITTING = re.compile(r"tại (?:các )?(?:kì|phiên|cuộc) họp")
+_REPORTED = re.compile(r"báo cáo[^.;]*$")       # what is only reported at a sitting is done at no set time
+_FIRM_YEAR = re.compile(
+    rf"^(?:{_SITTING.pattern}|trong|hoàn thành|trước|chậm nhất|muộn nhất|hết|đến hết|xong|thời gian|thời hạn)"
+)
 _ONGOING = re.compile(r"thường xuyên|liên tục")
 _ONGOING_WORK = re.compile(r"(?:^|[\s,(])thường xuyên(?:,\s*liên tục)?(?:\s+trong\s+năm)?\s*[).;]*$")
+# "...; thường xuyên kiểm tra ...", "..., thực hiện liên tục trong năm học"
+_ONGOING_CLAUSE = re.compile(
+    r"[;.]\s*(?:và\s+)?thường xuyên\s|(?:thực hiện|duy trì)\s+(?:thường xuyên|liên tục)(?![^\W_])"
+)
 _TIME_WORDS = re.compile(r"\s*(?:(?:trước|trong|đến|tới|hết|vào|từ|chậm nhất|muộn nhất|là|cuối|đầu|giữa|xong)\s+)*")
 
 
@@ -39,6 +48,12 @@ _CLOSING = re.compile(
     rf"^(?:(?:các|những|toàn bộ(?: các)?|tất cả các|cả|hai|ba|bốn|năm|sáu|\d+)\s+)*{_WORKS}\s+{_HERE}\s+"
     r"(?:được\s+)?(?:do|giao(?:\s+cho)?)\s+"
 )
+# "Ba việc nêu tại mục này hoàn thành trong quý I/2027"
+_CLOSING_TIME = re.compile(
+    _CLOSING.pattern.removesuffix(r"(?:được\s+)?(?:do|giao(?:\s+cho)?)\s+")
+    + r"(?:phải\s+|cần\s+|được\s+)?(?:hoàn thành|thực hiện|xong)\s+"
+)
+_WHOLE_GROUP = r"(?:chung\s+)?(?:(?:cho|của)\s+)?(?:cả|toàn)\s+(?:nhóm|mục|phần)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +62,7 @@ class Fields:
 
     title: str
     values: dict[str, str]
+    of_all: bool = False  # said of all the pieces of work above: "Thời gian hoàn thành cả nhóm: ..."
 
 
 # --- deadlines --------------------------------------------------------------------------------------
@@ -63,7 +79,8 @@ def prose_deadline(text: str, year: int | None, *, subject_end: int = 0) -> tupl
         chosen = (firm or kept)[0]
         return as_deadline(chosen), bool(firm)
     folded = fold(text)
-    if _ONGOING.match(folded[subject_end:].lstrip(" ,:")) or _ONGOING_WORK.search(folded):
+    if _ONGOING.match(folded[subject_end:].lstrip(" ,:")) or _ONGOING_WORK.search(folded) \
+            or _ONGOING_CLAUSE.search(folded, subject_end):
         return Deadline("thường xuyên", DeadlineKind.ONGOING), False
     return None, False
 
@@ -74,9 +91,11 @@ def _binds(reading: DeadlineReading, text: str, subject_end: int) -> bool:
         if reading.recurrence == "daily":
             return False
         return not (reading.recurrence in ("yearly", "monthly", "quarterly") and _ADJECTIVE.search(before))
+    if _SITTING.match(fold(reading.raw)) and _REPORTED.search(before):
+        return False
     if reading.kind == "year":
         after = text[reading.end :].strip(" .;,)")
-        if _PLAN_YEAR.search(before):
+        if _PLAN_YEAR.search(before) and not _SITTING.match(fold(reading.raw)):
             return False
         return bool(_FIRM_YEAR.match(fold(reading.raw))) or not before.strip() or not after
     return True
@@ -111,8 +130,13 @@ def read_fields(text: str) -> Fields:
         if listed:
             deadline = next(iter(find_deadlines(text[listed.end :])), None)
             said = {"lead": text[closing.end() : listed.end]}
-            return Fields("", said | ({"deadline": deadline.raw} if deadline else {}))
+            return Fields("", said | ({"deadline": deadline.raw} if deadline else {}), of_all=True)
+    if closing := _CLOSING_TIME.match(fold(text)):
+        deadline = next(iter(find_deadlines(text)), None)
+        if deadline:
+            return Fields("", {"deadline": deadline.raw}, of_all=True)
     cuts: list[tuple[int, int, str]] = []
+    of_all = False
     for mark in lexicon(WORDS).marks(text):
         name = next(
             (label.removeprefix("fields.") for label in sorted(mark.labels) if label.startswith("fields.")),
@@ -120,8 +144,11 @@ def read_fields(text: str) -> Fields:
         )
         if name is None or not _opens_part(text, mark.start):
             continue
-        colon = re.match(rf"(?:\s+(?:là|gồm))?(?:\s+{_OF_THESE})?\s*:\s*", fold(text[mark.end :]))
+        colon = re.match(
+            rf"(?:\s+(?:là|gồm))?(?P<all>\s+(?:{_OF_THESE}|{_WHOLE_GROUP}))?\s*:\s*", fold(text[mark.end :])
+        )
         if colon:
+            of_all = of_all or bool(colon["all"])
             cuts.append((mark.start, mark.end + colon.end(), name))
         elif name == "deadline" and _is_deadline(text[mark.end :]):
             cuts.append((mark.start, mark.end, name))
@@ -130,8 +157,11 @@ def read_fields(text: str) -> Fields:
     for (_, start, name), following in zip(cuts, ends, strict=False):
         value = one_line(text[start:following]).strip(" .;,-–")
         values.setdefault(name, value.removesuffix(")") if value.count(")") > value.count("(") else value)
+    if "deadline" in values:        # "trong quý I/2027; Phòng A chịu trách nhiệm"
+        first, *more = re.split(r";\s*", values["deadline"])
+        values["deadline"] = "; ".join([first, *takewhile(lambda part: not read_owners(part), more)])
     title = text[: cuts[0][0]] if cuts else text
-    return Fields(one_line(title).rstrip(" ;,(-–"), values)
+    return Fields(one_line(title).rstrip(" ;,(-–"), values, of_all)
 
 
 def _opens_part(text: str, start: int) -> bool:

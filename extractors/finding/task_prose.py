@@ -18,7 +18,7 @@ from extractors.finding.headings import Section, section_of
 from extractors.finding.lexicon import lexicon
 from extractors.finding.owners import helpers, people, read_cell, read_owners
 from extractors.finding.products import handed_over, made_document, named_product
-from extractors.finding.task_phrases import WORDS, prose_deadline, read_fields, without_work_label
+from extractors.finding.task_phrases import WORDS, Fields, prose_deadline, read_fields, without_work_label
 from normalizers.text import fold
 from pipeline.models import Block, BlockKind, Evidence, Layout
 
@@ -44,6 +44,7 @@ class _Group:
 
     lead: tuple[str, ...]
     coordinating: tuple[str, ...] = ()
+    head: tuple[str, ...] = ()
 
 
 @dataclass(slots=True)
@@ -96,13 +97,14 @@ def _read_block(reader: _Reader, block: Block) -> None:
     fields = read_fields(text)
     if fields.values and not fields.title:
         if any(fields.values.values()):
-            _apply_fields(reader, block, fields.values)
+            _apply_fields(reader, block, fields)
         else:
             reader.labels.add(block.index)      # "Cơ quan thực hiện:" over "- Đơn vị chủ trì: ..."
         return
     group = _governing(reader, block)
     clause = read_clause(fields.title, bool(below), section)
-    if group is not None and clause.how == "opener" and lexicon(WORDS).at(text, 0, "handed_on"):
+    if group is not None and clause.how == "opener" and lexicon(WORDS).at(text, 0, "handed_on") \
+            and not lexicon(WORDS).at(text, clause.subject_end + 1, "leads"):
         clause = Clause()                       # "Đảng ủy UBND xã: - Lãnh đạo UBND xã ban hành ..."
     if (
         clause.title
@@ -112,18 +114,20 @@ def _read_block(reader: _Reader, block: Block) -> None:
     ):
         return
     if clause.group:
-        reader.groups[block.index] = _Group(clause.owners, clause.coordinating)
+        reader.groups[block.index] = _Group(clause.owners, clause.coordinating, clause.head)
     if clause.title and not (clause.how == "inside" and group is not None):
         draft = _new(reader, block, clause.title, _SURE[clause.how])
-        draft.lead = clause.owners
-        if group is not None and group.lead != clause.owners:
+        draft.lead, draft.head = clause.owners, clause.head
+        if group is not None and _answers_for(clause, group, text):
+            draft.lead, draft.head = group.lead, clause.owners
+        elif group is not None and group.lead != clause.owners:
             draft.confidence *= _SURE["other"]      # the group's work with somebody, or somebody's own
         draft.coordinating = tuple(name for name in helpers(text, clause.subject_end) if name not in draft.lead)
     elif clause.group or clause.how == "described":
         return
     elif group is not None and _is_piece(block, below, text):
         draft = _new(reader, block, fields.title, _SURE["item"])
-        draft.lead = group.lead
+        draft.lead, draft.head = group.lead, group.head
         draft.coordinating = helpers(text) or group.coordinating
     elif section in (Section.WORK, Section.ASSIGNMENT, Section.NONE) and _may_stand_alone(block, below, text):
         draft = _new(reader, block, fields.title, _SURE["product"])
@@ -228,6 +232,16 @@ def _complete(reader: _Reader, draft: Draft, text: str, values: dict[str, str], 
     _set_fields(reader, draft, values)
 
 
+def _answers_for(clause: Clause, group: _Group, text: str) -> bool:
+    """Whether an item's subject is the head of the group's own agency: "Trưởng Công an xã chịu trách nhiệm ..."."""
+    return (
+        people(clause.owners) == clause.owners
+        and len(group.lead) == 1
+        and all(fold(name).endswith(f" {fold(group.lead[0])}") for name in clause.owners)
+        and fold(text[clause.subject_end :]).lstrip().startswith("chịu trách nhiệm")
+    )
+
+
 def _answerable(text: str, start: int) -> tuple[str, ...]:
     """The people of "...; Chủ tịch UBND xã chịu trách nhiệm về kết quả", behind `start`."""
     for found in re.finditer(r"[;.]\s+", text[start:]):
@@ -259,14 +273,16 @@ def _set_fields(reader: _Reader, draft: Draft, values: dict[str, str]) -> None:
         draft.weak_deadline = False
 
 
-def _apply_fields(reader: _Reader, block: Block, values: dict[str, str]) -> None:
+def _apply_fields(reader: _Reader, block: Block, fields: Fields) -> None:
     """A line of its own that states something of the work above it.
 
     Below a piece of work it belongs to that; closing a group it belongs to all of the group's items, at
     whatever depth, that do not state it themselves.
     """
+    values = fields.values
     parent = _parent(reader, block)
-    inside = [
+    closed = _closed_items(reader, block, fields)
+    inside = closed or [
         draft for index, draft in reader.drafts.items()
         if index < block.index and index != parent and _is_below(reader, index, parent)
     ]
@@ -288,6 +304,30 @@ def _apply_fields(reader: _Reader, block: Block, values: dict[str, str]) -> None
             return
         _new(reader, over, title.rstrip(":"), _SURE["opener"])
     _set_fields(reader, reader.drafts[above], values)
+
+
+def _closed_items(reader: _Reader, block: Block, fields: Fields) -> list[Draft]:
+    """The tasks of all the items that a line below the last of them closes; none where it is only the last one's.
+
+    It is all the items' where it says so ("Thời gian hoàn thành cả nhóm: ..."), or where it names who leads and
+    nobody is named before: "a) ... b) ... c) ..." over "Đơn vị chủ trì: ...; thời gian hoàn thành: ...".
+    """
+    last = reader.layout.blocks[block.parent] if block.parent is not None else None
+    if block.kind is not BlockKind.PARAGRAPH or last is None or last.kind is not BlockKind.ITEM:
+        return []
+    items = [one for one in reader.children.get(last.parent, []) if one.index <= last.index] if last.parent else []
+    if len(items) < 2 or any(one.kind is not BlockKind.ITEM for one in items):
+        return []
+    known = [reader.drafts[one.index] for one in items if one.index in reader.drafts]
+    if not fields.of_all and ("lead" not in fields.values or any(draft.lead for draft in known)):
+        return []
+    if "lead" in fields.values and not any(draft.lead for draft in known):
+        for one in items:
+            if one.index not in reader.drafts and begins_work(one_line(one.body)):
+                draft = _new(reader, one, one.body, _SURE["product"])
+                draft.deadline = prose_deadline(draft.title, reader.year)[0]
+                known.append(draft)
+    return known
 
 
 def _parent(reader: _Reader, block: Block) -> int | None:
