@@ -14,7 +14,7 @@ from extractors.finding.measure import Measure
 from extractors.finding.measures import read_measures
 from extractors.layout import lay_out
 from extractors.reading import open_original, read_pages
-from pipeline.models import Extraction, Line, Page, Word
+from pipeline.models import DocumentFacts, Extraction, Line, Page, Word
 from pipeline.settings import load_settings
 
 DATA = Path(__file__).parent / "data" / "finding"
@@ -129,6 +129,18 @@ def test_rules_money_and_persons_are_no_plan(number: str, kind: str, title: str,
     assert facts.is_plan is is_plan
     found = (*find_targets(layout, facts), *find_tasks(layout, facts))
     assert bool(found) is is_plan
+
+
+@pytest.mark.parametrize(("year", "counted"), [(2025, 0), (2027, 2)])
+def test_what_a_year_gone_by_opens_is_a_result(year: int, counted: int) -> None:
+    lines = [
+        "Thực hiện Nghị quyết của Đảng ủy, Ủy ban nhân dân xã Hòa Sơn ban hành Kế hoạch như sau:",
+        "II. CHỈ TIÊU",
+        f"1. Năm {year}, toàn xã có ít nhất 64% hộ dùng nước máy; tối thiểu 12 thôn có điểm thu gom rác.",
+    ]
+    printed = [Line(text, tuple(map(Word, text.split()))) for text in lines]
+    facts = DocumentFacts(issue_date="2026-03-12", is_plan=True)
+    assert len(find_targets(lay_out([Page(1, tuple(printed))]), facts)) == counted
 
 
 def test_missing_numbers_and_days_are_said(found: dict[str, Extraction]) -> None:

@@ -407,6 +407,7 @@ def test_a_unit_named_inside_an_item_does_not_take_it_from_the_group() -> None:
         ("Phát triển cơ sở dữ liệu", Section.NONE),
         ("Hạn chế rác thải nhựa", Section.NONE),
         ("TÌNH HÌNH VÀ KẾT QUẢ NĂM 2025", Section.STATUS),
+        ("KẾT QUẢ NĂM 2025", Section.STATUS),
         ("Bảo đảm kinh phí", Section.BUDGET),
         ("TỔ CHỨC THỰC HIỆN", Section.ASSIGNMENT),
         ("Phân công trách nhiệm cụ thể", Section.ASSIGNMENT),

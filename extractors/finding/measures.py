@@ -48,11 +48,13 @@ _GROWTH = re.compile(r"(?:tốc độ|mức|tỉ lệ)\s+$")
 _NO_OBJECT = re.compile(r"(?:mỗi|hằng|hàng|trong|trên|ở|tại|so với|bình quân|một|/|hoặc)\b")
 _FROM_TO = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:năm\s+\d{4}\s+)?(?:lên|xuống|còn|thành)(?:\s|$)")
 _PER_THING = re.compile(r"(?:với|trong đó)[^,;]*\b(?:mỗi|từng)\b[^,;]*$")
-_NEXT_VALUE = re.compile(r"[,;:]|\svà\s*$|\svà\s+(?:tỉ lệ|tỉ trọng|chỉ số|số|tổng|có)\s")
+_NEXT_VALUE = re.compile(r"[,;:]|\svà\s*$|\svà\s+(?:tỉ lệ|tỉ trọng|chỉ số|số|tổng|có)\s"
+                         r"|\svà\s+(?:(?:đến|trong|vào|hết|cuối)\s+)*năm\s+20\d\d")
 _NEXT_COUNT = re.compile(r"(?:[,;:]|\svà)\s*(?:và\s+)?(?:(?:có|phấn đấu|xây dựng|thành lập|phát triển|đào tạo|tổ chức"
                          r"|triển khai|lắp(?: đặt)?|xây|trồng|mở|làm|sửa chữa|nâng cấp|kết nạp|giải quyết"
                          r"|thu hút|trang bị|cứng hóa|hỗ trợ|cấp|mới)\s*){0,2}$")
-_NEW_PART = re.compile(r"[,;(]\s*(?:(?:riêng|trong đó|trong số đó|phấn đấu)\s+)?(?:(?:đến|trong|vào|hết|cuối)\s+)*$")
+_NEW_PART = re.compile(r"(?:[,;(]|\svà\s)\s*(?:(?:riêng|trong đó|trong số đó|phấn đấu)\s+)?"
+                       r"(?:(?:đến|trong|vào|hết|cuối)\s+)*$")
 _NEW_CLAUSE = re.compile(r",?\s+(?:phấn đấu\s+)?(?:đạt|có|hoàn thành|phấn đấu|đưa|nâng|trở thành|cơ bản|toàn)\s")
 _DONE = re.compile(r"\s*(?:hoàn thành|xong)(?:\s+ngay)?\s+(?=(?:trong|vào|trước|đến|năm)\b)")
 _WHOLE = re.compile(r"(?:toàn bộ|tất cả)\s+(?:các\s+|số\s+)?(?=\S)")

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from extractors.finding.marked import MarkedSentence
 from extractors.finding.measure import Measure
+from normalizers.text import fold
 
 _RESPECTIVELY = ("lần lượt", "tương ứng")
 
@@ -15,7 +16,7 @@ def share_words(found: list[Measure], sentence: MarkedSentence) -> list[Measure]
     """The measures of a sentence with what they share filled in."""
     if len(found) < 2:
         return found
-    return _predicates(_days(_respectively(found, sentence), sentence), sentence)
+    return _later_in_full(_predicates(_days(_respectively(found, sentence), sentence), sentence))
 
 
 def _respectively(found: list[Measure], sentence: MarkedSentence) -> list[Measure]:
@@ -37,8 +38,19 @@ def _days(found: list[Measure], sentence: MarkedSentence) -> list[Measure]:
     return found
 
 
+def _later_in_full(found: list[Measure]) -> list[Measure]:
+    """"Đến quý II có 50% trường học, đến quý IV có 100% trường học dùng học bạ số": the same share on two days."""
+    for index in range(len(found) - 2, -1, -1):
+        one, following = found[index], found[index + 1]
+        begun = bool(one.indicator) and fold(following.indicator).startswith(f"{fold(one.indicator)} ")
+        dated = one.due is not None and following.due is not None and one.due < following.due
+        if begun and dated and one.unit == following.unit == "%" and not one.linked and not following.linked:
+            found[index] = replace(one, indicator=following.indicator, shared=True)
+    return found
+
+
 def _predicates(found: list[Measure], sentence: MarkedSentence) -> list[Measure]:
-    """"100% cơ quan và 80% doanh nghiệp sử dụng chữ ký số": both use it."""
+    """"100% cơ quan và 80% doanh nghiệp sử dụng chữ ký số": both use it, by the same day."""
     for index in range(len(found) - 2, -1, -1):
         one, following = found[index], found[index + 1]
         joined = re.search(r"\svà\s+(?:\S+\s+){0,2}$", sentence.folded[one.end:following.start])
@@ -48,5 +60,5 @@ def _predicates(found: list[Measure], sentence: MarkedSentence) -> list[Measure]
         base = sentence.text.find(following.base, following.start)
         if verbs and following.start < verbs[0] and base < verbs[0] < base + len(following.base):
             predicate = sentence.text[verbs[0]:base + len(following.base)]
-            found[index] = replace(one, indicator=f"{one.indicator} {predicate}")
+            found[index] = replace(one, indicator=f"{one.indicator} {predicate}", due=one.due or following.due)
     return found

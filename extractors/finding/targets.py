@@ -90,7 +90,8 @@ def _prose(layout: Layout, block: Block, intro: Block | None, facts: DocumentFac
         for number, measure in enumerate(read_measures(words, before)):
             before = measure
             setting = setting or setting_of(layout, block, intro, facts)
-            if _accepted(measure, words, setting, block, facts):
+            gone_by = measure.due is None and carried.due is not None and carried.due.isoformat() < facts.issue_date
+            if not gone_by and _accepted(measure, words, setting, block, facts):
                 owner = owner or (squeeze(label["name"]) if label else "")
                 sure = target_assurance(measure, words, first=number == 0, continued=continued, goals=setting.goals)
                 target = _target(block, sentence, measure, setting, carried, sure)
