@@ -156,6 +156,16 @@ def test_horizons_that_headings_set_are_marked(found: dict[str, Extraction]) -> 
     assert not island["Phối hợp doanh nghiệp viễn thông lắp đặt trạm phát sóng 5G"].due_inherited
 
 
+def test_the_year_that_goals_open_with_holds_for_those_that_say_none() -> None:
+    lines = ("B- MỤC TIÊU CỦA NHIỆM KỲ", "- Phấn đấu đến năm 2030, tỷ trọng kinh tế số đạt 35% giá trị sản xuất.",
+             "- Tỷ lệ hồ sơ trễ hẹn không quá 0,5%.", "- Năm 2027, 60% tổ dân phố có điểm hỗ trợ số.")
+    page = Page(1, tuple(Line(line, tuple(map(Word, line.split()))) for line in lines))
+    first, second, third = find_targets(lay_out((page,)), DocumentFacts(is_plan=True, issue_date="2025-12-24"))
+    assert [str(one.due_date) for one in (first, second, third)] == ["2030-12-31", "2030-12-31", "2027-12-31"]
+    assert second.due_inherited
+    assert second.doubts
+
+
 def test_owner_sections_and_evidence(found: dict[str, Extraction]) -> None:
     target = found["ke_hoach_phuong.txt"].targets[0]
     assert target.owner == "Trung tâm Phục vụ hành chính công"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import pytest
 
@@ -167,3 +168,20 @@ def test_words_of_ruled_tables_are_left_alone() -> None:
 
 def test_nothing_on_an_empty_page() -> None:
     assert find_aligned((), (Rule(10, 0, 500),), ()) == ()
+
+
+def test_a_line_that_ends_a_table_gives_no_second_one_over_it() -> None:
+    sheet = Sheet()
+    y = sheet.row(HEADER, COLUMNS, 50.0)
+    for number in (1, 2, 3):
+        y = sheet.row((str(number), f"Xây dựng kế hoạch {number}", "Văn phòng", "Quý I/2026"), COLUMNS, y + 4)
+    sheet.line("a) Những việc dưới đây do các phòng cùng làm trong cả năm theo chương trình công tác", 60, y + 4)
+    y += PITCH + 4
+    for number in (4, 5, 6):
+        y = sheet.row((str(number), f"Kiểm tra tiến độ {number}", "Phòng Kinh tế", "Quý II/2026"), COLUMNS, y + 4)
+    grids = sheet.found()
+    for above, below in pairwise(grids):
+        assert above.box.y1 <= below.box.y0
+    words = " ".join(cell for grid in grids for row in sheet.cells(grid) for cell in row)
+    assert all(f"kế hoạch {n}" in words for n in (1, 2, 3))
+    assert all(f"tiến độ {n}" in words for n in (4, 5, 6))

@@ -353,6 +353,15 @@ def test_the_deadline_of_a_sentence(text: str, kind: DeadlineKind | None, firm: 
     assert binding is firm
 
 
+def test_labels_behind_semicolons_need_no_colon() -> None:
+    fields = read_fields("Vận hành hồ chứa; đơn vị chủ trì Chi cục Thủy lợi; đơn vị phối hợp các công ty thủy lợi; "
+                         "thời gian xong trước mùa mưa, chậm nhất ngày 15/5/2026; sản phẩm là quy trình được duyệt.")
+    assert fields.title == "Vận hành hồ chứa"
+    assert fields.values == {"lead": "Chi cục Thủy lợi", "coordinating": "các công ty thủy lợi",
+                             "deadline": "chậm nhất ngày 15/5/2026", "deliverable": "quy trình được duyệt"}
+    assert read_fields("Kiểm tra; đơn vị thực hiện tốt được khen").values == {}
+
+
 def test_labelled_parts_of_a_paragraph() -> None:
     fields = read_fields("Tổ chức tập huấn. Đơn vị chủ trì: Phòng A; thời gian hoàn thành: quý II/2026.")
     assert fields.title == "Tổ chức tập huấn."

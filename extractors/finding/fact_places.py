@@ -35,6 +35,7 @@ def find_places(draft: FactDraft, layout: Layout, issuer: Issuer) -> None:
     draft.put("level", level, None, confidence)
     if level is Level.COMMUNE:
         name, confidence = _commune(draft, issuer, layout)
+        name = _as_listed(name)
         draft.put("commune", name, None, confidence)
         _province_of_commune(draft, issuer, name, layout)
     elif level is Level.PROVINCE:
@@ -66,6 +67,12 @@ def _commune(draft: FactDraft, issuer: Issuer, layout: Layout) -> tuple[str, flo
         return name, 0.85
     names = {commune.name for commune in find_communes(draft.place)} if draft.place else set()
     return (names.pop(), 0.75) if len(names) == 1 else (_most_named(layout), 0.7)
+
+
+def _as_listed(name: str) -> str:
+    """The commune's name as the gazetteer spells it ("xã Giao Thuỷ" is xã Giao Thủy); unlisted ones stay as printed."""
+    listed = {commune.name for commune in find_communes(name)} if name else set()
+    return listed.pop() if len(listed) == 1 else name
 
 
 def _province_of_commune(draft: FactDraft, issuer: Issuer, name: str, layout: Layout) -> None:

@@ -96,11 +96,20 @@ def read_measures(sentence: str, before: Measure | None = None) -> list[Measure]
     return [] if marked.is_result_or_rule else carry_words(_Reader(marked).measures(), before, sentence)
 
 
+# "Về môi trường, 100% cơ sở ...": a field that a sentence opens with; in "Trong tổng số hộ, 80% ..." it is the base.
+_OPENING_FIELD = re.compile(
+    r"\W*(?:về (?!đích)|trong (?:công tác|lĩnh vực|cải cách|phát triển|xây dựng|quản lý|giải quyết|thực hiện)\s)"
+    r"[^\d,:;%]{2,45},\s*(?:h[ằà]ng năm,?\s+)?")
+
+
 def _topic_end(marked: MarkedSentence) -> int:
     """Where the theme ends that opens "Hạ tầng số: 100% khu dân cư được phủ sóng 4G"; 0 where none does.
 
     What is measured must stand behind the value; in "Kinh tế số: 20% GRDP" the theme itself is measured.
     """
+    field = _OPENING_FIELD.match(marked.folded)
+    if field and len(re.findall(r"[^\W\d]+", marked.text[field.end():])) > _LEAST_BEHIND:
+        return field.end()
     opening = next((mark for mark in marked.labelled("topic") if not marked.text[:mark.start].strip()), None)
     colon = re.match(r"\s*:", marked.text[opening.end:]) if opening else None
     if opening is None or colon is None or not marked.quantities:
@@ -149,9 +158,14 @@ def _share_unit(unit: str) -> bool:
     return unit.startswith("%") and unit not in CHANGES.values()
 
 
+# "từ 70% công chức trở lên qua bồi dưỡng": the comparator's end, but not that of "từ 15 tuổi trở lên".
+_UPWARDS = re.compile(r"^(?P<before>\D+?)\s+trở lên(?=\s|$)", re.IGNORECASE)
+
+
 def _clean(indicator: str) -> str:
     """Spaces squeezed, a lone parenthesis and leftovers of joints dropped, a capital first."""
     text = re.sub(r"\s*\(\s*\)", "", " ".join(indicator.split()).strip(" ,;:-–+."))
+    text = _UPWARDS.sub(r"\g<before>", text)
     if text.count("(") > text.count(")"):
         at = text.rindex("(")
         text = text[:at].rstrip(" ,") if at > len(text) // 2 else text.replace("(", "", 1)

@@ -27,6 +27,7 @@ SHORT_WORK = 35          # a counted thing this near the front of its sentence i
 OPENING = 28             # a horizon this near the front of a sentence holds for the whole sentence
 SHORTEST = 4             # characters an indicator has at least
 NO_DAY = "văn bản không nói thời hạn của chỉ tiêu"
+OPENING_DAY = "thời hạn lấy theo câu mở đầu các chỉ tiêu"
 _SPEEDS = ("Gbps", "Mbps")
 _ROLES = r"(?:chủ trì|theo dõi|phụ trách|thực hiện|chịu trách nhiệm|tham mưu|tổng hợp|phối hợp)"
 _OWNER_NOTE = re.compile(
@@ -58,7 +59,22 @@ def find_targets(layout: Layout, facts: DocumentFacts) -> tuple[Target, ...]:
             found += _prose(layout, block, intro, facts)
             if block.kind is not BlockKind.ITEM and block.text.rstrip().endswith(":"):
                 intro = block
+    found = _under_opening_horizon(found, facts)
     return tuple(replace(target, target_id=f"T{number}") for number, target in enumerate(found, 1))
+
+
+def _under_opening_horizon(found: list[Target], facts: DocumentFacts) -> list[Target]:
+    """In a programme that names no period, the year that its goals open with ("Phấn đấu đến năm 2030, ...") holds for
+    the goals after it that say no day; they stay marked for a person."""
+    horizon = found[0].due_date if found and not found[0].due_inherited else None
+    if facts.period_end is not None or horizon is None or (horizon.month, horizon.day) != (12, 31):
+        return found
+    return [
+        replace(target, due_date=horizon, due_inherited=True, confidence=_within(target.confidence * 0.9),
+                doubts=tuple(OPENING_DAY if doubt == NO_DAY else doubt for doubt in target.doubts))
+        if target.due_date is None else target
+        for target in found
+    ]
 
 
 # --- prose -----------------------------------------------------------------------------------------

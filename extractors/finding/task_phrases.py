@@ -123,7 +123,8 @@ def read_fields(text: str) -> Fields:
     """A text's labelled parts; `title` is what stands before the first: "" where the text begins with one.
 
     "Tổ chức tập huấn. Đơn vị chủ trì: Phòng A; thời gian hoàn thành: quý II/2026" gives all three parts.
-    A deadline's label needs no colon when a deadline follows: "Hoàn thành trong quý II/2026".
+    A deadline's label needs no colon when a deadline follows: "Hoàn thành trong quý II/2026"; nor do labels behind
+    semicolons ("; đơn vị chủ trì Phòng A; sản phẩm là bản đồ").
     """
     if closing := _CLOSING.match(fold(text)):       # "Ba nhiệm vụ trên do Phòng A thực hiện, hoàn thành trong quý II"
         listed = read_owners(text, closing.end())
@@ -152,6 +153,8 @@ def read_fields(text: str) -> Fields:
             cuts.append((mark.start, mark.end + colon.end(), name))
         elif name == "deadline" and _is_deadline(text[mark.end :]):
             cuts.append((mark.start, mark.end, name))
+        elif end := _without_colon(text, mark.start, mark.end, name, bool(cuts)):
+            cuts.append((mark.start, end, name))
     values: dict[str, str] = {}
     ends = [cut[0] for cut in cuts[1:]] + [len(text)]
     for (_, start, name), following in zip(cuts, ends, strict=False):
@@ -160,8 +163,28 @@ def read_fields(text: str) -> Fields:
     if "deadline" in values:        # "trong quý I/2027; Phòng A chịu trách nhiệm"
         first, *more = re.split(r";\s*", values["deadline"])
         values["deadline"] = "; ".join([first, *takewhile(lambda part: not read_owners(part), more)])
+    for role in ("lead", "coordinating"):   # "chủ trì Phòng A; thời gian xong trước mùa mưa, chậm nhất ngày 15/5"
+        owners, time, rest = (values.get(role, "") + ";").partition("; thời gian ")
+        if time:
+            values[role] = owners
+            deadline = next(iter(find_deadlines(rest)), None)
+            if deadline and "deadline" not in values:
+                values["deadline"] = deadline.raw
     title = text[: cuts[0][0]] if cuts else text
     return Fields(one_line(title).rstrip(" ;,(-–"), values, of_all)
+
+
+def _without_colon(text: str, start: int, end: int, name: str, goes_on: bool) -> int:
+    """Where the value begins behind a label that stands after a semicolon without a colon; 0 where none does.
+
+    "...; đơn vị chủ trì Trung tâm Khuyến nông; đơn vị phối hợp ...; sản phẩm là mô hình": a noun and a name, or "là".
+    """
+    if not text[:start].rstrip().endswith(";"):
+        return 0
+    if copula := re.match(r"\s+(?:là|gồm)\s+", fold(text[end:])):
+        return end + copula.end() if name != "deadline" else 0
+    noun = fold(text[start:end]).startswith(("đơn vị", "cơ quan", "bộ phận", "người"))
+    return end if noun and (goes_on or read_owners(text, end)) else 0
 
 
 def _opens_part(text: str, start: int) -> bool:

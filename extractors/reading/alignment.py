@@ -219,22 +219,26 @@ def _snapped(x: float, places: Sequence[float], edge: float) -> float:
 def _stretches(rows: Sequence[Row], grids: Sequence[Grid]) -> list[list[Row]]:
     """Lines that may be a table: from one in three columns on, down to running text or a wide gap."""
     found: list[list[Row]] = []
-    at = 0
+    at = taken = 0
     while at < len(rows):
         if len(_runs(rows[at], PARTED)) < LEAST_COLUMNS:
             at += 1
             continue
         end = _stretch_end(rows, at, grids)
-        start = _stretch_start(rows, at)
+        start = _stretch_start(rows, at, taken)
         if end - start >= LEAST_ROWS:
             found.append(list(rows[start:end]))
+            taken = end
         at = max(end, at + 1)
     return found
 
 
-def _stretch_start(rows: Sequence[Row], at: int) -> int:
-    """Where the lines above that stand in two columns and close by begin: more lines of the header."""
-    while at > 0:
+def _stretch_start(rows: Sequence[Row], at: int, taken: int) -> int:
+    """Where the lines above that stand in two columns and close by begin: more lines of the header.
+
+    Lines before `taken` belong to the stretch before.
+    """
+    while at > taken:
         above, row = rows[at - 1], rows[at]
         em = statistics.median(piece.size for piece in row)
         gap = min(p.box.y0 for p in row) - max(p.box.y1 for p in above)
