@@ -2,6 +2,7 @@
 
     python build.py pages [NAME ...]                # NAME.digital.pdf, NAME/gold.json, NAME/printed.txt beside this file
     python build.py forms OUT [NAME ...]            # OUT/docs: digital, scan, badlayer, txt; OUT/gold: right answers
+    python build.py --root FOLDER pages | forms OUT # the same for the sources of another folder
 
 One source holds both the page and its answers, so that they can't drift apart; README.md describes its marks.
 Needs chromium, tesseract (eng), poppler-utils, Pillow, numpy and the fonts the sources name.
@@ -251,7 +252,7 @@ class Document:
             name, _, told = part.partition("=")
             options[name] = told.strip()
         text = self.last["text"]
-        body = re.sub(r"^(?:[-+•*]|\(?\w{1,3}(?:\.\d+)*[.)])\s+", "", text)
+        body = re.sub(r"^(?:[-–+•*]|\(?\w{1,3}(?:\.\d+)*[.)])\s+", "", text)
         number = re.match(r"^\(?(\w{1,3}(?:\.\d+)*)[.)]\s", text)
         by = options.get("by", self.by)
         raw, _, mark = (part.strip() for part in by.partition("=>"))
@@ -279,7 +280,12 @@ class Document:
         roles = [column.split(":")[0] for column in columns]
         widths = [column.split(":")[1] for column in columns]
         self.table = {"kind": kind, "roles": roles, "head": [], "body": [], "above": {}}
-        self.html.append('<table class="grid"><colgroup>' + "".join(f'<col style="width:{w}%">' for w in widths) + "</colgroup>")
+        grid = "grid half" if self.meta.pop("half", "") else "grid"
+        self.html.append(f'<table class="{grid}"><colgroup>' + "".join(f'<col style="width:{w}%">' for w in widths) + "</colgroup>")
+
+    def do_half(self, _rest: str) -> None:
+        """!half: the next table has horizontal rules only."""
+        self.meta["half"] = "y"
 
     def do_thead(self, rest: str) -> None:
         """!thead HTML row => printed row, for headers with joined cells."""
@@ -450,6 +456,7 @@ p.q {{ padding-left: 10mm; text-indent: 0; }}
 .grid {{ width: 100%; border-collapse: collapse; table-layout: fixed; font-size: {meta.get('size_table', '100%')}; line-height: 1.15; margin: 4pt 0; }}
 .over {{ break-before: page; }}
 .grid td, .grid th {{ border: .7pt solid #000; padding: 2pt 3.5pt; vertical-align: {meta.get('valign', 'middle')}; overflow-wrap: break-word; }}
+.half td, .half th {{ border-left: 0; border-right: 0; }}
 .grid th {{ text-align: center; }} .num th {{ font-weight: normal; font-style: {meta.get('italic', 'italic')}; }}
 .no, .unit, .yr {{ text-align: center; }} .sec td {{ font-weight: bold; }}
 """
@@ -661,6 +668,9 @@ def forms(name: str, out: Path) -> list[str]:
 
 
 def main(arguments: list[str]) -> int:
+    global HERE
+    if arguments[0] == "--root":
+        HERE, arguments = Path(arguments[1]).resolve(), arguments[2:]
     task, rest = arguments[0], arguments[1:]
     out = Path(rest.pop(0)) if task == "forms" else None
     chosen = rest or sorted(folder.parent.name for folder in HERE.glob("*/source.txt"))
