@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.models import Box, FindingKind, Level
 from pipeline.tables import DocumentRow, FindingRow, ReferenceRow, RunTables, TargetRow, TaskRow
-from reports.words import date_text, document_name, fold, short_name, value_text
+from reports.words import commune_kind, date_text, document_name, fold, short_name, value_text
 
 DOUBTFUL = 0.7      # findings below this confidence go to a person first
 _UPPER_TITLES = {Level.CENTRAL: "Trung ương", Level.PROVINCE: "Cấp tỉnh"}
@@ -49,6 +49,9 @@ class Evidence:
         for reference in tables.references:
             self._references[reference.doc_id].append(reference)
         self._tasks: dict[tuple[str, str], TaskRow] = {(row.doc_id, row.task_id): row for row in tables.tasks}
+        self._places = {doc_id: place for place, doc_id in enumerate(self.documents)}
+        # records are kept in the order in which they are read, targets before tasks
+        self._order = {key: place for place, key in enumerate((*self._targets, *self._tasks))}
 
     def commune_side(self, finding: FindingRow) -> Side | None:
         """What the commune's document says; None where the finding is that it says nothing."""
@@ -60,6 +63,17 @@ class Evidence:
         if finding.kind is FindingKind.SUPERSEDED_BASIS:
             return self._citation(finding)
         return self._side(finding.commune_doc_id, finding.commune_target_id, finding.commune_value)
+
+    def reading_order(self, finding: FindingRow) -> tuple[int, int]:
+        """Where a finding's words stand: the place of their document, then of the record in it (section, page).
+
+        A finding of what the commune does not say stands where the upper document says it; one without a record first.
+        """
+        for doc_id, record in ((finding.commune_doc_id, finding.commune_target_id or finding.task_id),
+                               (finding.upper_doc_id, finding.upper_target_id)):
+            if record:
+                return self._places.get(doc_id, -1), self._order.get((doc_id, record), -1)
+        return self._places.get(finding.commune_doc_id, -1), -1
 
     def subject(self, finding: FindingRow) -> str:
         """What a finding is about: the indicator, or the task's title."""
@@ -75,7 +89,9 @@ class Evidence:
     def upper_title(self, finding: FindingRow) -> str:
         """Heading of the second side."""
         if finding.upper_level is Level.COMMUNE or finding.upper_doc_id == finding.commune_doc_id:
-            return "Chỗ khác của xã"
+            document = self.documents.get(finding.commune_doc_id)
+            commune = finding.commune or (document.commune if document else "")
+            return f"Chỗ khác của {commune_kind(commune)}"
         return _UPPER_TITLES.get(finding.upper_level or Level.CENTRAL, "Cấp trên")
 
     def own_title(self, finding: FindingRow) -> str:

@@ -25,7 +25,8 @@ from pipeline.models import Severity
 from pipeline.tables import FindingRow, RunTables
 from reports.evidence import DOUBTFUL, TASK_KINDS, Evidence, Side
 from reports.overview import Place, Places
-from reports.words import KIND_ORDER, document_name, fold, kind_word, province_name, words
+from reports.scope import document_notes
+from reports.words import KIND_ORDER, commune_kind, document_name, fold, kind_word, province_name, words
 
 FONT = "Times New Roman"
 BODY, SMALL, TINY = Pt(14), Pt(13), Pt(11)
@@ -82,16 +83,21 @@ def write_letter(
     """Writes the letter to one commune to `path` (.docx); gives how many findings it lists.
 
     Listed are the findings that stand, of high and medium severity; those that a person has to confirm
-    first stand in a part of their own.  Raises UsageError when the
-    commune is not in the run, OSError where the file cannot be written.
+    first stand in a part of their own.  In each group the gravest come first, then as the
+    documents have them.  Raises UsageError when the commune is not in the run,
+    OSError where the file cannot be written.
     """
     place = find_commune(tables, commune, province)
     places = Places(tables)
-    rows = [row for row in tables.findings
-            if places.of_finding(row) == place and row.severity is not Severity.INFO]
-    letter = _Letter(sender or provincial_committee(place.province), Evidence(tables))
+    evidence, gravity = Evidence(tables), list(Severity)
+    rows = sorted(
+        (row for row in tables.findings if places.of_finding(row) == place and row.severity is not Severity.INFO),
+        key=lambda row: (gravity.index(row.severity), evidence.reading_order(row), row.explanation))
+    letter = _Letter(sender or provincial_committee(place.province), evidence)
     letter.head(place, tables.made_on.year)
-    documents = [document_name(row) for row in tables.documents if places.of_document(row) == place]
+    again = document_notes(tables)      # second forms and older versions of a plan named already
+    documents = [document_name(row) for row in tables.documents
+                 if places.of_document(row) == place and row.doc_id not in again]
     letter.body(place, documents, rows)
     letter.foot()
     letter.document.save(str(path))
@@ -154,15 +160,15 @@ class _Letter:
             group = [row for row in sure if row.kind is kind]
             if group:
                 number += 1
-                self._heading(number, kind_word(kind, "heading"), group)
+                self._heading(number, kind_word(kind, "heading", place.commune), group)
                 self._items(number, group)
-                request = kind_word(kind, "request")
+                request = kind_word(kind, "request", place.commune)
                 if request:
                     self._paragraph(f"Đề nghị {place.commune} {request}.")
         doubtful = [row for row in rows if row.confidence < DOUBTFUL]
         if doubtful:
             number += 1
-            self._heading(number, "Nội dung đề nghị xã xác nhận", doubtful)
+            self._heading(number, f"Nội dung đề nghị {commune_kind(place.commune)} xác nhận", doubtful)
             self._items(number, doubtful)
             self._paragraph(f"Đề nghị {place.commune} kiểm tra, cho biết các nội dung trên có đúng với "
                             "văn bản đã ban hành hay không.")

@@ -128,13 +128,13 @@ def commune_parts(
             "id": ids[line.place], "name": line.place.commune, "province": line.place.province,
             "chips": _chips(line), "figures": _figures(line),
             "documents": [_document(row) for row in documents[line.place]],
-            "groups": _groups(findings[line.place], articles),
+            "groups": _groups(findings[line.place], articles, line.place.commune),
         }
         for line in lines
     ]
 
 
-def _groups(rows: Sequence[FindingRow], articles: Articles) -> list[Part]:
+def _groups(rows: Sequence[FindingRow], articles: Articles, commune: str) -> list[Part]:
     made: list[Part] = []
     for kind in KIND_ORDER:
         items = [row for row in rows if row.kind is kind]
@@ -142,7 +142,7 @@ def _groups(rows: Sequence[FindingRow], articles: Articles) -> list[Part]:
             continue
         tasks = kind in TASK_KINDS
         made.append({
-            "heading": kind_word(kind, "heading"), "tasks": tasks,
+            "heading": kind_word(kind, "heading", commune), "tasks": tasks,
             "folded": all(row.severity is Severity.INFO for row in items),
             "findings": [articles.line(row) if tasks else articles.article(row) for row in items],
         })

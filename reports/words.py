@@ -33,9 +33,16 @@ def label(group: str, value: StrEnum | str | None) -> str:
     return "" if value is None else str(words()[group].get(str(value), value))
 
 
-def kind_word(kind: FindingKind, part: str = "label") -> str:
-    """`label`, `heading` or `request` of a kind of finding."""
-    return str(words()["kinds"][kind.value][part])
+def kind_word(kind: FindingKind, part: str = "label", commune: str = "") -> str:
+    """`label`, `heading` or `request` of a kind of finding, said of a commune ("phường Phước Long")."""
+    return str(words()["kinds"][kind.value][part]).replace("{place}", commune_kind(commune))
+
+
+def commune_kind(commune: str) -> str:
+    """What a commune is: "phường Phước Long" -> "phường"; "xã" where its name does not say."""
+    kinds: list[str] = words()["commune_kinds"]
+    named = unicodedata.normalize("NFC", commune).lower()
+    return next((kind for kind in kinds if named.startswith(f"{kind} ")), kinds[0])
 
 
 def fold(text: str) -> str:

@@ -1,6 +1,7 @@
 """The letter as Word reads it: the form of Nghị định 30/2020/NĐ-CP, and every finding with both sides."""
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,7 @@ from reports_fake import fake_run
 from pipeline.errors import UsageError
 from pipeline.models import FindingKind, Severity
 from pipeline.tables import RunTables
+from reports.evidence import Evidence
 from reports.letter import Sender, find_commune, write_letter
 
 
@@ -95,8 +97,50 @@ def test_doubtful_findings_are_asked_and_not_stated(run: RunTables, tmp_path: Pa
     text = _text(tmp_path / "a.docx")
     doubtful = [row for row in run.findings if row.commune == place and row.confidence < 0.7
                 and row.severity is Severity.HIGH]
-    asked = text.index("Nội dung đề nghị xã xác nhận")
+    asked = text.index(f"Nội dung đề nghị {place.split()[0]} xác nhận")
     assert all(text.index(row.explanation) > asked for row in doubtful)
+
+
+def test_a_plan_is_named_once_whatever_its_forms_and_versions(run: RunTables, tmp_path: Path) -> None:
+    plan = next(row for row in run.documents if row.commune == "xã Tân Phú")
+    scan = replace(plan, doc_id="scan", same_plan_as=plan.doc_id)
+    old = replace(plan, doc_id="old", number="99/KH-UBND")
+    newer = replace(plan, version_of="old")
+    documents = (*(newer if row is plan else row for row in run.documents), scan, old)
+    write_letter(replace(run, documents=documents), "xã Tân Phú", tmp_path / "a.docx")
+    opening = next(line for line in _text(tmp_path / "a.docx").split("\n") if line.startswith("Qua đối chiếu"))
+    assert opening.count("Kế hoạch số") == 1
+    assert plan.number in opening
+
+
+def test_items_stand_by_gravity_and_then_as_the_plan_has_them(run: RunTables, tmp_path: Path) -> None:
+    plan = next(row for row in run.documents if row.commune == "xã Tân Phú")
+    one = next(row for row in run.findings if row.kind is FindingKind.NO_DEADLINE)
+    mine = [replace(one, commune=plan.commune, province=plan.province, commune_doc_id=plan.doc_id, task_id=f"N{index}",
+                    explanation=f"Nhiệm vụ thứ {index}.") for index in range(1, 6)]
+    last = mine[-1]
+    mixed = [replace(row, finding_id=f"F{9 - index}", severity=Severity.HIGH if row is last else row.severity)
+             for index, row in enumerate(mine)]
+    write_letter(replace(run, findings=(*reversed(mixed[:-1]), mixed[-1])), "xã Tân Phú", tmp_path / "a.docx")
+    text = _text(tmp_path / "a.docx")
+    places = [text.index(row.explanation) for row in (last, *mine[:-1])]
+    assert places == sorted(places)
+
+
+@pytest.mark.parametrize("kind", ["xã", "phường", "đặc khu"])
+def test_a_commune_is_called_what_it_is(run: RunTables, tmp_path: Path, kind: str) -> None:
+    name = f"{kind} Tân Phú"
+    plan = next(row for row in run.documents if row.commune == "xã Tân Phú")
+    sure = next(replace(row, commune=name, explanation="") for row in run.findings
+                if row.commune_doc_id == plan.doc_id and row.kind is FindingKind.MISSING)
+    here = replace(run, documents=(replace(plan, commune=name, issuer="", title=""),),
+                   findings=(replace(sure, confidence=0.9), replace(sure, confidence=0.5)))
+    write_letter(here, name, tmp_path / "a.docx")
+    text = _text(tmp_path / "a.docx")
+    assert f"chưa có trong văn bản của {kind} (01" in text
+    assert f"đề nghị {kind} xác nhận (01" in text
+    inner = replace(sure, upper_level=None, upper_doc_id=plan.doc_id)
+    assert Evidence(here).upper_title(inner) == f"Chỗ khác của {kind}"
 
 
 def test_another_sender(run: RunTables, tmp_path: Path) -> None:
