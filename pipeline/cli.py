@@ -192,7 +192,10 @@ def view(
 
 @app.command()
 def report(
-    commune: Annotated[str, typer.Option("--commune", metavar="TÊN", help="Xã, phường, đặc khu.")],
+    commune: Annotated[str, typer.Option(
+        "--commune", metavar="TÊN", help="Xã, phường, đặc khu, có thể kèm tỉnh: “xã Tân Phú, Nghệ An”.")],
+    province: Annotated[str, typer.Option(
+        "--province", metavar="TÊN", help="Tỉnh, thành phố, khi nhiều nơi cùng tên xã.")] = "",
     docx: Annotated[Path | None, typer.Option(
         "--docx", metavar="TỆP", help="Ghi công văn gửi xã (Word) vào tệp này.")] = None,
     html: Annotated[Path | None, typer.Option(
@@ -203,7 +206,7 @@ def report(
     """Viết công văn hoặc trang báo cáo cho một xã, phường."""
     from pipeline.commands.report import report_command
 
-    report_command(commune, out, docx=docx, html=html, database=database)
+    report_command(commune, out, province=province, docx=docx, html=html, database=database)
 
 
 @app.command()

@@ -58,12 +58,12 @@ def write_page(tables: RunTables, workspace: Workspace, path: Path, scope: str =
         write(tables, temporary, pictures, scope=scope, provinces=provinces)
 
 
-def write_letter(tables: RunTables, commune: str, path: Path) -> int:
-    """The letter to a commune; gives how many findings it lists.  Errors: UsageError, StoreError."""
+def write_letter(tables: RunTables, commune: str, province: str, path: Path) -> int:
+    """The letter to a commune of a province; gives how many findings it lists.  Errors: UsageError, StoreError."""
     from reports.letter import write_letter as write
 
     with atomic_path(path) as temporary:
-        return write(tables, commune, temporary)
+        return write(tables, commune, temporary, province=province)
 
 
 def _pictures(tables: RunTables, workspace: Workspace) -> Pictures:

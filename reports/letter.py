@@ -56,25 +56,39 @@ def provincial_committee(province: str) -> Sender:
 
 
 def find_commune(tables: RunTables, commune: str, province: str = "") -> Place:
-    """The commune of that name ("xã Tân Lợi", also "tan loi"); raises UsageError for none or several."""
+    """The commune of that name: "xã Tân Lợi", also "tan loi", "Tân Lợi, tỉnh Thái Nguyên"; `province` tells
+    communes of one name apart.  Raises UsageError for none or several.
+    """
     places = Places(tables)
     known = {place for row in tables.documents if (place := places.of_document(row))}
-    wanted = fold(commune.strip())
-    found = sorted(
-        place for place in known
-        if wanted in (fold(place.commune), fold(place.commune.split(" ", 1)[-1]))
-        and fold(province) in ("", fold(place.province))
-    )
+    whole = any(fold(place.commune) == fold(commune.strip()) for place in known)   # a file's name may hold a comma
+    name, _, behind = (commune, "", "") if whole else commune.partition(",")
+    wanted, home = fold(name.strip()), _bare_province(province or behind)
+    of_name = sorted(
+        place for place in known if wanted in (fold(place.commune), fold(place.commune.split(" ", 1)[-1])))
+    found = [place for place in of_name if home in ("", fold(place.province))]
     exact = [place for place in found if fold(place.commune) == wanted]
     found = exact if len(exact) == 1 else found
     if not found:
-        names = ", ".join(sorted(place.commune for place in known)[:5])
-        raise UsageError(f"Không có xã, phường, đặc khu nào tên “{commune}” trong kết quả – "
-                         f"đã có: {names or 'chưa có xã nào'}")
+        there = sorted(_named(place) for place in of_name) or sorted({place.commune for place in known})[:5]
+        sought = f"{name.strip()}, {(province or behind).strip()}" if home else name.strip()
+        raise UsageError(f"Không có xã, phường, đặc khu nào tên “{sought}” trong kết quả – "
+                         f"đã có: {'; '.join(there) or 'chưa có xã nào'}")
     if len(found) > 1:
-        names = "; ".join(f"{place.commune} ({place.province or 'chưa rõ tỉnh'})" for place in found)
-        raise UsageError(f"“{commune}” khớp với nhiều nơi: {names} – nêu đủ tên xã và tỉnh")
+        raise UsageError(f"“{commune}” khớp với nhiều nơi: {'; '.join(map(_named, found))} – nêu đủ tên xã, thêm "
+                         "--province TÊN hoặc viết “xã …, tỉnh …”")
     return found[0]
+
+
+def _named(place: Place) -> str:
+    return f"{place.commune} ({place.province or 'chưa rõ tỉnh'})"
+
+
+def _bare_province(name: str) -> str:
+    """ "tỉnh Nghệ An" -> "nghe an"."""
+    folded = fold(" ".join(name.split()))
+    return next((folded.removeprefix(kind) for kind in ("tinh ", "thanh pho ", "tp. ") if folded.startswith(kind)),
+                folded)
 
 
 def write_letter(

@@ -169,6 +169,12 @@ def test_unknown_and_ambiguous_communes_are_refused(run: RunTables) -> None:
     other = type(twins[0])(**{**{name: getattr(twins[0], name) for name in twins[0].__slots__},
                               "doc_id": "zz", "province": "Huế"})
     twice = RunTables(documents=(*run.documents, other))
-    with pytest.raises(UsageError, match="nhiều nơi"):
+    with pytest.raises(UsageError, match=r"nhiều nơi.*--province"):
         find_commune(twice, "xã Tân Phú")
     assert find_commune(twice, "xã Tân Phú", "Huế").province == "Huế"
+    assert find_commune(twice, "xã Tân Phú", "thành phố Huế").province == "Huế"
+    assert find_commune(twice, "tan phu, tinh lao cai").province == "Lào Cai"
+    with pytest.raises(UsageError, match=r"“xã Tân Phú, Nghệ An”.*xã Tân Phú \(Huế\)"):
+        find_commune(twice, "xã Tân Phú, Nghệ An")
+    unnamed = replace(other, commune="", province="", number="", source_file="a, b.pdf")
+    assert find_commune(RunTables(documents=(unnamed,)), "(chưa rõ xã: a, b.pdf)").province == ""
