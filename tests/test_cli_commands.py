@@ -88,15 +88,22 @@ def test_every_error_has_a_code_and_a_reason_of_its_own() -> None:
     (["show", "targets", "--out", "{out}"], ExitCode.USAGE, "chưa có kết quả"),
     (["show", "nonsense"], ExitCode.USAGE, "nonsense"),
     (["report", "--commune", "x", "--out", "{out}"], ExitCode.USAGE, "--docx"),
+    (["report", "--commune", "x", "--out", "{out}", "--docx", "{out}/no/a.docx"], ExitCode.USAGE, "không có thư mục"),
+    (["report", "--commune", "x", "--out", "{out}", "--html", "{out}/no/a.html"], ExitCode.USAGE, "không có thư mục"),
+    (["report", "--commune", "x", "--out", "{out}", "--docx", "{in}/a.pdf"], ExitCode.USAGE, ".docx"),
+    (["view", "{in}/a.txt", "1", "--out", "{out}", "--png", "{out}/no/a.png"], ExitCode.USAGE, "không có thư mục"),
+    (["view", "{in}/a.txt", "1", "--out", "{out}", "--png", "{in}/a.jpg"], ExitCode.USAGE, ".png"),
     (["review", "list", "--out", "{out}"], ExitCode.USAGE, "chưa có danh sách"),
 ])
 def test_wrong_use_is_one_line_and_its_code(tmp_path: Path, arguments: list[str], code: ExitCode, words: str) -> None:
     (tmp_path / "in").mkdir()
+    (tmp_path / "in/a.txt").write_text(PLAN, encoding="utf-8")
     places = {"in": tmp_path / "in", "out": tmp_path / "out"}
     done = command(*(argument.format(**places) for argument in arguments))
     assert (done.returncode, done.stdout) == (code, "")
     assert words in done.stderr
     assert "Traceback" not in done.stderr
+    assert not (tmp_path / "out/no").exists()
 
 
 def test_a_wrong_setting_is_named(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ from PIL import Image, ImageDraw
 from typer.testing import CliRunner
 
 from pipeline.cli import app
+from pipeline.commands.preview import view_command
 from pipeline.models import Block, BlockKind, Box, Line, Page, Span, Word
 from reports.page_picture import DPI, LEGEND, MARGIN, OUTLINES, WASHES, wash_of, write_page_picture
 from reports.words import words
@@ -73,3 +74,31 @@ def test_plain_text_has_no_picture(tmp_path: Path) -> None:
     assert done.exit_code == 0
     assert "không có ảnh trang" in done.output
     assert not target.exists()
+
+
+def test_a_word_file_has_no_picture(tmp_path: Path) -> None:
+    from docx import Document
+
+    document = Document()
+    document.add_paragraph("KẾ HOẠCH triển khai Nghị quyết số 57-NQ/TW của Bộ Chính trị")
+    document.save(str(tmp_path / "a.docx"))
+    target = tmp_path / "a.png"
+    file = tmp_path / "a.docx"
+    done = CliRunner().invoke(app, ["view", str(file), "1", "--png", str(target), "--out", str(tmp_path)])
+    assert done.exit_code == 0, done.output
+    assert "Nghị quyết số 57-NQ/TW" in done.output
+    assert "không có ảnh trang" in done.output
+    assert not target.exists()
+
+
+def test_the_picture_is_there_though_the_reader_of_the_text_has_gone(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def closed(*_: object, **__: object) -> None:
+        raise BrokenPipeError
+
+    target = tmp_path / "trang.png"
+    monkeypatch.setattr("builtins.print", closed)
+    with pytest.raises(BrokenPipeError):
+        view_command(SAMPLES / "lang-son.digital.pdf", 1, tmp_path / "out", png=target)
+    assert target.exists()

@@ -9,11 +9,12 @@ from collections.abc import Iterator
 from difflib import SequenceMatcher
 from pathlib import Path
 
+from pipeline.commands.targets import checked_target
 from pipeline.errors import UsageError
-from pipeline.models import Word
+from pipeline.models import MediaKind, Word
 from pipeline.preview import Preview, doubtful_words, laid_out, page_text, preview, preview_pages
 from pipeline.settings import Settings, load_settings
-from pipeline.stages import confirmed_words
+from pipeline.stages import confirmed_words, open_file
 
 FLUSHED = 100  # lines printed at once where text is streamed
 
@@ -40,13 +41,21 @@ def view_command(file: Path, number: int, out: Path, *, png: Path | None = None)
     """Prints one page (how it was read, its lines, its doubtful words) and draws it into a PNG file.
 
     In: the output folder, whose readings are taken where it has them; the picture's file, None for one named after
-    file and page in the current folder.  A page without places (plain text, docx) has no picture.
+    file and page in the current folder.  Text and Word files have no picture.  The picture is written before anything
+    is printed, so that a reader that closes the pipe does not lose it.
     Errors: UsageError, DocumentError, MissingDependencyError, StoreError.
     """
-    pages = preview_pages(_existing(file), load_settings(), out)
+    target = checked_target("--png", png or Path(f"{file.stem}.trang-{number}.png"), ".png")
+    settings = load_settings()
+    pages = preview_pages(_existing(file), settings, out)
     page = next((page for page in pages if page.number == number), None)
     if page is None:
         raise UsageError(f"{file}: không có trang {number} – tệp có {len(pages)} trang")
+    pictured = page.width is not None and open_file(file, settings).kind in (MediaKind.PDF, MediaKind.IMAGE)
+    if pictured:
+        from reports.page_picture import write_page_picture
+
+        write_page_picture(file, page, laid_out(pages).blocks, target)
     words = [word for line in page.lines for word in line.words]
     sureness = sum(word.confidence for word in words) / len(words) if words else 1.0
     print(f"Trang {page.number}: {page.route.value}, {page.status.value}, độ tin cậy {sureness:.2f}, "
@@ -57,14 +66,7 @@ def view_command(file: Path, number: int, out: Path, *, png: Path | None = None)
     for line in page.lines:
         for word in doubtful_words(line):
             print(f"? {_choice(word)}")
-    if page.width is None:
-        print("Tệp này không có ảnh trang.")
-        return
-    from reports.page_picture import write_page_picture
-
-    target = png or Path(f"{file.stem}.trang-{number}.png")
-    write_page_picture(file, page, laid_out(pages).blocks, target)
-    print(f"Ảnh trang: {target}")
+    print(f"Ảnh trang: {target}" if pictured else "Tệp này không có ảnh trang.")
 
 
 def _repair_stream(settings: Settings, *, diff: bool) -> None:
