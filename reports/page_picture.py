@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from pipeline.errors import MissingDependencyError
 from pipeline.files import write_atomically
-from pipeline.models import Block, Box, Page, Word
+from pipeline.models import Block, BlockKind, Box, Page, Word
 from reports.pictures import page_image
 from reports.words import words
 
@@ -56,7 +56,7 @@ def write_page_picture(path: Path, page: Page, blocks: tuple[Block, ...], out: P
         for cell in grid.cells:
             draw.rectangle(_frame(cell.box, scale), outline=CELL)
     last, named_to = "", 0.0
-    for block, box in sorted(_blocks_on(page.number, blocks), key=lambda found: found[1].y0):
+    for block, box in sorted(_blocks_on(page, blocks), key=lambda found: found[1].y0):
         frame, kind = _frame(box, scale, 2), block.kind.value
         draw.rectangle(frame, outline=OUTLINES[kind], width=2)
         if kind == last and frame[1] < named_to:     # named just above
@@ -91,13 +91,23 @@ def _washed(image: Image, page: Page, scale: float) -> Image:
     return ImageChops.multiply(image, wash)
 
 
-def _blocks_on(page: int, blocks: tuple[Block, ...]) -> Iterator[tuple[Block, Box]]:
-    """The blocks that have words on a page, each with the box of these words."""
+def _blocks_on(page: Page, blocks: tuple[Block, ...]) -> Iterator[tuple[Block, Box]]:
+    """The blocks that have words on a page, each with the box of these words; a table's holds its whole grids.
+
+    A header repeated on a later page has no words in the table, yet lies in the grid.
+    """
     for block in blocks:
-        boxes = [span.box for span in block.spans if span.page == page and span.box is not None]
+        boxes = [span.box for span in block.spans if span.page == page.number and span.box is not None]
+        if block.kind is BlockKind.TABLE:
+            boxes += [grid.box for grid in page.grids if any(_lies_in(box, grid.box) for box in boxes)]
         if boxes:
             yield block, Box(min(b.x0 for b in boxes), min(b.y0 for b in boxes),
                              max(b.x1 for b in boxes), max(b.y1 for b in boxes))
+
+
+def _lies_in(box: Box, grid: Box) -> bool:
+    """Whether the middle of `box` does."""
+    return grid.x0 <= (box.x0 + box.x1) / 2 <= grid.x1 and grid.y0 <= (box.y0 + box.y1) / 2 <= grid.y1
 
 
 def _frame(box: Box, scale: float, around: float = 0.0) -> tuple[float, float, float, float]:

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from pipeline.cli import app
 from pipeline.commands.preview import view_command
-from pipeline.models import Block, BlockKind, Box, Line, Page, Span, Word
+from pipeline.models import Block, BlockKind, Box, Grid, Line, Page, Span, Word
 from reports.page_picture import DPI, LEGEND, MARGIN, OUTLINES, WASHES, wash_of, write_page_picture
 from reports.words import words
 
@@ -47,6 +47,20 @@ def test_words_are_washed_and_blocks_outlined(tmp_path: Path, rotation: int) -> 
     assert edge.getcolors() is not None
     assert OUTLINES["heading"] in {colour for _, colour in edge.getcolors() or []}
     assert OUTLINES["table"] not in {colour for _, colour in picture.getcolors(100_000) or []}
+
+
+def test_a_table_is_outlined_with_its_grid_and_another_grid_is_not(tmp_path: Path) -> None:
+    Image.new("RGB", (round(WIDTH * SCALE), round(HEIGHT * SCALE)), "white").save(tmp_path / "a.png")
+    block = Block(0, BlockKind.TABLE, "1", (Span(1, "1", Box(150, 200, 200, 214)),))
+    grids = tuple(Grid(box, 1, 1, ()) for box in (Box(100, 150, 400, 300), Box(100, 400, 450, 500)))
+    page = Page(1, (Line("1", (), Box(150, 200, 200, 214)),), WIDTH, HEIGHT, grids=grids)
+    write_page_picture(tmp_path / "a.png", page, (block,), tmp_path / "out.png")
+    drawn = Image.open(tmp_path / "out.png").convert("RGB")
+    found = [(x, y) for x in range(MARGIN, drawn.width) for y in range(LEGEND, drawn.height)
+             if drawn.getpixel((x, y)) == OUTLINES["table"]]
+    edges = (min(x for x, _ in found), min(y for _, y in found), max(x for x, _ in found), max(y for _, y in found))
+    wanted = (100 * SCALE + MARGIN, 150 * SCALE + LEGEND, 400 * SCALE + MARGIN, 300 * SCALE + LEGEND)
+    assert edges == pytest.approx(wanted, abs=3)
 
 
 def test_every_kind_of_block_and_step_of_sureness_has_a_name_and_a_colour() -> None:
