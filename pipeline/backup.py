@@ -18,6 +18,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
+from enum import Enum
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -48,17 +49,19 @@ class Backup:
     folder: Path
     originals: int              # that belong to it
     copied: int                 # of these, copied now
+    damaged: tuple[Path, ...]   # kept originals that no longer have their bytes, and no sound copy here: left out
 
 
 def back_up(out: Path, settings: Settings, place: Path, *, keep: int = 0, now: dt.datetime | None = None) -> Backup:
     """Makes a backup of `out` under `place`; with `keep`, older ones but the newest so many are removed.
 
-    Originals are never removed from `place`.  Errors: UsageError (nothing to back up, `place` in `out` or the reverse),
-    MissingDependencyError (pg_dump), StoreError, StorageFullError.
+    Originals are never removed from `place`; a copy there that no longer has its bytes is copied anew.  Errors:
+    UsageError (nothing to back up, `place` in `out` or the reverse), MissingDependencyError (pg_dump), StoreError,
+    StorageFullError.
     """
     workspace = Workspace(out)
     url = make_url(workspace.database_url(settings.database_url))
-    if not workspace.hidden.is_dir() or (_is_sqlite(url) and not (workspace.hidden / _SQLITE).is_file()):
+    if not workspace.hidden.is_dir() or (_is_sqlite(url) and not _sqlite_file(url).is_file()):
         raise UsageError(f"{out}: chưa có kết quả nào ở đây để sao lưu")
     if out.resolve() in (place.resolve(), *place.resolve().parents):
         raise UsageError(f"{place}: nơi sao lưu nằm trong thư mục kết quả – chọn ổ đĩa khác")
@@ -71,42 +74,52 @@ def back_up(out: Path, settings: Settings, place: Path, *, keep: int = 0, now: d
         base = workspace.out if part.is_relative_to(workspace.text) else workspace.hidden
         _copy(part, folder / part.relative_to(base))
     originals = sorted(path for path in workspace.originals.glob("??/*") if not path.name.startswith("."))
-    copied = sum(_copy_original(path, place / _ORIGINALS / path.parent.name / path.name) for path in originals)
+    kept = {path: _copy_original(path, place / _ORIGINALS / path.parent.name / path.name) for path in originals}
+    damaged = tuple(path for path, how in kept.items() if how is _Copy.DAMAGED)
     # last of all: a folder without it is no backup
     write_atomically(folder / MANIFEST, json.dumps({
         "program": version("doichieu"),
         "files": {str(path.relative_to(folder)): file_sha256(path) for path in _files(folder)},
-        "originals": [f"{path.parent.name}/{path.name}" for path in originals],
+        "originals": [f"{path.parent.name}/{path.name}" for path in originals if path not in damaged],
     }, indent=1).encode())
     if keep:
         _prune(place, keep)
-    return Backup(folder, len(originals), copied)
+    copied = sum(how is _Copy.COPIED for how in kept.values())
+    return Backup(folder, len(originals) - len(damaged), copied, damaged)
 
 
 def recover(folder: Path, out: Path, settings: Settings) -> int:
     """Puts the backup `folder` into the empty `out` and writes all tables; gives the number of originals.
 
-    Everything is held against its checksum before anything is written.  Errors: UsageError (no backup, `out` or its
-    database in use), StoreError (a damaged backup), MissingDependencyError (pg_restore), StorageFullError.
+    Everything is held against its checksum, and the database must be unused, before anything is written.  Errors:
+    UsageError (no backup, `out` or its database in use), StoreError (a damaged backup), MissingDependencyError
+    (pg_restore), StorageFullError.
     """
     workspace = Workspace(out)
     url = make_url(workspace.database_url(settings.database_url))
     manifest = _checked(folder)
     if workspace.hidden.exists():
         raise UsageError(f"{out}: đã có kết quả ở đây – phục hồi vào một thư mục mới, hoặc dời thư mục này đi trước")
+    _refuse_other_kind(url, folder)
+    _refuse_used(url)
     workspace.prepare()
     for name in manifest["files"]:
         if name not in (_SQLITE, _DUMP):
             _copy(folder / name, (workspace.out if name.startswith("text/") else workspace.hidden) / name)
     for name in manifest["originals"]:
         _copy_original(folder.parent / _ORIGINALS / name, workspace.originals / name)
-    _restore_store(url, folder, workspace)
+    _restore_store(url, folder)
     refresh(out, settings)
     return len(manifest["originals"])
 
 
 def _is_sqlite(url: URL) -> bool:
     return url.get_backend_name() == "sqlite"
+
+
+def _sqlite_file(url: URL) -> Path:
+    """The file of a SQLite database; one that lives in memory has none, and its name is no file's."""
+    return Path(url.database or ":memory:")
 
 
 def _parts(workspace: Workspace) -> Iterator[Path]:
@@ -127,38 +140,66 @@ def _copy(source: Path, target: Path, mode: int = 0o644) -> None:
         shutil.copyfile(source, temporary)
 
 
-def _copy_original(source: Path, target: Path) -> bool:
-    """Whether it had to be copied: one of the same size is there already, under the checksum of its bytes."""
+class _Copy(Enum):
+    """What became of an original; the stem of its name is the SHA-256 of its bytes."""
+
+    KEPT = "kept"              # a sound copy was there
+    COPIED = "copied"
+    DAMAGED = "damaged"        # neither the copy nor the source has these bytes: nothing was written
+
+
+def _copy_original(source: Path, target: Path) -> _Copy:
     with storage_errors(target):
-        if target.is_file() and target.stat().st_size == source.stat().st_size:
-            return False
+        if target.is_file() and file_sha256(target) == target.stem:
+            return _Copy.KEPT
+        if file_sha256(source) != source.stem:
+            return _Copy.DAMAGED
     _copy(source, target, _READ_ONLY)
-    return True
+    return _Copy.COPIED
 
 
 def _copy_store(url: URL, folder: Path) -> None:
     if _is_sqlite(url):
-        with (closing(sqlite3.connect(f"file:{url.database}?mode=ro", uri=True)) as source,
-              atomic_path(folder / _SQLITE, _PRIVATE) as temporary,
-              closing(sqlite3.connect(temporary)) as target):
-            source.backup(target)
+        _copy_sqlite(_sqlite_file(url), folder / _SQLITE)
         return
     with atomic_path(folder / _DUMP, _PRIVATE) as temporary:
         _postgres("pg_dump", url, "--format=custom", "--no-owner", "--no-privileges", f"--file={temporary}")
 
 
-def _restore_store(url: URL, folder: Path, workspace: Workspace) -> None:
+def _copy_sqlite(database: Path, target: Path) -> None:
+    """One consistent state of the file; the address is quoted, since `#`, `%` and `?` may be in a folder's name."""
+    try:
+        with (closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as source,
+              atomic_path(target, _PRIVATE) as temporary,
+              closing(sqlite3.connect(temporary)) as copy):
+            source.backup(copy)
+            found = copy.execute("SELECT count(*) FROM sqlite_master WHERE type = 'table' AND name = ?",
+                                 ("documents",)).fetchone()[0]
+            if not found:
+                raise StoreError(f"{database}: không phải cơ sở dữ liệu của chương trình – kiểm tra --out, --database")
+    except sqlite3.Error as error:
+        raise StoreError(f"{database}: không sao lưu được cơ sở dữ liệu ({error}) – chạy `doichieu doctor`") from error
+
+
+def _refuse_other_kind(url: URL, folder: Path) -> None:
     if _is_sqlite(url) != (folder / _SQLITE).is_file():
         raise UsageError(f"{folder}: bản sao lưu của loại cơ sở dữ liệu khác – đặt database_url đúng như khi sao lưu")
+
+
+def _restore_store(url: URL, folder: Path) -> None:
     if _is_sqlite(url):
-        _copy(folder / _SQLITE, Path(str(url.database)))
+        _copy(folder / _SQLITE, _sqlite_file(url))
         return
-    _refuse_used(url)
     _postgres("pg_restore", url, "--no-owner", "--no-privileges", "--exit-on-error", "--single-transaction",
               str(folder / _DUMP))
 
 
 def _refuse_used(url: URL) -> None:
+    if _is_sqlite(url):
+        file = _sqlite_file(url)
+        if file.exists():
+            raise UsageError(f"{file}: cơ sở dữ liệu đã có – phục hồi vào một tệp mới, hoặc dời tệp này đi")
+        return
     from sqlalchemy import create_engine
 
     from pipeline.store.database import store_errors

@@ -253,7 +253,7 @@ def backup(
     """Sao lưu cơ sở dữ liệu, bản gốc, văn bản đã sửa và câu trả lời; chạy được khi chương trình đang làm việc."""
     from pipeline.commands.backup import backup_command
 
-    backup_command(place, out, keep=keep, database=database)
+    raise typer.Exit(backup_command(place, out, keep=keep, database=database))
 
 
 @app.command()

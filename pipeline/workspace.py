@@ -4,6 +4,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from pipeline.errors import UsageError
 from pipeline.files import TEMPORARY_PREFIX, storage_errors
 
 HIDDEN = ".doichieu"
@@ -45,7 +46,12 @@ class Workspace:
         return self.out / "text"
 
     def database_url(self, given: str = "") -> str:
-        """The SQLAlchemy URL: the one given, else SQLite in this folder."""
+        """The SQLAlchemy URL: the one given, else SQLite in this folder.
+
+        Errors: UsageError for a folder with "?" in its path, after which a URL holds options and no path.
+        """
+        if not given and "?" in str(self.hidden):
+            raise UsageError(f"{self.out}: đường dẫn thư mục kết quả không được có dấu '?' – chọn --out khác")
         return given or f"sqlite:///{self.hidden / 'store.sqlite'}"
 
     def sweep(self) -> None:

@@ -3,13 +3,14 @@ from __future__ import annotations
 
 import datetime as dt
 import shutil
+import sqlite3
 from pathlib import Path
 
 import pytest
 from pipeline_postgres import program, running
 from pipeline_stand_ins import compare_nothing, in_this_process, no_reports
 
-from pipeline.backup import MANIFEST, back_up, recover
+from pipeline.backup import MANIFEST, back_up, recover, stored_documents
 from pipeline.errors import StoreError, UsageError
 from pipeline.originals import Originals
 from pipeline.run import run
@@ -121,3 +122,72 @@ def test_a_folder_in_use_is_not_recovered_into_nor_a_backup_made_inside(tmp_path
         back_up(out, settings, out / "lưu")
     with pytest.raises(UsageError, match="chưa có"):
         back_up(tmp_path / "không có", settings, tmp_path / "lưu")
+
+
+@pytest.mark.parametrize("name", ["a#b", "a%20b", "a b%3Fc", "%"])
+def test_signs_of_addresses_in_a_path_back_up_this_database_and_no_other(tmp_path: Path, name: str) -> None:
+    settings = load_settings(jobs=1)
+    (tmp_path / name).mkdir()
+    out = worked(tmp_path / name, settings)
+    folder = back_up(out, settings, tmp_path / "lưu").folder
+    assert recover(folder, tmp_path / "mới", settings) == 3
+    assert stored_documents(tmp_path / "mới", settings) == 3
+
+
+def test_a_database_without_our_tables_is_no_backup(tmp_path: Path) -> None:
+    settings = load_settings(jobs=1)
+    out = worked(tmp_path, settings)
+    (Workspace(out).hidden / "store.sqlite").unlink()
+    sqlite3.connect(Workspace(out).hidden / "store.sqlite").close()
+    with pytest.raises(StoreError, match="không phải cơ sở dữ liệu"):
+        back_up(out, settings, tmp_path / "lưu")
+    assert not list(tmp_path.glob(f"lưu/*/{MANIFEST}"))
+
+
+def test_an_output_folder_whose_path_no_url_can_hold_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "vào").mkdir()
+    with pytest.raises(UsageError, match=r"'\?'"):
+        run([tmp_path / "vào"], tmp_path / "ra?", load_settings(jobs=1), executor=in_this_process)
+    assert not (tmp_path / "ra").exists()
+
+
+def test_a_database_elsewhere_is_backed_up_and_none_is_written_over(tmp_path: Path) -> None:
+    elsewhere = [load_settings(jobs=1, database_url=f"sqlite:///{tmp_path / name}") for name in ("a.db", "b.db")]
+    folder = back_up(worked(tmp_path, elsewhere[0]), elsewhere[0], tmp_path / "lưu").folder
+    before = (tmp_path / "a.db").read_bytes()
+    with pytest.raises(UsageError, match="cơ sở dữ liệu đã có"):
+        recover(folder, tmp_path / "mới", elsewhere[0])
+    assert (tmp_path / "a.db").read_bytes() == before
+    assert not (tmp_path / "mới").exists()
+    assert recover(folder, tmp_path / "mới", elsewhere[1]) == 3
+    assert stored_documents(tmp_path / "mới", elsewhere[1]) == 3
+
+
+def spoiled(path: Path) -> bytes:
+    """Other bytes of the same number in a file that is read-only; gives what was there."""
+    before = path.read_bytes()
+    path.chmod(0o644)
+    path.write_bytes(bytes(len(before)))
+    return before
+
+
+def test_a_damaged_copy_is_made_anew_and_a_damaged_original_never_copied(tmp_path: Path) -> None:
+    settings, day = load_settings(jobs=1), dt.datetime(2026, 11, 25, tzinfo=dt.UTC)
+    out, place = worked(tmp_path, settings), tmp_path / "lưu"
+    back_up(out, settings, place, now=day)
+    copy = next((place / "originals").glob("??/*"))
+    sound = spoiled(copy)
+    healed = back_up(out, settings, place, now=day + dt.timedelta(days=1))
+    assert (healed.originals, healed.copied, healed.damaged) == (3, 1, ())
+    assert copy.read_bytes() == sound
+
+    original = Workspace(out).originals / copy.parent.name / copy.name
+    spoiled(original)
+    kept = back_up(out, settings, place, now=day + dt.timedelta(days=2))
+    assert (kept.originals, kept.damaged) == (3, ())
+    assert copy.read_bytes() == sound
+    copy.unlink()
+    lost = back_up(out, settings, place, now=day + dt.timedelta(days=3))
+    assert (lost.originals, lost.damaged) == (2, (original,))
+    assert not copy.exists()
+    assert recover(lost.folder, tmp_path / "mới", settings) == 2
