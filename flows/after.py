@@ -1,6 +1,7 @@
 """What follows a run: its tables beside the flow run, messages to people."""
 from __future__ import annotations
 
+import logging
 from pathlib import Path
 from typing import Any
 
@@ -27,4 +28,6 @@ def sound_alarm(flow: Any, flow_run: FlowRun, state: State[Any]) -> None:
     """Prefect's hook for a flow run that failed or crashed: people are told, once, by the outermost flow."""
     if flow_run.parent_task_run_id is None:
         text = alarm(str(flow.name), "".join((state.message or "").splitlines()[:1]))
-        send_alarm(text, load_settings(), Workspace(Path(str(flow_run.parameters.get("out", ".")))))
+        place = Workspace(Path(str(flow_run.parameters.get("out", "."))))
+        for trouble in send_alarm(text, load_settings(), place):
+            logging.getLogger(__name__).warning(trouble)      # the run is over: it has no logger of its own

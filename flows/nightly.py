@@ -37,5 +37,6 @@ def nightly(drop: str, out: str, jobs: int = 0, use_reference: bool = True) -> d
     for damage in damages:
         get_run_logger().error(damage)
     if damages:
-        send(alarm("kiểm tra bản gốc", "\n".join(damages)), load_settings())
+        for trouble in send(alarm("kiểm tra bản gốc", "\n".join(damages)), load_settings()):
+            get_run_logger().warning(trouble)
     return {"scan": scanned, "done": renewed, "damaged_originals": damages}

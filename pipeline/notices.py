@@ -6,16 +6,15 @@ and names of files.
 from __future__ import annotations
 
 import contextlib
+import http.client
 import json
 import smtplib
 import ssl
 import time
-import urllib.error
 import urllib.request
 from collections.abc import Iterable, Sequence
 from email.message import EmailMessage
 
-from pipeline.errors import UsageError
 from pipeline.models import Severity
 from pipeline.settings import Settings
 from pipeline.summary import RunSummary
@@ -84,25 +83,21 @@ def send(text: str, settings: Settings) -> list[str]:
 
 def _post(text: str, url: str) -> list[str]:
     if not url.startswith(("http://", "https://")):
-        raise UsageError(f"notify_webhook '{url}' không phải địa chỉ http(s)")
-    request = urllib.request.Request(url, json.dumps({"text": text}).encode(), {"Content-Type": "application/json"})
+        return ["không gửi được thông báo tới webhook (notify_webhook không phải địa chỉ http(s))"]
     try:
+        request = urllib.request.Request(url, json.dumps({"text": text}).encode(), {"Content-Type": "application/json"})
         with urllib.request.urlopen(request, timeout=_SECONDS):
             return []
-    except (urllib.error.URLError, TimeoutError, ConnectionError) as error:
-        return [f"không gửi được thông báo tới webhook ({error})"]
+    except (OSError, http.client.HTTPException, ValueError) as error:      # ValueError: no address, no plain letters
+        return [f"không gửi được thông báo tới webhook ({_one_line(error)})"]
 
 
 def _mail(text: str, settings: Settings) -> list[str]:
-    message = EmailMessage()
-    message["Subject"] = text.splitlines()[0]
-    message["From"] = settings.smtp_user or "doichieu@localhost"
-    message["To"] = settings.notify_email
-    message.set_content(text)
     host, _, port = settings.smtp_server.partition(":")
     number = int(port) if port.isdecimal() else _SUBMISSION_PORT
     kind = smtplib.SMTP_SSL if number == _TLS_PORT else smtplib.SMTP
     try:
+        message = _message(text, settings)
         with kind(host or "localhost", number, timeout=_SECONDS) as server:
             server.ehlo()                               # until then nothing is known of what the server can do
             if kind is smtplib.SMTP and server.has_extn("starttls"):
@@ -113,6 +108,19 @@ def _mail(text: str, settings: Settings) -> list[str]:
             if settings.smtp_password:
                 server.login(settings.smtp_user, settings.smtp_password)
             server.send_message(message)
-    except (OSError, smtplib.SMTPException) as error:
-        return [f"không gửi được thư thông báo ({error})"]
+    except (OSError, smtplib.SMTPException, ValueError) as error:          # ValueError: an address that is none
+        return [f"không gửi được thư thông báo ({_one_line(error)})"]
     return []
+
+
+def _message(text: str, settings: Settings) -> EmailMessage:
+    message = EmailMessage()
+    message["Subject"] = text.splitlines()[0]
+    message["From"] = settings.smtp_user or "doichieu@localhost"
+    message["To"] = settings.notify_email
+    message.set_content(text)
+    return message
+
+
+def _one_line(error: Exception) -> str:
+    return " ".join(str(error).split()) or type(error).__name__

@@ -4,11 +4,12 @@ from __future__ import annotations
 import csv
 import inspect
 import json
+import logging
 import os
 import subprocess
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from cronsim import CronSim
@@ -157,17 +158,26 @@ def is_alive(process: int) -> bool:
         return False
 
 
-def test_people_are_told_of_a_flow_that_broke_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_people_are_told_of_a_flow_that_broke_off(tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+                                                  caplog: pytest.LogCaptureFixture) -> None:
     from flows import after
     from flows.nightly import nightly
     from flows.tracking import Failed
 
     said: list[str] = []
-    monkeypatch.setattr(after, "send_alarm", lambda text, settings, workspace: said.append(f"{workspace.out} {text}"))
+
+    def send(text: str, _: object, workspace: Any) -> list[str]:
+        said.append(f"{workspace.out} {text}")
+        return ["không gửi được"]
+
+    monkeypatch.setattr(after, "send_alarm", send)
+    log = logging.getLogger(after.__name__)
+    monkeypatch.setattr(log, "handlers", [caplog.handler])      # Prefect's loggers hand nothing on
     run = after.FlowRun(flow_id="00000000-0000-0000-0000-000000000000", parameters={"out": str(tmp_path)}, name="x")
     [hook] = nightly.on_failure_hooks
     hook(nightly, run, Failed(message="StorageFullError: hết chỗ\nTraceback"))
     assert said == [f"{tmp_path} Đối Chiếu: nightly KHÔNG chạy xong.\nStorageFullError: hết chỗ"]
+    assert caplog.messages == ["không gửi được"]
     assert nightly.on_crashed_hooks == [hook]
 
 
@@ -185,3 +195,23 @@ def test_a_second_serve_in_the_same_folder_is_refused(tmp_path: Path, monkeypatc
     workspace.prepare()
     with only_run(workspace.hidden, "serve.lock"), pytest.raises(BusyError), server(workspace):
         pass
+
+
+def test_the_nightly_run_says_what_it_could_not_send(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from flows import nightly
+
+    class Log:
+        said: ClassVar[list[str]] = []
+
+        def error(self, line: str) -> None:
+            self.said.append(line)
+
+        warning = error
+
+    monkeypatch.setattr(nightly, "scan_drop", lambda *_: {})
+    monkeypatch.setattr(nightly, "verify_originals", lambda _: ["a.pdf: hỏng"])
+    monkeypatch.setattr(nightly, "get_run_logger", Log)
+    monkeypatch.setenv("DOICHIEU_NOTIFY_WEBHOOK", "http://[bad/")
+    nightly.nightly.fn(str(tmp_path / "drop"), str(tmp_path / "out"))
+    assert Log.said[0] == "a.pdf: hỏng"
+    assert [line.split(" (")[0] for line in Log.said[1:]] == ["không gửi được thông báo tới webhook"]

@@ -12,7 +12,6 @@ from typing import Any
 
 import pytest
 
-from pipeline.errors import UsageError
 from pipeline.models import FindingKind, Severity, Status
 from pipeline.notices import alarm, notice, send, send_alarm
 from pipeline.settings import load_settings
@@ -86,9 +85,36 @@ def test_nothing_to_say_is_not_sent() -> None:
     assert send("", load_settings(notify_webhook="http://127.0.0.1:1/")) == []
 
 
-def test_other_addresses_than_web_ones_are_refused() -> None:
-    with pytest.raises(UsageError):
-        send("một câu", load_settings(notify_webhook="file:///etc/passwd"))
+@pytest.mark.parametrize("url", [
+    "file:///etc/passwd", "chat.example", "http://chat example/a b", "http://[bad/", "http://máy.chủ:99999999/",
+    "http://127.0.0.1:1/kế hoạch", "http://127.0.0.1:x/", "http://" + "a" * 70 + "ế.vn/", "http://",
+])
+def test_an_address_that_is_none_is_said_in_one_line_and_stops_nothing(url: str) -> None:
+    [trouble] = send("một câu", load_settings(notify_webhook=url))
+    assert trouble.startswith("không gửi được thông báo tới webhook (")
+    assert "\n" not in trouble
+
+
+def test_a_server_that_answers_with_no_http_is_said_and_stops_nothing() -> None:
+    def answer() -> None:
+        connection, _ = listening.accept()
+        with connection:
+            connection.recv(4096)
+            connection.sendall(b"220 mail here\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        threading.Thread(target=answer, daemon=True).start()
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        [trouble] = send("một câu", load_settings(notify_webhook=url))
+    assert trouble.startswith("không gửi được thông báo tới webhook (")
+
+
+@pytest.mark.parametrize("address", ["a@b.vn\r\nBcc: c@d.vn", "đơn vị@máy chủ.vn", "@"])
+def test_a_mail_address_that_is_none_stops_nothing(address: str) -> None:
+    server = MailServer()
+    server.start()
+    settings = load_settings(notify_email=address, smtp_server=server.address)
+    assert all(trouble.startswith("không gửi được thư thông báo (") for trouble in send("một câu", settings))
 
 
 class MailServer(threading.Thread):
