@@ -13,6 +13,7 @@ from pipeline.names import legible
 
 # What is taken from a folder; a file that the user names is always looked at.
 SUFFIXES = frozenset({".pdf", ".txt", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".docx"})
+_OF_FOLDERS = frozenset({"thumbs.db", "ehthumbs.db", "desktop.ini"})      # Windows Explorer's own
 _NOT_YET_FILES = ("~$", TEMPORARY_PREFIX)        # Office's lock files, our own half-written ones
 
 
@@ -69,7 +70,12 @@ def check_overlap(folder: Path, out: Path) -> None:
 
 def is_document_name(name: str) -> bool:
     """Whether a file in a folder looks by its name like a document of ours."""
-    return not name.startswith((".", *_NOT_YET_FILES)) and Path(name).suffix.lower() in SUFFIXES
+    return not is_left_by_programs(name) and Path(name).suffix.lower() in SUFFIXES
+
+
+def is_left_by_programs(name: str) -> bool:
+    """Whether no person put this file there: hidden ones, Office's lock files, what Windows keeps of a folder."""
+    return name.startswith((".", *_NOT_YET_FILES)) or name.casefold() in _OF_FOLDERS
 
 
 def _files_below(folder: Path) -> Iterator[Path]:

@@ -97,6 +97,21 @@ def test_two_polls_are_two_looks(office: Office) -> None:
     assert (office.scan().ends, office.slept) == ({End.DONE: 1}, [])
 
 
+@pytest.mark.parametrize("name", ["~$kế hoạch.docx", "Thumbs.db", "desktop.ini", "xã A/Desktop.INI", "xã A/~$a.docx"])
+def test_what_programs_leave_beside_files_is_left_alone(office: Office, name: str) -> None:
+    office.put(name, "khóa")
+    office.put("xã A/kế hoạch.txt")
+    summary = office.scan()
+    assert (summary.ends, summary.unsettled, summary.exit_code) == ({End.DONE: 1}, 0, ExitCode.OK)
+    assert office.tree() == sorted([name, "done/xã A/kế hoạch.txt"])
+
+
+def test_a_kind_that_is_not_read_is_told_to_who_dropped_it(office: Office) -> None:
+    (office.drop / "ghi chú.xlsx").write_bytes(b"PK\x03\x04" + bytes(range(256)))
+    assert office.scan().ends == {End.FAILED: 1}
+    assert office.tree() == ["failed/ghi chú.xlsx", "failed/ghi chú.xlsx.reason.txt"]
+
+
 def test_a_clock_that_jumps_does_not_matter(office: Office) -> None:
     path = office.put("a.txt")
     os.utime(path, (4e9, 4e9))

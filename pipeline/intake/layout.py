@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipeline.discovery import check_overlap
+from pipeline.discovery import check_overlap, is_left_by_programs
 from pipeline.errors import UsageError
 from pipeline.files import storage_errors
 
@@ -41,9 +41,12 @@ class DropFolder:
                 folder.mkdir(exist_ok=True)
 
     def waiting(self) -> Iterator[Path]:
-        """Every file that someone has left, whatever its kind; hidden ones and our own folders are passed."""
+        """Every file that someone has left, whatever its kind.
+
+        Our own folders are passed, and what programs leave beside people's files: hidden files, lock files, Thumbs.db.
+        """
         for path in sorted(self.root.iterdir()):
-            if path not in (self.done, self.failed) and not path.name.startswith("."):
+            if path not in (self.done, self.failed) and not is_left_by_programs(path.name):
                 yield from _files(path)
 
     def closed(self) -> list[Path]:
@@ -70,7 +73,7 @@ def _files(path: Path) -> Iterator[Path]:
     except (PermissionError, FileNotFoundError):
         return                                   # `closed` tells of it
     for below in found:
-        if not below.name.startswith("."):
+        if not is_left_by_programs(below.name):
             yield from _files(below)
 
 
