@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from pipeline.errors import MissingDependencyError, UsageError
+from pipeline.intake.layout import DropFolder
 from pipeline.lock import only_run
 from pipeline.settings import load_settings
 from pipeline.workspace import Workspace
@@ -31,7 +32,11 @@ _KEPT_DAYS = 30                  # of flow runs in a server of our own
 
 
 def serve(drop: Path, out: Path, *, every_minutes: float) -> None:
-    """Runs until it is stopped.  Errors: MissingDependencyError when the server does not start."""
+    """Runs until it is stopped.
+
+    Errors: UsageError (no drop folder, overlap with `out`), MissingDependencyError when the server does not start.
+    """
+    DropFolder(drop).prepare(out)
     workspace = Workspace(out)
     workspace.prepare()
     with server(workspace):

@@ -4,14 +4,17 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from pipeline.errors import ExitCode
+from pipeline.errors import ExitCode, UsageError
 from pipeline.originals import Originals
 from pipeline.workspace import Workspace
 
 
 def verify_command(out: Path, *, as_json: bool) -> ExitCode:
-    """Prints what is wrong; `STORE` when anything is."""
-    checked = list(Originals(Workspace(out).originals).verify())
+    """Prints what is wrong; `STORE` when anything is.  Errors: UsageError when nothing was ever written there."""
+    workspace = Workspace(out)
+    if not workspace.hidden.is_dir():
+        raise UsageError(f"{out}: chưa có kết quả nào ở đây để kiểm tra – xem lại --out")
+    checked = list(Originals(workspace.originals).verify())
     damages = [damage for _, damage in checked if damage is not None]
     if as_json:
         print(json.dumps({
