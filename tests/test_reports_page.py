@@ -115,6 +115,16 @@ class TestInChromium:
         assert tab.errors == []
         assert tab.requests == [path.as_uri()]
 
+    @pytest.mark.parametrize("width", [500, 1400, 1920])
+    def test_the_parts_stand_in_one_column(self, browser: Tab, tmp_path: Path, width: int) -> None:
+        write_page(fake_run(communes=4, indicators=60, tasks=2), tmp_path / "a.html")     # a heat map of many columns
+        browser.open(tmp_path / "a.html", width=width)
+        sides = browser.run("[...document.querySelectorAll('section')].map(item => {"
+                            "const box = item.getBoundingClientRect(); return [box.left, box.right] })")
+        assert len(sides) > 4
+        assert all(side == sides[0] for side in sides)
+        assert 0 <= sides[0][0] < sides[0][1] <= width
+
     def test_hostile_words_are_only_words(self, browser: Tab, run: RunTables, tmp_path: Path) -> None:
         browser.errors.clear()
         write_page(_hostile(run), tmp_path / "a.html", _picture)
