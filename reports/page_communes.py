@@ -3,7 +3,7 @@ from __future__ import annotations
 
 import base64
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any
 
 from pipeline.models import Box, FindingKind, Severity
@@ -66,6 +66,11 @@ class Articles:
         self._evidence, self._album, self._places = Evidence(tables), album, Places(tables)
         self.ids = {row.finding_id: f"f{index}" for index, row in enumerate(tables.findings)}
         self._sides = {row.finding_id: self._pair(row) for row in self._by_weight(tables.findings)}
+
+    def ordered(self, rows: Iterable[FindingRow]) -> list[FindingRow]:
+        """Gravest first, then as the documents have them: the order of the letter."""
+        gravity = list(Severity)
+        return sorted(rows, key=lambda row: (gravity.index(row.severity), self._evidence.reading_order(row)))
 
     def _by_weight(self, rows: Sequence[FindingRow]) -> list[FindingRow]:
         """Gravest first, and every commune's first before any commune's second."""
@@ -137,7 +142,7 @@ def commune_parts(
 def _groups(rows: Sequence[FindingRow], articles: Articles, commune: str) -> list[Part]:
     made: list[Part] = []
     for kind in KIND_ORDER:
-        items = [row for row in rows if row.kind is kind]
+        items = articles.ordered(row for row in rows if row.kind is kind)
         if not items:
             continue
         tasks = kind in TASK_KINDS

@@ -66,6 +66,16 @@ def test_numbers_and_dates_are_vietnamese(run: RunTables, tmp_path: Path) -> Non
     assert re.search(r"<dd>\d\d,\d%</dd>", text)
 
 
+def test_a_commune_s_findings_stand_as_its_plan_has_them(run: RunTables, tmp_path: Path) -> None:
+    one = next(row for row in run.findings if row.kind is FindingKind.NO_DEADLINE)
+    mine = [replace(one, finding_id=f"F{index}", task_id=f"N{index}", explanation=f"Nhiệm vụ thứ {index}.")
+            for index in range(1, 6)]
+    write_page(replace(run, findings=tuple(reversed(mine))), tmp_path / "a.html")
+    text = (tmp_path / "a.html").read_text("utf-8")
+    places = [text.index(row.explanation) for row in mine]
+    assert places == sorted(places)
+
+
 def test_pictures_stop_at_the_budget(
     run: RunTables, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
