@@ -7,19 +7,35 @@ inside them, so that the first line stands on the screen at once.  `main` turns 
 from __future__ import annotations
 
 import os
+import select
 import signal
 import sys
 from enum import StrEnum
 from pathlib import Path
 from types import TracebackType
-from typing import Annotated, NoReturn
+from typing import Annotated, Any, NoReturn
 
 import typer
+from typer.core import TyperGroup
 
-from pipeline.errors import DoiChieuError, ExitCode
+from pipeline.errors import DoiChieuError, ExitCode, StoreError
+
+
+class Commands(TyperGroup):
+    """The commands; one whose reader goes away (`doichieu show targets | head -1`) ends without a word."""
+
+    def invoke(self, ctx: typer.Context) -> Any:  # type: ignore[override]
+        """Runs a command."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError:
+            if not _reader_went_away():            # some other pipe broke: a defect
+                raise
+            raise typer.Exit(ExitCode.OK) from None
+
 
 app = typer.Typer(
-    name="doichieu", no_args_is_help=True, add_completion=False, rich_markup_mode=None,
+    name="doichieu", cls=Commands, no_args_is_help=True, add_completion=False, rich_markup_mode=None,
     help="Đối Chiếu: biến kế hoạch của xã, phường thành bảng có dẫn nguồn, đối chiếu với tỉnh và trung ương.",
 )
 
@@ -165,7 +181,7 @@ def doctor(json: Json = False, out: Out = DEFAULT_OUT, database: Database = None
 
 @app.command()
 def repair(
-    file: Annotated[Path, typer.Argument(metavar="TỆP", help="Tệp cần xem; - là văn bản từ đầu vào chuẩn.")],
+    file: Annotated[Path, typer.Argument(metavar="TỆP", help="Tệp cần xem; - là văn bản UTF-8 từ đầu vào chuẩn.")],
     diff: Annotated[bool, typer.Option("--diff", help="Chỉ in các dòng đã sửa, trước và sau, chỗ sửa có màu.")] = False,
     dictionary: Annotated[Path | None, typer.Option(
         "--dictionary", metavar="TỆP", help="Từ điển người dùng: mỗi dòng một từ hỏng, dấu tab, từ đúng.")] = None,
@@ -296,14 +312,42 @@ def main() -> NoReturn:
     sys.excepthook = _report_defect
     command = typer.main.get_command(app)
     try:
-        command()
+        try:
+            command()
+        finally:
+            _reader_went_away()
     except DoiChieuError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(error.exit_code)
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())     # the reader went away: no defect
-        sys.exit(ExitCode.OK)
     sys.exit(ExitCode.OK)
+
+
+def _reader_went_away() -> bool:
+    """Writes out what waits for standard output; whether nobody reads it any more, and the rest then goes nowhere.
+
+    Errors: StoreError when it cannot be written for another reason (a full disk).
+    """
+    if sys.stdout is None:                         # closed by who started us
+        return False
+    asked = select.poll()                          # a failed write may have left nothing to flush
+    asked.register(sys.stdout.fileno(), 0)
+    gone = any(event & select.POLLERR for _, event in asked.poll(0))
+    try:
+        if not gone:
+            sys.stdout.flush()
+    except BrokenPipeError:
+        gone = True
+    except OSError as error:
+        _to_nowhere()
+        raise StoreError(f"Không ghi được ra đầu ra chuẩn ({error.strerror}) – kiểm tra ổ đĩa") from error
+    if gone:
+        _to_nowhere()
+    return gone
+
+
+def _to_nowhere() -> None:
+    """Lets what still waits for standard output vanish when the process ends."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _report_defect(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

@@ -147,6 +147,40 @@ def test_show_prints_every_table_for_people_and_programs(worked: Path, table: st
         assert [row["number"] for row in rows] == ["12/KH-UBND"]
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+@pytest.mark.parametrize("arguments", [["show", "targets"], ["show", "documents", "--json"], ["verify"]])
+def test_a_reader_that_goes_away_ends_a_command_without_a_word(worked: Path, tmp_path: Path, arguments: list[str],
+                                                               unbuffered: str) -> None:
+    reading, writing = os.pipe()
+    os.close(reading)
+    try:
+        done = subprocess.run([sys.executable, "-m", "pipeline.cli", *arguments, "--out", worked], cwd=tmp_path,
+                              stdout=writing, stderr=subprocess.PIPE, timeout=120, check=False,
+                              env={**os.environ, "PYTHONUNBUFFERED": unbuffered})
+    finally:
+        os.close(writing)
+    assert (done.returncode, done.stderr) == (ExitCode.OK, b"")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_long_answer_whose_reader_goes_away_ends_without_a_word() -> None:
+    process = subprocess.Popen([sys.executable, "-m", "pipeline.cli", "repair", "-"], stdin=subprocess.PIPE,
+                               stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert process.stdout is not None
+    process.stdout.close()
+    _, said = process.communicate(("Kế hoạch.\n\n" * 2000).encode(), timeout=120)
+    assert (process.returncode, said) == (ExitCode.OK, b"")
+
+
+def test_an_output_that_cannot_be_written_is_one_line(worked: Path) -> None:
+    with Path("/dev/full").open("wb") as full:
+        done = subprocess.run([sys.executable, "-m", "pipeline.cli", "verify", "--out", worked], stdout=full,
+                              stderr=subprocess.PIPE, timeout=120, check=False,
+                              env={**os.environ, "PYTHONUNBUFFERED": ""})
+    assert done.returncode == ExitCode.STORE
+    assert done.stderr.decode().startswith("Không ghi được ra đầu ra chuẩn")
+
+
 def test_show_narrows_to_a_commune(worked: Path) -> None:
     done = command("show", "targets", "--commune", "xã Không Có", "--out", worked, "--json")
     assert json.loads(done.stdout) == []

@@ -31,7 +31,12 @@ def test_standard_input_is_repaired_line_by_line(tmp_path: Path) -> None:
 @pytest.mark.parametrize("text", [b"", b"\x00\xff\xfe\x01\n" * 20, SOUND.encode(), "\u202e\u200b\ufeff\n".encode()])
 def test_what_is_no_damaged_text_passes_through(text: bytes) -> None:
     assert shown(text).count("\n") == text.count(b"\n")
-    assert shown(text, "--diff") == ""
+    assert shown(text, "--diff") == "không có gì phải sửa\n"
+
+
+def test_a_byte_order_mark_is_no_text() -> None:
+    assert shown(b"\xef\xbb\xbf" + SOUND.encode()) == SOUND
+    assert shown(b"\xef\xbb\xbf" + DAMAGED.encode()) == shown(DAMAGED.encode())
 
 
 def test_a_difference_is_coloured_only_where_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:

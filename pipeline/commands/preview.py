@@ -1,6 +1,7 @@
 """`doichieu repair` and `doichieu view`: what the program makes of one file, on the screen."""
 from __future__ import annotations
 
+import codecs
 import os
 import re
 import sys
@@ -18,8 +19,8 @@ from pipeline.stages import confirmed_words, open_file
 
 FLUSHED = 100  # lines printed at once where text is streamed
 
-
 STANDARD_INPUT = Path("-")
+UNCHANGED = "không có gì phải sửa"
 
 
 def repair_command(file: Path, *, diff: bool, dictionary: Path | None = None) -> None:
@@ -73,10 +74,12 @@ def _repair_stream(settings: Settings, *, diff: bool) -> None:
     from normalizers.diacritics import repair_lines
 
     read: deque[str] = deque()
+    changed = False
 
     def lines() -> Iterator[str]:
-        for raw in sys.stdin.buffer:
-            read.append(raw.decode("utf-8", "replace").removesuffix("\n").removesuffix("\r"))
+        for number, raw in enumerate(sys.stdin.buffer):
+            line = raw if number else raw.removeprefix(codecs.BOM_UTF8)
+            read.append(line.decode("utf-8", "replace").removesuffix("\n").removesuffix("\r"))
             yield read[-1]
 
     for number, repaired in enumerate(repair_lines(lines(), answers=confirmed_words(settings)), 1):
@@ -84,7 +87,10 @@ def _repair_stream(settings: Settings, *, diff: bool) -> None:
         if not diff:
             print(repaired.text, flush=number % FLUSHED == 0)
         elif before != repaired.text:
+            changed = True
             print(f"@ dòng {number}", *_coloured(before, repaired.text), sep="\n")
+    if diff and not changed:
+        print(UNCHANGED)
 
 
 def _coloured(before: str, after: str) -> tuple[str, str]:
@@ -105,7 +111,7 @@ def _differences(shown: Preview) -> str:
     for change in shown.changes():
         lines += [f"@ trang {change.page}, dòng {change.line}", *_coloured(change.before, change.after)]
         lines += [f"? {_choice(word)}" for word in change.doubtful]
-    return "\n".join(lines) or "không có gì phải sửa"
+    return "\n".join(lines) or UNCHANGED
 
 
 def _choice(word: Word) -> str:

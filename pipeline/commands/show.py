@@ -55,8 +55,10 @@ def _print_table(table: str, rows: list[dict[str, Cell]]) -> None:
     for row in rows:
         printed.add_row(*(_words(row.get(name)) for name in _SHOWN[table]))
     console = Console(width=None if sys.stdout.isatty() else 200, highlight=False, markup=False)
-    console.print(printed)
-    console.print(f"{len(rows)} dòng")
+    with console.capture() as text:                # rich's own end of a broken pipe would be exit code 1
+        console.print(printed)
+        console.print(f"{len(rows)} dòng")
+    print(text.get(), end="")
 
 
 def _words(cell: Cell) -> str:
