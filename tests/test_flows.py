@@ -172,7 +172,8 @@ def test_people_are_told_of_a_flow_that_broke_off(tmp_path: Path, monkeypatch: p
 
     monkeypatch.setattr(after, "send_alarm", send)
     log = logging.getLogger(after.__name__)
-    monkeypatch.setattr(log, "handlers", [caplog.handler])      # Prefect's loggers hand nothing on
+    monkeypatch.setattr(log, "handlers", [caplog.handler])      # Prefect's loggers may hand nothing on
+    monkeypatch.setattr(log, "propagate", False)
     run = after.FlowRun(flow_id="00000000-0000-0000-0000-000000000000", parameters={"out": str(tmp_path)}, name="x")
     [hook] = nightly.on_failure_hooks
     hook(nightly, run, Failed(message="StorageFullError: hết chỗ\nTraceback"))
