@@ -188,3 +188,13 @@ def test_ones_go_on_with_roman_numerals_over_a_heading_in_capitals() -> None:
     second = outline.choose(labels("11. TỔ CHỨC THỰC HIỆN"))
     assert (second.scheme, second.bare) == (Scheme.ROMAN, "II")
     assert outline.choose(labels("11. Tổ chức thực hiện")).scheme is Scheme.DECIMAL
+
+
+def test_a_second_chapter_stands_beside_an_unlabelled_one() -> None:
+    outline = Outline()
+    outline.place_unlabelled(0, "IL NHÌN LẠI NĂM 2025")                  # "I." as an engine may read it
+    second = outline.place(labels("II. MỤC TIÊU")[0], 1, "MỤC TIÊU", opens=True)
+    assert [heading.text for heading in second.path] == []
+    first = Outline()
+    first.place_unlabelled(0, "QUYẾT ĐỊNH:")
+    assert [h.text for h in first.place(labels("I. MỤC TIÊU")[0], 1, "MỤC TIÊU", opens=True).path] == ["QUYẾT ĐỊNH:"]

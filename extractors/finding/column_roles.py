@@ -21,6 +21,7 @@ from pipeline.models import Row, RowKind, Table
 HEADER_ROWS = 3  # a header has at most so many lines
 MOST = 0.7  # share of a heading's letters that a phrase inside it must take to outweigh a misread whole
 FUZZY = 86.0  # rapidfuzz ratio above which a misread heading still counts
+_YEARS_ALONE = re.compile(r"(?:đến |hết )?(?:năm )?20[2-9]\d(?:\s*[-–]\s*20[2-9]\d)?")
 _YEAR = re.compile(r"(?:^|\D)(20[2-9]\d)(?:\D|$)")
 _NUMBERING = re.compile(r"^\(?(?:\d{1,3}(?:[.\-]\d{1,3})*|[IVXLC]{1,6}(?:[.\-]\d{1,3})*|[A-ZĐ]|[a-zđ])\)?[.)]?$")
 _VALUE = re.compile(r"^[≥≤><=~\s]*\d[\d.,\s]*\s*(?:%|\D{0,20})?$")
@@ -255,7 +256,10 @@ def _split_header(table: Table) -> tuple[tuple[Row, ...], tuple[Row, ...]]:
     lines = 0
     for row in table.rows[:HEADER_ROWS]:
         texts = [cell.text for cell in row.cells if cell.text.strip()]
-        known = sum(heading_role(text)[0] is not Role.UNKNOWN and len(text) <= 60 for text in texts)
+        known = sum(
+            (heading_role(text)[0] is not Role.UNKNOWN and len(text) <= 60) or bool(_YEARS_ALONE.fullmatch(fold(text)))
+            for text in texts
+        )
         if not texts or known * 2 < len(texts) or (len(texts) < 2 and table.columns > 1):
             break
         lines += 1

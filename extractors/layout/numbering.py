@@ -326,8 +326,10 @@ class Outline:
         while steps:
             step = steps[-1]
             if step.scheme is None:
-                return
-            if step.scheme.bullet:
+                if label.scheme is not Scheme.ROMAN or label.last == 1:
+                    return
+                # "II." begins nothing below "IL NHÌN LẠI NĂM 2025", a "I." that was misread: it stands beside it
+            elif step.scheme.bullet:
                 if step.opens and label.scheme > Scheme.DECIMAL_4:
                     return
             elif not _closes(label, step):
