@@ -53,12 +53,13 @@ def register(drop: Path, out: Path, *, every_minutes: float) -> None:
     """Makes the work pool of several machines and puts the flows into it; done again, it renews them.
 
     Every machine then runs `prefect worker start --pool doichieu --type process`.  Errors: UsageError when no
-    Prefect server is named or the settings do not say `several_machines`.
+    Prefect server is named, the settings do not say `several_machines`, or the drop folder is missing or overlaps.
     """
     if not os.environ.get("PREFECT_API_URL"):
         raise UsageError("Nhiều máy cần một máy chủ Prefect chung – đặt PREFECT_API_URL=http://MÁY-CHỦ:4200/api")
     if not load_settings().several_machines:
         raise UsageError("Các máy chưa dùng chung hàng đợi – đặt several_machines và database_url trong tệp thiết lập")
+    DropFolder(drop).prepare(out)
     from prefect.client.orchestration import get_client
     from prefect.client.schemas.actions import WorkPoolCreate
 

@@ -6,6 +6,7 @@ inside them, so that the first line stands on the screen at once.  `main` turns 
 """
 from __future__ import annotations
 
+import errno
 import os
 import select
 import signal
@@ -251,6 +252,31 @@ def restore(
 
 
 @app.command()
+def exclude(
+    document: Annotated[str, typer.Argument(metavar="VĂN_BẢN", help="doc_id hoặc tên tệp trong documents.csv.")],
+    reason: Annotated[str, typer.Option("--reason", metavar="LÝ_DO", help="Vì sao để ra ngoài.")],
+    out: Out = DEFAULT_OUT,
+    database: Database = None,
+) -> None:
+    """Để một văn bản ra ngoài (gửi nhầm, bản nháp): không còn trong bảng và phát hiện nào, bản gốc vẫn giữ."""
+    from pipeline.commands.exclusions import exclude_command
+
+    exclude_command(document, reason, out, database=database)
+
+
+@app.command()
+def include(
+    document: Annotated[str, typer.Argument(metavar="VĂN_BẢN", help="doc_id hoặc tên tệp đã để ra ngoài.")],
+    out: Out = DEFAULT_OUT,
+    database: Database = None,
+) -> None:
+    """Lấy lại một văn bản đã để ra ngoài."""
+    from pipeline.commands.exclusions import include_command
+
+    include_command(document, out, database=database)
+
+
+@app.command()
 def verify(out: Out = DEFAULT_OUT, json: Json = False) -> None:
     """Kiểm tra từng bản gốc được giữ có còn đúng mã kiểm tra không."""
     from pipeline.commands.verify import verify_command
@@ -319,6 +345,12 @@ def main() -> NoReturn:
     except DoiChieuError as error:
         sys.stderr.write(f"{error}\n")
         sys.exit(error.exit_code)
+    except OSError as error:
+        if error.errno != errno.ENOSPC:
+            raise
+        _to_nowhere()
+        sys.stderr.write(f"Hết chỗ trên đĩa, hoặc ở nơi nhận đầu ra ({error.strerror}) – giải phóng dung lượng\n")
+        sys.exit(ExitCode.STORAGE_FULL)
     sys.exit(ExitCode.OK)
 
 

@@ -34,6 +34,8 @@ def load_documents(store: Store, commune: str = "") -> Loaded:
     with store.transaction() as session:
         found_at = store.ledger(session).found_at()
         documents = list(store.documents(session).all(commune))
+        excluded = store.exclusions(session).all()
+    documents = [_without_records(document, excluded.get(document.row.doc_id)) for document in documents]
     lineages = trace(documents)
     found = tuple(document.extraction for document in documents if document.extraction is not None)
     return Loaded(
@@ -67,6 +69,14 @@ def load_findings(store: Store) -> list[FindingRow]:
     """All findings with their history, what matters most first.  Errors: StoreError."""
     with store.transaction() as session:
         return sorted((stored.row() for stored in store.findings(session).all()), key=_finding_order)
+
+
+def _without_records(document: StoredDocument, reason: str | None) -> StoredDocument:
+    """An excluded document keeps its row, which says why, and its pages; nothing else of it counts."""
+    if reason is None:
+        return document
+    row = replace(document.row, is_plan=False, problem=f"để ra ngoài theo yêu cầu: {reason}")
+    return replace(document, row=row, extraction=None)
 
 
 def _row(document: StoredDocument, lineages: Mapping[str, Lineage],

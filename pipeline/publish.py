@@ -107,7 +107,7 @@ class _MadeOf:
 
 def _made_of(store: Store, workspace: Workspace, answers: AnswerBook, *, use_reference: bool) -> _MadeOf:
     with store.transaction() as session:
-        documents = store.documents(session).digest()
+        documents = combine([store.documents(session).digest(), str(store.exclusions(session).all())])
         places = store.ledger(session).found_at()
         aside = sorted(stored.finding.finding_id for stored in store.findings(session).all()
                        if stored.history is History.DISMISSED)

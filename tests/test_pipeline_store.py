@@ -224,13 +224,13 @@ def test_the_newest_migration_is_the_one_the_code_expects() -> None:
 
 def test_an_older_store_is_brought_up(url: str) -> None:
     with Store.opened(url) as opened, opened.engine.begin() as connection:
-        for table in ("drops", "queue"):
+        for table in ("drops", "queue", "exclusions"):
             connection.execute(text(f"DROP TABLE {table}"))
         for column in ("reason", "dismissed_commune_doc_id", "dismissed_upper_doc_id"):
             connection.execute(text(f"ALTER TABLE findings DROP COLUMN {column}"))
         connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
     with Store.opened(url) as opened:
-        assert {"drops", "queue"} <= set(inspect(opened.engine).get_table_names())
+        assert {"drops", "queue", "exclusions"} <= set(inspect(opened.engine).get_table_names())
 
 
 def test_opening_again_changes_nothing(url: str) -> None:

@@ -153,6 +153,16 @@ class FindingTable(Base):
     dismissed_upper_doc_id: Mapped[str | None] = mapped_column(Text)
 
 
+class ExclusionTable(Base):
+    """A document that a person keeps out of the tables; stands whether or not the document is read anew."""
+
+    __tablename__ = "exclusions"
+
+    doc_id: Mapped[str] = mapped_column(DOC_ID, primary_key=True)
+    reason: Mapped[str] = mapped_column(Text)
+    since: Mapped[dt.datetime] = mapped_column(DateTime(timezone=True))
+
+
 class RunTable(Base):
     """One run: when, of what, how it ended."""
 

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from pipeline.store.database import open_engine, store_errors
 from pipeline.store.documents import Documents
 from pipeline.store.drops import Drops
+from pipeline.store.exclusions import Exclusions
 from pipeline.store.findings import Findings
 from pipeline.store.ledger import Ledger
 from pipeline.store.queue import Queue
@@ -56,6 +57,10 @@ class Store:
     def documents(self, session: Session) -> Documents:
         """Documents within a transaction."""
         return Documents(session)
+
+    def exclusions(self, session: Session) -> Exclusions:
+        """Documents that a person keeps out, within a transaction."""
+        return Exclusions(session)
 
     def findings(self, session: Session) -> Findings:
         """Findings within a transaction."""
