@@ -92,6 +92,26 @@ def test_document_numbers_are_asked_about_sooner_and_held_against_the_known_sign
     assert read(first, 0.99, second).text == first
 
 
+@pytest.mark.parametrize(("text", "second", "expected"), [
+    ("sœ", "%", "%"), ("9o_", "%", "%"), ("sở", "", "sở"), ("phần", "%", "phần"), ("65", "%", "65"),
+])
+def test_a_sign_of_per_cent_that_stands_alone_is_known_by_the_second_engine(
+    text: str, second: str, expected: str
+) -> None:
+    assert read(text, 0.3, second).text == expected
+
+
+def test_the_second_engine_is_not_shown_a_sign_before_a_figure() -> None:
+    image = IMAGE.copy()
+    image[25:45, 104:116] = 0      # the sign
+    image[25:45, 128:156] = 0      # the figure
+    second = Reader([], "85")
+    first = Reader([ReadWord(">8", (100, 20, 160, 50), 0.3, 0)], "85")
+    (word,) = SecondOpinion(first, second).read(image, 200, Segmentation.PAGE, 5)
+    assert second.crops == [(30, 43)]            # from half way between sign and figure
+    assert word.text == ">85"
+
+
 def test_agreement_on_letters_leaves_the_language_model_its_say() -> None:
     assert read("đấy", 0.6, "đấy").confidence < UNSURE_ENGINE < read("2026", 0.6, "2026").confidence
     assert settled("đẩy mạnh chuyển đối số quốc gia", 3, "đối", 0.94).text == "đổi"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -28,6 +29,10 @@ CHEVRONS = {">": "≥", "<": "≤"}
 CROSSBAR = 0.45  # of a capital's height: a stem is thinner, the bar of an H with its stems is wider
 _STEMS = re.compile(r"(?=.*[HI])[IHl1]{1,4}(?P<end>[.:)]?)")  # how I, II and III come out
 _BLOT = re.compile(r"^_(?=[^\W_])|(?<=[^\W_])_$")  # "2_": what the engine makes of a gap
+_QUARTER = re.compile(r"[IHl1|!]{1,5}[/⁄]{1,2}(?P<year>\d{4}\D*)")  # of I, II, III after "quý"
+_SIGNS = frozenset("<>≥≤")
+WORD_GAP = 0.3  # of the x-height: white between a sign and its figure that is a space
+LEAN = 0.22  # of a glyph's height, by which the upper quarter of a slash stands to the right of the lower one
 DASHES = frozenset("-–—−_")
 EN_DASH, EM_DASH = 0.92, 1.65  # times the x-height: from here on a dash is an en dash, an em dash
 RULE = 3.2  # times the x-height: longer strokes are ruled lines
@@ -39,18 +44,41 @@ def restored(words: Sequence[ReadWord], grey: Image, x_height: float) -> list[Re
 
     In: words with boxes on `grey`, the usual height of its small letters in pixels (0: unknown).
     """
-    seen = (replace(word, text=_restored(word, grey, x_height)) for word in words)
+    before = ("", *(word.text.casefold() for word in words))
+    seen = (
+        part
+        for word, last in zip(words, before, strict=False)
+        for part in _parted(replace(word, text=_restored(word, last, grey, x_height)), grey, x_height)
+    )
     return [word for word in seen if word.text]
 
 
-def _restored(word: ReadWord, grey: Image, x_height: float) -> str:
+def _parted(word: ReadWord, grey: Image, x_height: float) -> list[ReadWord]:
+    """A sign and the figure after it as two words where they are printed apart ("≥ 85")."""
+    left, top, right, bottom = word.box
+    if len(word.text) < 2 or word.text[0] not in _SIGNS or not word.text[1].isdigit() or x_height <= 0:
+        return [word]
+    columns = np.flatnonzero(_ink(grey, word.box).any(axis=0)) + max(0, left - MARGIN)
+    wide = columns - columns[:1] >= 0.6 * x_height - 1
+    gap = next((at for at in np.flatnonzero(np.diff(columns) > 1) if wide[at]), None)
+    if gap is None or columns[gap + 1] - columns[gap] < WORD_GAP * x_height:
+        return [word]
+    sign = replace(word, text=word.text[0], box=(left, top, int(columns[gap]) + 1, bottom), other="")
+    return [sign, replace(word, text=word.text[1:], box=(int(columns[gap + 1]), top, right, bottom))]
+
+
+def _restored(word: ReadWord, before: str, grey: Image, x_height: float) -> str:
     text = word.text
+    if _BLOT.search(text) and not has_low_stroke(_ink(grey, word.box), x_height):
+        text = _BLOT.sub("", text)
     if text[0] in CHEVRONS:
         sign = chevron_with_bar(_first_glyph(_ink(grey, word.box), x_height))
         if sign is not None:
             return sign + text.lstrip("<>=_-")
-    if _BLOT.search(text) and not has_low_stroke(_ink(grey, word.box), x_height):
-        text = _BLOT.sub("", text)
+    quarter = _QUARTER.fullmatch(text) if before == "quý" else None
+    if quarter:
+        stems = stems_of(_before_slash(_ink(grey, word.box)))
+        return text if stems is None else "I" * stems + "/" + quarter["year"]
     numeral = _STEMS.fullmatch(text)
     if numeral:
         stems = stems_of(_ink(grey, word.box))
@@ -138,6 +166,20 @@ def stems_of(ink: Ink) -> int | None:
         return None
     stems = int(np.median([len(row) for row in runs]))
     return stems if 1 <= stems <= 3 else None
+
+
+def _before_slash(ink: Ink) -> Ink:
+    """The glyphs on the left of the first slash; no ink where no slash stands free."""
+    columns = np.flatnonzero(ink.any(axis=0))
+    edges = [0, *(np.flatnonzero(np.diff(columns) > 1) + 1), len(columns)]
+    for start, end in pairwise(edges):
+        glyph = ink[:, columns[start] : columns[end - 1] + 1]
+        rows = np.flatnonzero(glyph.any(axis=1))
+        quarter = max(1, len(rows) // 4)
+        upper, lower = (np.flatnonzero(glyph[part].any(axis=0)).mean() for part in (rows[:quarter], rows[-quarter:]))
+        if upper - lower >= LEAN * len(rows) and max(map(len, map(_runs, glyph))) == 1:
+            return np.asarray(ink[:, columns[0] : columns[start]])
+    return ink[:, :0]
 
 
 def _runs(row: NDArray[np.bool_]) -> list[int]:

@@ -40,6 +40,10 @@ LEAST_OF_IT = 0.6  # of the first reading's length: what is shorter has lost a p
 SOUNDER = 0.8  # the most confidence of a document number whose sign only the second engine read as a known one
 SPLIT_FIGURE = 0.45  # the most confidence that is left to a figure on which the engines differ
 
+PERCENT = "%"
+LONGEST_PERCENT = 3  # characters that the first engine makes of a sign of per cent that stands alone: "sœ", "œ", "9o"
+_SIGN = re.compile(r"[<>≥≤](?=\d)")
+
 _CORE = re.compile(r"\w(?:.*[\w%])?", re.DOTALL)  # a word without the stops around it
 _MIXED = re.compile(r"\d\W?[^\W\d_]|[^\W\d_]\W?\d")
 _DASHES = str.maketrans("–—−", "---")  # the second engine prints no long dash
@@ -69,10 +73,16 @@ class SecondOpinion:
             if time.monotonic() > end:
                 break
             crop = _crop(image, word, *extents[word.line])
+            if _SIGN.match(word.text):
+                crop = _after_sign(crop)  # which the second engine takes for a figure
             words[index] = self._judged(word, _heard(self.second, crop, dpi, seconds), crop, dpi, seconds)
         return words
 
     def _judged(self, word: ReadWord, other: str, crop: Image, dpi: int, seconds: float) -> ReadWord:
+        if other == PERCENT and word.text.isdigit():  # both are figures of a kind: neither is believed
+            return replace(word, other=other, confidence=min(word.confidence, SPLIT_FIGURE))
+        if other == PERCENT and len(word.text) <= LONGEST_PERCENT:
+            return replace(word, text=other, other=word.text, confidence=max(word.confidence, SOUNDER))
         if len(_core(other)) < LEAST_OF_IT * len(_core(word.text)):
             return word
         if _same(word.text, other):
@@ -113,7 +123,7 @@ def _heard(engine: OcrEngine, crop: Image, dpi: int, seconds: float) -> str:
         text = "".join(word.text for word in engine.read(crop, dpi, Segmentation.LINE, seconds))
     except OcrError:
         return ""
-    return text if text.isprintable() and any(map(str.isalnum, text)) else ""
+    return text if text.isprintable() and (text == PERCENT or any(map(str.isalnum, text))) else ""
 
 
 def _same(one: str, two: str) -> bool:
@@ -142,6 +152,13 @@ def _enlarged(crop: Image, dpi: int) -> tuple[Image, int]:
 
     large = cv2.resize(crop, None, fx=ENLARGED, fy=ENLARGED, interpolation=cv2.INTER_CUBIC)
     return np.asarray(large, dtype=np.uint8), round(dpi * ENLARGED)
+
+
+def _after_sign(crop: Image) -> Image:
+    """A crop without its first glyph; the whole where no white parts it from the rest."""
+    ink = np.flatnonzero((crop < (int(crop.min()) + int(crop.max())) / 2).any(axis=0))
+    gaps = np.flatnonzero(np.diff(ink) > 1)
+    return crop if len(gaps) == 0 else np.ascontiguousarray(crop[:, (ink[gaps[0]] + ink[gaps[0] + 1]) // 2 :])
 
 
 def _extents(words: Sequence[ReadWord]) -> dict[int, tuple[int, int]]:

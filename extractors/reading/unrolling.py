@@ -4,6 +4,7 @@ columns of a table reads one plain column; the words then go back to where their
 
 from __future__ import annotations
 
+import re
 from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -31,6 +32,7 @@ PADDING = 0.13  # inches of white around a cell on the sheet
 LEAST_INK = 6  # pixels: a cell with less is empty
 LEAST_LETTER = 0.04  # inches: the small letters of 7 pt print are as high
 AROUND_LETTER = 0.12  # inches: tone marks, dots and dashes stand as near to a letter
+_FIGURES = re.compile(r"\d+")
 HALO = 4  # pixels around ink that belong to it: soft edges tell letters apart
 
 
@@ -134,10 +136,11 @@ def _set_out(rows: Sequence[Sequence[Patch]], grey: Image, dpi: float) -> Sheet:
 
 def _first_foot(grey: Image, patch: Patch, line: int) -> int:
     """How many pixels below the patch's top its first line of print stands, a line being at most `line` high: where
-    the ink of its rows thins most."""
+    the ink of its rows thins most, in the lower half of a patch of one line (a 5 or a 7 thins below its bar)."""
     ink = (grey[patch.top : patch.bottom, patch.left : patch.right] < INK).sum(axis=1).astype(np.int64)
     first = np.append(ink[:line], 0)
-    return int(np.argmax(first[:-1] - first[1:])) + 1
+    least = patch.height // 2 if patch.height <= line else 0
+    return least + int(np.argmax(first[least:-1] - first[least + 1 :])) + 1
 
 
 def only_letters(grey: Image, dpi: float) -> Image | None:
@@ -177,7 +180,7 @@ def rolled_back(words: Sequence[ReadWord], sheet: Sheet, first_line: int) -> lis
     """Words read on the sheet, with their boxes on the page; lines are numbered from `first_line`."""
     placed: list[ReadWord] = []
     lines: dict[tuple[int, int], int] = {}
-    for word in words:
+    for word in (part for read in words for part in _parted(read, sheet)):
         x, y = (word.box[0] + word.box[2]) / 2, (word.box[1] + word.box[3]) / 2
         number = min(range(len(sheet.places)), key=lambda index: sheet.places[index].distance(x, y))
         place = sheet.places[number]
@@ -186,3 +189,20 @@ def rolled_back(words: Sequence[ReadWord], sheet: Sheet, first_line: int) -> lis
         line = lines.setdefault((number, word.line), first_line + len(lines))
         placed.append(replace(word, box=box, line=line))
     return placed
+
+
+def _parted(word: ReadWord, sheet: Sheet) -> list[ReadWord]:
+    """A word that the engine read over the gap between lone numbers ("20.31"), as one word for each of them."""
+    left, top, right, bottom = word.box
+    covered = [
+        place
+        for place in sheet.places
+        if place.top <= (top + bottom) / 2 <= place.top + place.patch.height
+        and left < place.left + place.patch.width / 2 < right
+    ]
+    parts = _FIGURES.findall(word.text)
+    if len(covered) < 2 or len(parts) != len(covered):
+        return [word]
+    covered.sort(key=lambda place: place.left)
+    boxes = [(place.left, top, place.left + place.patch.width, bottom) for place in covered]
+    return [replace(word, text=part, box=box) for part, box in zip(parts, boxes, strict=True)]
