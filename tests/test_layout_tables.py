@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from dataclasses import replace
 
 import pytest
 from layout_pages import DATA, cells, kinds, line, recorded, ruled, sheet, tables
@@ -302,3 +303,17 @@ def test_a_table_without_rules_is_found_by_its_columns() -> None:
     ]
     assert "không kẻ" in table.doubtful
     assert kinds(layout, BlockKind.PARAGRAPH) == [after]
+
+
+@pytest.mark.parametrize(("head", "inferred", "found"), [
+    ("CỘNG HÒA XÃ HỘI CHỦ NGHĨA VIỆT NAM", True, 0),
+    ("ĐẢNG CỘNG SẢN VIỆT NAM", True, 0),
+    ("ĐẢNG CỘNG SẢN VIỆT NAM", False, 1),
+    ("Cơ quan chủ trì", True, 1),
+])
+def test_columns_that_nobody_ruled_are_no_table_around_a_letterhead(head: str, inferred: bool, found: int) -> None:
+    """A speck read as a word between the two columns of a letterhead makes a third and a fourth."""
+    rows = [["TỈNH ỦY", "R", "o", head], ["Số 52", "i", ".", "Tây Ninh, ngày 05"], ["Một", "a", "b", "Hai"]]
+    lines, grid = ruled(rows, [120, 40, 40, 250])
+    layout = lay_out([sheet(1, lines, [replace(grid, inferred=inferred)])])
+    assert len(tables(layout)) == found

@@ -7,9 +7,11 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
+import reading_files as files
 
 from extractors.reading.engines import ReadWord
 from extractors.reading.glyphs import restored
+from extractors.reading.page_images import PageImage, read_page_image
 from extractors.reading.raster_rules import find_rules
 from extractors.reading.rulings import find_grids
 from extractors.reading.unrolling import rolled_back, unrolled
@@ -138,3 +140,16 @@ def test_a_sign_printed_apart_from_its_figure_is_a_word_of_its_own(white: int, e
     assert [word.text for word in words] == expected
     assert {word.line for word in words} == {3}
     assert words[0].box[0] <= 6 < 24 < words[0].box[2] <= words[-1].box[2]
+
+
+def test_letters_lower_than_any_are_the_grain_of_the_paper_unless_the_engine_is_sure() -> None:
+    image = np.full((1000, 800), WHITE, np.uint8)
+    for y in range(100, 900, 40):
+        for x in range(80, 700, 20):
+            cv2.rectangle(image, (x, y), (x + 10, y + 15), BLACK, 3)
+    words = [
+        ReadWord("kế", (80, 100, 200, 120), 0.9, 0), ReadWord("R", (300, 110, 304, 114), 0.05, 0),
+        ReadWord("hoạch", (320, 100, 420, 116), 0.2, 0), ReadWord("a", (440, 110, 446, 114), 0.9, 0),
+    ]
+    read = read_page_image(PageImage(image, DPI, 2), files.FakeEngine(words), 5)
+    assert [word.text for line in read.lines for word in line.words] == ["kế", "hoạch", "a"]

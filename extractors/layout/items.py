@@ -70,12 +70,12 @@ def _grid_of(sheet: Sheet, piece: Piece) -> int | None:
 
 def _frames_text(sheet: Sheet, index: int, pieces: Sequence[Piece]) -> bool:
     """True for a grid that is no table: one column, or a frame around letterhead or signature."""
-    columns = sheet.page.grids[index].columns
-    if columns < 2:
+    grid = sheet.page.grids[index]
+    if grid.columns < 2:
         return True
-    return columns <= 3 and any(
-        is_national(piece.text) or begins("recipients", piece.text) for piece in pieces
-    )
+    if grid.columns <= 3 and any(begins("recipients", piece.text) for piece in pieces):
+        return True
+    return (grid.columns <= 3 or grid.inferred) and any(is_national(piece.text) for piece in pieces)
 
 
 def _footnotes(sheet: Sheet, feet: set[int]) -> list[list[Piece]]:

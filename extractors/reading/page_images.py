@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 DOUBTFUL_WORD = 0.5  # engine's confidence below which a word is marked
 DOUBTFUL_PAGE = 0.70  # mean confidence below which a page goes to a person
 NOISE = 0.40  # confidence below which a mark without letter or figure is dirt
+GRAIN = 0.30  # the same for letters and figures lower than
+LOWEST_LETTER = 0.7  # times the page's small letters
 INKED = 0.02  # of an image without words: as much ink as a page of text has
 LETTERHEAD_PAGE = 1
 SMALLEST = 32  # pixels
@@ -134,11 +136,18 @@ def _read(image: Image, page: PageImage, engine: OcrEngine, seconds: float) -> _
     ready = _made_ready(image, page.dpi)
     clean, dpi, grids = ready.image, ready.dpi, ready.grids
     words = restored(_words(clean, grids, dpi, engine, seconds), clean, ready.x_height)
-    words = [word for word in words if word.confidence >= NOISE or any(map(str.isalnum, word.text))]
+    words = [word for word in words if not _is_dirt(word, ready.x_height)]
     doubts: list[Doubt] = []
     if page.number == LETTERHEAD_PAGE:
         words, doubts = look_closer(words, clean, dpi, engine, seconds)
     return _Reading(words, doubts, grids, ready.across, clean, dpi)
+
+
+def _is_dirt(word: ReadWord, x_height: float) -> bool:
+    """Whether a word is a speck, or grain of the paper beside print: no letter or figure, or one lower than any is."""
+    if not any(map(str.isalnum, word.text)):
+        return word.confidence < NOISE
+    return word.confidence < GRAIN and word.box[3] - word.box[1] < LOWEST_LETTER * x_height
 
 
 def _words(clean: Image, grids: Sequence[Grid], dpi: float, engine: OcrEngine, seconds: float) -> list[ReadWord]:
