@@ -30,6 +30,7 @@ CROSSBAR = 0.45  # of a capital's height: a stem is thinner, the bar of an H wit
 _STEMS = re.compile(r"(?=.*[HI])[IHl1]{1,4}(?P<end>[.:)]?)")  # how I, II and III come out
 _BLOT = re.compile(r"^_(?=[^\W_])|(?<=[^\W_])_$")  # "2_": what the engine makes of a gap
 _QUARTER = re.compile(r"[IHl1|!]{1,5}[/⁄]{1,2}(?P<year>\d{4}\D*)")  # of I, II, III after "quý"
+_GLUED = re.compile(r"(\(?\d[\d.,]*%)([^\W\d_]{2,}\W*)")
 _SIGNS = frozenset("<>≥≤")
 WORD_GAP = 0.3  # of the x-height: white between a sign and its figure that is a space
 LEAN = 0.22  # of a glyph's height, by which the upper quarter of a slash stands to the right of the lower one
@@ -48,7 +49,8 @@ def restored(words: Sequence[ReadWord], grey: Image, x_height: float) -> list[Re
     seen = (
         part
         for word, last in zip(words, before, strict=False)
-        for part in _parted(replace(word, text=_restored(word, last, grey, x_height)), grey, x_height)
+        for sign in _parted(replace(word, text=_restored(word, last, grey, x_height)), grey, x_height)
+        for part in _unglued(sign)
     )
     return [word for word in seen if word.text]
 
@@ -65,6 +67,17 @@ def _parted(word: ReadWord, grey: Image, x_height: float) -> list[ReadWord]:
         return [word]
     sign = replace(word, text=word.text[0], box=(left, top, int(columns[gap]) + 1, bottom), other="")
     return [sign, replace(word, text=word.text[1:], box=(int(columns[gap + 1]), top, right, bottom))]
+
+
+def _unglued(word: ReadWord) -> list[ReadWord]:
+    """A share and the word behind it as two words, however narrow the space: no word goes on behind "100%"."""
+    glued = _GLUED.fullmatch(word.text)
+    if glued is None:
+        return [word]
+    left, top, right, bottom = word.box
+    middle = left + round((right - left) * glued.end(1) / len(word.text))
+    share = replace(word, text=glued[1], box=(left, top, middle, bottom), other="")
+    return [share, replace(word, text=glued[2], box=(middle, top, right, bottom), other="")]
 
 
 def _restored(word: ReadWord, before: str, grey: Image, x_height: float) -> str:
