@@ -29,7 +29,8 @@ class Blobs:
     lefts: Numbers
     tops: Numbers
     _outer: Sequence[Any]  # contours of OpenCV
-    _holes: Sequence[Sequence[Any]]
+    _holes: Sequence[Any]
+    _holed: Numbers  # the blob that each hole is in
     _shape: tuple[int, int]
 
     def areas(self, which: Chosen) -> NDArray[np.float64]:
@@ -46,7 +47,8 @@ class Blobs:
 
         mask = np.zeros(self._shape, np.uint8)
         chosen = np.flatnonzero(which).tolist()
-        edges = [edge for index in chosen for edge in (self._outer[index], *self._holes[index])]
+        inside = np.flatnonzero(which[self._holed]).tolist()
+        edges = [*(self._outer[index] for index in chosen), *(self._holes[index] for index in inside)]
         if edges:
             cv2.fillPoly(mask, edges, (1,))  # even and odd: what is inside a hole is outside again
         return mask
@@ -57,17 +59,18 @@ def blobs_of(ink: Image) -> Blobs:
     import cv2
 
     edges, tree = cv2.findContours(ink, cv2.RETR_CCOMP, cv2.CHAIN_APPROX_SIMPLE)
-    parents = tree[0][:, 3].tolist() if tree is not None else []
-    outer: list[Any] = []
-    holes: list[list[Any]] = []
-    place: dict[int, int] = {}
-    for number, (edge, parent) in enumerate(zip(edges, parents, strict=True)):
-        if parent < 0:
-            place[number] = len(outer)
-            outer.append(edge)
-            holes.append([])
-    for edge, parent in zip(edges, parents, strict=True):
-        if parent >= 0:
-            holes[place[parent]].append(edge)
-    boxes = np.array([cv2.boundingRect(edge) for edge in outer], dtype=np.int64).reshape(-1, 4)
-    return Blobs(boxes[:, 2], boxes[:, 3], boxes[:, 0], boxes[:, 1], outer, holes, (ink.shape[0], ink.shape[1]))
+    height, width = ink.shape
+    if not edges:
+        none = np.zeros(0, np.int64)
+        return Blobs(none, none, none, none, (), (), none, (height, width))
+    parents = np.asarray(tree[0][:, 3], dtype=np.int64)
+    outer = [edges[number] for number in np.flatnonzero(parents < 0).tolist()]
+    inner = np.flatnonzero(parents >= 0)
+    holes = [edges[number] for number in inner.tolist()]
+    place = np.cumsum(parents < 0) - 1  # of an outer edge among its like
+    points = np.concatenate(outer)[:, 0]
+    starts = np.cumsum([0, *map(len, outer[:-1])])
+    least, most = np.minimum.reduceat(points, starts), np.maximum.reduceat(points, starts)
+    sizes = (most - least + 1).astype(np.int64)
+    lefts, tops = least.astype(np.int64).T
+    return Blobs(sizes[:, 0], sizes[:, 1], lefts, tops, outer, holes, place[parents[inner]], (height, width))

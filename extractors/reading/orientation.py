@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extractors.reading.engines import OcrEngine, ReadWord, Segmentation
+from extractors.reading.preparing import reduced
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Image = NDArray[np.uint8]
 
-SIZE = 900  # pixels of the longer side on which directions are compared
+SIZE = 900  # pixels, about, of the longer side on which directions are compared
 LONGEST_LETTER = 0.04  # of that side: longer ink is a rule or a picture
 SIDEWAYS = 1.3  # times as sharp: columns of ink against rows of ink on a page turned by a quarter
 UPSIDE_DOWN = 1.3  # times as good a reading, before a page is turned by a half
@@ -31,12 +32,11 @@ def runs_down(grey: Image) -> bool:
     """Whether the lines of text run down the image instead of across it."""
     import cv2
 
-    scale = min(1.0, SIZE / max(grey.shape))
-    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
+    small = reduced(grey, SIZE)
     _, ink = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
     _, labels, stats, _ = cv2.connectedComponentsWithStats(ink, connectivity=8)
     extent = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
-    letter = extent <= LONGEST_LETTER * SIZE
+    letter = extent <= LONGEST_LETTER * max(small.shape)
     letter[0] = False
     if letter.sum() < LEAST_LETTERS:
         return False
@@ -72,7 +72,11 @@ def upside_down(grey: Image, dpi: float, engine: OcrEngine, seconds: float) -> b
 
 def turned_by(image: Image, degrees: int) -> Image:
     """The image turned clockwise by a multiple of 90 degrees."""
-    return np.ascontiguousarray(np.rot90(image, k=-(degrees // 90) % 4))
+    import cv2
+
+    turns = {90: cv2.ROTATE_90_CLOCKWISE, 180: cv2.ROTATE_180, 270: cv2.ROTATE_90_COUNTERCLOCKWISE}
+    turn = turns.get(degrees % 360)
+    return image if turn is None else np.asarray(cv2.rotate(image, turn), dtype=np.uint8)
 
 
 def _strip(grey: Image, share: float = STRIP) -> Image:

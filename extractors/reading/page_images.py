@@ -124,11 +124,13 @@ class _Ready:
 
 
 def _made_ready(image: Image, dpi: float) -> _Ready:
+    import cv2
+
     with PREPARING:
         prepared = prepare(image)
         dpi *= prepared.scale
         horizontal, vertical, mask = find_rules(prepared.image, dpi)
-        clean = np.where(mask > 0, np.uint8(255), prepared.image)
+        clean = np.asarray(cv2.max(prepared.image, mask), dtype=np.uint8)  # white where there was a rule
         return _Ready(clean, dpi, prepared.x_height, find_grids(horizontal, vertical), tuple(horizontal))
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     Image = NDArray[np.uint8]
+    Labels = NDArray[np.uint16 | np.int32]
 
 COLOURED = 45  # of 255: saturation from which ink counts as coloured
 COLOUR_SHARE = 0.0008  # of the page: less colour is noise of the scanner
@@ -43,8 +44,8 @@ MOST_ENLARGED = 3.0
 LEAST_SKEW = 0.15  # degrees: smaller slopes do not harm
 MOST_SKEW = 8.0
 CLEARLY_SHARPER = 1.05
-SKEW_SIZE = 1200  # pixels of the longer side on which the slope is measured
-MOSTLY_BLACK = 100  # of 255: mean ink of what is no page of text
+SKEW_SIZE = 1200  # pixels, about, of the longer side on which the slope is measured
+MOSTLY_BLACK = 0.39  # of the page under ink: no page of text
 FEW_PIXELS = 200
 
 
@@ -175,33 +176,83 @@ def without_specks(grey: Image, largest: int, reach: int) -> Image | None:
     if largest < 1:
         return None
     _, ink = cv2.threshold(grey, INK, 255, cv2.THRESH_BINARY_INV)
-    _, labels, stats, centres = cv2.connectedComponentsWithStats(ink, connectivity=8)
+    labels, stats, centres = _labelled(np.asarray(ink, dtype=np.uint8))
     sides = np.maximum(stats[:, cv2.CC_STAT_WIDTH], stats[:, cv2.CC_STAT_HEIGHT])
     sides[0] = largest + 1  # the background
-    if (sides > largest).all():
+    specks = np.flatnonzero(sides <= largest)
+    if len(specks) == 0:
         return None
-    letters = ((ink > 0) & (sides > largest)[labels]).astype(np.uint8)
+    corners = stats[:, (cv2.CC_STAT_TOP, cv2.CC_STAT_LEFT)]
+    letters = np.asarray(ink, dtype=np.uint8)
+    letters[_pixels(labels, specks, corners, largest)] = 0
     beside = _grown(letters, reach)
-    column, row = np.rint(centres).astype(np.int64).T
-    at_letter = beside[row, column]
-    dust = np.zeros(len(sides), np.bool_)
+    column, row = np.rint(centres[specks]).astype(np.int64).T
+    at_letter = beside[row, column] > 0
+    sides = sides[specks]
+    inside = cv2.countNonZero(beside)
+    dust = np.zeros(len(specks), np.bool_)
+    near: dict[int, int] = {}  # pixels so near to letters that a speck there is one with its letter
     for side in range(1, largest + 1):
         of_size = sides == side
         away = int((of_size & ~at_letter).sum())
-        room = int((beside & ~_grown(letters, side // 2 + 1)).sum())  # nearer, a speck is one with its letter
-        as_dust = away * room / max(1, int((~beside).sum()))
+        clear = side // 2 + 1
+        if clear not in near:
+            near[clear] = cv2.countNonZero(_grown(letters, clear))
+        as_dust = away * max(0, inside - near[clear]) / max(1, beside.size - inside)
         crowding = int((of_size & at_letter).sum()) > CROWDING * as_dust
         dust |= of_size & ~at_letter if crowding else of_size
     if not dust.any():
         return None
-    return np.where(_grown(dust[labels].astype(np.uint8), 1), 255, grey).astype(np.uint8)
+    clean = grey.copy()
+    rows, columns = _pixels(labels, specks[dust], corners, largest)
+    for down in (-1, 0, 1):
+        for across in (-1, 0, 1):
+            clean[np.clip(rows + down, 0, len(grey) - 1), np.clip(columns + across, 0, grey.shape[1] - 1)] = 255
+    return clean
 
 
-def _grown(mask: Image, reach: int) -> NDArray[np.bool_]:
-    """True within `reach` pixels of the mask."""
+def _labelled(ink: Image) -> tuple[Labels, NDArray[np.int32], NDArray[np.float64]]:
+    """The number of the component of every pixel; per component OpenCV's measures and its middle.
+
+    Numbers of 16 bits take half the time and memory; a page of noise has too many components for them.
+    """
     import cv2
 
-    return np.asarray(cv2.dilate(mask, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)) > 0)
+    try:
+        _, labels, stats, centres = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_16U)
+        numbers: Labels = np.asarray(labels, dtype=np.uint16)
+    except cv2.error:
+        _, labels, stats, centres = cv2.connectedComponentsWithStats(ink, connectivity=8, ltype=cv2.CV_32S)
+        numbers = np.asarray(labels, dtype=np.int32)
+    return numbers, np.asarray(stats, dtype=np.int32), np.asarray(centres, dtype=np.float64)
+
+
+def _pixels(
+    labels: Labels, chosen: NDArray[np.int64], corners: NDArray[np.int32], largest: int
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Rows and columns of the pixels of chosen components, none of them larger than `largest`.
+
+    Looking at each is cheaper than looking at the whole page, unless there are very many.
+    """
+    if len(chosen) * largest**2 > labels.size // 8:
+        wanted = np.zeros(len(corners), np.bool_)
+        wanted[chosen] = True
+        rows, columns = np.nonzero(wanted[labels])
+        return rows, columns
+    step = np.arange(largest)
+    top, left = corners[chosen].T[:, :, None, None]
+    rows, columns = np.broadcast_arrays(top + step[:, None], left + step)
+    within = (rows < labels.shape[0]) & (columns < labels.shape[1])
+    found = labels[np.where(within, rows, 0), np.where(within, columns, 0)] == chosen[:, None, None]
+    found &= within
+    return rows[found], columns[found]
+
+
+def _grown(mask: Image, reach: int) -> Image:
+    """Not 0 within `reach` pixels of the mask."""
+    import cv2
+
+    return np.asarray(cv2.dilate(mask, np.ones((2 * reach + 1, 2 * reach + 1), np.uint8)), dtype=np.uint8)
 
 
 def letter_height(grey: Image) -> float:
@@ -226,23 +277,44 @@ def skew_of(grey: Image) -> float:
     ink are sharpest, 0.0 where no slope is clearly sharper than none."""
     import cv2
 
-    scale = min(1.0, SKEW_SIZE / max(grey.shape))
-    small = cv2.resize(grey, None, fx=scale, fy=scale, interpolation=cv2.INTER_AREA)
-    _, ink = cv2.threshold(small, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
-    if ink.mean() > MOSTLY_BLACK:
+    small = reduced(grey, SKEW_SIZE)
+    _, ink = cv2.threshold(small, 0, 1, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
+    count = cv2.countNonZero(ink)
+    if count < FEW_PIXELS or count > MOSTLY_BLACK * ink.size:
         return 0.0
-    y, x = (places.astype(np.float32) for places in np.nonzero(ink))
+    left_of = np.diff(cv2.integral(cv2.transpose(ink)), axis=1)  # ink left of each column, by rows
+    across = np.arange(ink.shape[1], dtype=np.float32)
 
     def sharpness(angle: float) -> float:
-        rows = np.rint(y - x * np.float32(np.tan(np.radians(angle)))).astype(np.intp)
-        profile = np.bincount(rows - rows.min()).astype(np.float64)
-        return float(np.square(np.diff(profile)).sum())
+        falls = np.flatnonzero(np.diff(np.rint(across * np.float32(np.tan(np.radians(abs(angle))))))) + 1
+        bands = left_of[np.append(falls, -1)] - left_of[np.append(0, falls)]  # columns that lie on one height
+        profile = _staggered(bands if angle < 0 else bands[::-1]).sum(axis=0)
+        inked = np.flatnonzero(profile)
+        return float(np.square(np.diff(profile[inked[0] : inked[-1] + 1]).astype(np.float64)).sum())
 
-    if len(x) < FEW_PIXELS:
-        return 0.0
     coarse = max(np.arange(-MOST_SKEW, MOST_SKEW + 0.1, 0.5), key=sharpness)
     fine = max(np.arange(coarse - 0.4, coarse + 0.45, 0.05), key=sharpness)
     return float(fine) if sharpness(fine) > CLEARLY_SHARPER * sharpness(0.0) else 0.0
+
+
+def _staggered(bands: NDArray[np.int32]) -> NDArray[np.int32]:
+    """The rows of a matrix, each moved one place further than the one before."""
+    count, length = bands.shape
+    wide = np.zeros((count, length + count), np.int32)
+    wide[:, :length] = bands
+    return wide.ravel()[: count * (length + count - 1)].reshape(count, length + count - 1)
+
+
+def reduced(grey: Image, size: int) -> Image:
+    """The image at a whole fraction of its size, so that its longer side has about `size` pixels: other fractions cost
+    OpenCV thirty times as much."""
+    import cv2
+
+    step = max(1, round(max(grey.shape) / size))
+    if step == 1:
+        return grey
+    small = cv2.resize(grey, None, fx=1 / step, fy=1 / step, interpolation=cv2.INTER_AREA)
+    return np.asarray(small, dtype=np.uint8)
 
 
 def turned(image: Image, angle: float, paper: int = 255) -> Image:

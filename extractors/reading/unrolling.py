@@ -33,6 +33,7 @@ LEAST_INK = 6  # pixels: a cell with less is empty
 LEAST_LETTER = 0.04  # inches: the small letters of 7 pt print are as high
 AROUND_LETTER = 0.12  # inches: tone marks, dots and dashes stand as near to a letter
 _FIGURES = re.compile(r"\d+")
+SAMPLED = 4  # every so many rows and columns tell the paper's grey
 HALO = 4  # pixels around ink that belong to it: soft edges tell letters apart
 
 
@@ -64,12 +65,6 @@ class Placed:
     left: int
     top: int
 
-    def distance(self, x: float, y: float) -> float:
-        """How far a point of the sheet lies outside the patch, 0 inside it."""
-        across = max(self.left - x, x - self.left - self.patch.width, 0.0)
-        down = max(self.top - y, y - self.top - self.patch.height, 0.0)
-        return across + down
-
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
@@ -77,6 +72,16 @@ class Sheet:
 
     image: Image
     places: tuple[Placed, ...]
+
+    def nearest(self, words: Sequence[ReadWord]) -> list[int]:
+        """Which place each word stands on, or nearest to (its middle, across and down added)."""
+        middles = np.array([word.box for word in words], np.float64).reshape(-1, 4)
+        x, y = (middles[:, (0, 1)] + middles[:, (2, 3)]).T[:, :, None] / 2
+        left, top = np.array([(place.left, place.top) for place in self.places]).T
+        wide, high = np.array([(place.patch.width, place.patch.height) for place in self.places]).T
+        across = np.maximum(np.maximum(left - x, x - left - wide), 0)
+        down = np.maximum(np.maximum(top - y, y - top - high), 0)
+        return [int(number) for number in np.argmin(across + down, axis=1)]
 
 
 def unrolled(grey: Image, grids: Sequence[Grid], dpi: float) -> Sheet | None:
@@ -125,7 +130,7 @@ def _set_out(rows: Sequence[Sequence[Patch]], grey: Image, dpi: float) -> Sheet:
             left += patch.width + round(max(apart, CLOSEST * dpi))
         below = max(place.top + place.patch.height for place in places[-len(row) :]) + pad
     wide = max(place.left + place.patch.width for place in places) + pad
-    sheet = np.full((below, wide), int(np.median(grey)), np.uint8)
+    sheet = np.full((below, wide), int(np.median(grey[::SAMPLED, ::SAMPLED])), np.uint8)
     for place in places:
         patch = place.patch
         sheet[place.top : place.top + patch.height, place.left : place.left + patch.width] = grey[
@@ -180,9 +185,8 @@ def rolled_back(words: Sequence[ReadWord], sheet: Sheet, first_line: int) -> lis
     """Words read on the sheet, with their boxes on the page; lines are numbered from `first_line`."""
     placed: list[ReadWord] = []
     lines: dict[tuple[int, int], int] = {}
-    for word in (part for read in words for part in _parted(read, sheet)):
-        x, y = (word.box[0] + word.box[2]) / 2, (word.box[1] + word.box[3]) / 2
-        number = min(range(len(sheet.places)), key=lambda index: sheet.places[index].distance(x, y))
+    parts = [part for word in words for part in _parted(word, sheet)]
+    for word, number in zip(parts, sheet.nearest(parts), strict=True):
         place = sheet.places[number]
         across, down = place.patch.left - place.left, place.patch.top - place.top
         box = (word.box[0] + across, word.box[1] + down, word.box[2] + across, word.box[3] + down)
