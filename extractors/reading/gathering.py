@@ -15,9 +15,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from extractors.reading.engines import OcrError, ReadWord, Segmentation
+from extractors.reading.engines import ManyAtOnce, OcrError, ReadWord, Segmentation
 
 if TYPE_CHECKING:
     import numpy as np
@@ -26,21 +26,8 @@ if TYPE_CHECKING:
     Image = NDArray[np.uint8]
 
 MOST = 4  # images in one go: more saves little, and a page that fails costs its neighbours a second reading
-GATHERED = 3  # images asked for at once for each engine that runs: enough for the next goes to be full
+GATHERED = 2 * MOST  # images asked for at once for each engine that runs: enough for the next go to be full
 LOOK = 0.01  # seconds between two looks for a free turn
-
-
-class ManyAtOnce(Protocol):
-    """An engine that reads several images in one go."""
-
-    @property
-    def name(self) -> str:
-        """As OcrEngine.name."""
-
-    def read_all(
-        self, images: Sequence[Image], dpi: int, segmentation: Segmentation, seconds: float
-    ) -> Sequence[Sequence[ReadWord]]:
-        """The words of each image, as OcrEngine.read; `seconds` and OcrError are for all together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +95,12 @@ class Gathering:
             self._wait_or_go(wish)
         return wish.words
 
+    def read_all(
+        self, images: Sequence[Image], dpi: int, segmentation: Segmentation, seconds: float
+    ) -> Sequence[Sequence[ReadWord]]:
+        """As ManyAtOnce.read_all, at once: for single lines, which wait for nobody."""
+        return self._engine.read_all(images, dpi, segmentation, seconds)
+
     def _wait_or_go(self, wish: _Wish) -> None:
         """Waits until another thread's go took `wish` along, or a turn is free for a go of its own."""
         with self._changed:
@@ -115,10 +108,13 @@ class Gathering:
             self._changed.wait_for(lambda: wish.words is not None or self._may_go(wish))
             if wish.words is not None:
                 return
-            company = self._taken(wish)
+            self._waiting.remove(wish)
             self._running += 1
+        company = [wish]
         try:
             with self._turns.one(threading.get_ident()):
+                with self._changed:  # only now: while it waited for its turn, more have come
+                    company += self._taken(wish)
                 self._go(company)
         finally:
             with self._changed:
@@ -130,12 +126,12 @@ class Gathering:
         return wish in self._waiting and self._running < self._turns.count
 
     def _taken(self, wish: _Wish) -> list[_Wish]:
-        """`wish` with its share of those that wait for the same; one that failed in company goes alone."""
-        like = [other for other in self._waiting if other.kind == wish.kind and not other.alone and other is not wish]
+        """The share of `wish` in those that wait for the same; one that failed in company goes alone."""
+        like = [other for other in self._waiting if other.kind == wish.kind and not other.alone]
         share = 1 if wish.alone else min(MOST, -(-(len(like) + 1) // self._turns.count))
-        company = [wish, *like[: share - 1]]
-        self._waiting = [other for other in self._waiting if other not in company]
-        return company
+        taken = like[: share - 1]
+        self._waiting = [other for other in self._waiting if other not in taken]
+        return taken
 
     def _go(self, company: Sequence[_Wish]) -> None:
         dpi, segmentation, seconds = company[0].kind

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from extractors.reading.engines import OcrEngine
-from extractors.reading.page_images import PageImage, read_page_image
+from extractors.reading.page_images import MOST_HELD, PageImage, read_page_image
 from extractors.reading.side_by_side import side_by_side
 from pipeline.errors import BrokenFileError, UnreadableError
 from pipeline.models import Page
@@ -36,7 +36,7 @@ def read_image_file(path: Path, settings: Settings, engine: OcrEngine, jobs: int
 
     try:
         with open_picture(path) as source:
-            yield from side_by_side(finish, _frames(source), jobs)
+            yield from side_by_side(finish, _frames(source), jobs, lambda task: task.image.nbytes, MOST_HELD)
     except FileNotFoundError as error:
         raise UnreadableError(path, "không còn ở vị trí đã cho", "kiểm tra đường dẫn rồi chạy lại") from error
     except (OSError, SyntaxError, ValueError, EOFError, UnidentifiedImageError, *MALFORMED) as error:

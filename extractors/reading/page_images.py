@@ -38,6 +38,7 @@ LOWEST_LETTER = 0.7  # times the page's small letters
 INKED = 0.02  # of an image without words: as much ink as a page of text has
 LETTERHEAD_PAGE = 1
 SMALLEST = 32  # pixels
+MOST_HELD = 100_000_000  # bytes of page images under way at once: 25 grey A4 pages at 200 dpi, 4 coloured at 300
 # More pages wait for an engine than there are processors; what takes memory is done to few of them at once.
 PREPARING = threading.BoundedSemaphore(os.cpu_count() or 1)
 

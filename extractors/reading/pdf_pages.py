@@ -10,7 +10,7 @@ from typing import Any
 from extractors.reading.alignment import find_aligned
 from extractors.reading.engines import OcrEngine
 from extractors.reading.lines import Piece, build_lines
-from extractors.reading.page_images import PageImage, read_page_image
+from extractors.reading.page_images import MOST_HELD, PageImage, read_page_image
 from extractors.reading.pdf_files import PDFIUM, open_pdf
 from extractors.reading.pdf_text import TextLayer, read_text_layer
 from extractors.reading.rulings import find_grids
@@ -34,14 +34,18 @@ HAIR = 0.05  # pixels
 
 
 def read_pdf(path: Path, settings: Settings, engine: OcrEngine, judge: JudgeText, jobs: int) -> Iterator[Page]:
-    """Pages in order; at most `jobs` page images are read at once, and one more is held."""
+    """Pages in order; at most `jobs` page images are read at once, and one more is held; fewer where they are large."""
 
     def finish(task: Page | PageImage) -> Page:
         return task if isinstance(task, Page) else read_page_image(task, engine, settings.page_seconds)
 
     with open_pdf(path) as document:
         tasks = (_first_look(path, document, number, settings, judge) for number in range(1, len(document) + 1))
-        yield from side_by_side(finish, tasks, jobs)
+        yield from side_by_side(finish, tasks, jobs, _weight, MOST_HELD)
+
+
+def _weight(task: Page | PageImage) -> int:
+    return task.image.nbytes if isinstance(task, PageImage) else 0
 
 
 def _first_look(
