@@ -128,11 +128,41 @@ def test_rubbish_is_no_opinion(rubbish: str) -> None:
     assert read("nắm", 0.6, rubbish) == ReadWord("nắm", (100, 20, 160, 50), 0.6, 0)
 
 
-def test_a_slow_second_engine_is_asked_no_more() -> None:
-    words = [ReadWord("nắm", (100, 30, 160, 50), 0.6, 0)]
+def test_on_a_hopeless_page_so_many_words_are_asked_about_and_no_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("extractors.reading.second_opinion.MOST_ASKED", 3)
+    words = [ReadWord("nắm", (100, 30, 160, 50), 0.6, 0)] * 5
     second = Reader([], "năm")
-    assert SecondOpinion(Reader(words), second).read(IMAGE, 200, Segmentation.PAGE, 0.0) == words
-    assert not second.crops
+    read = SecondOpinion(Reader(words), second).read(IMAGE, 200, Segmentation.PAGE, 5)
+    assert [word.other for word in read] == ["năm", "năm", "năm", "", ""]
+    # how long it took does not matter
+    assert SecondOpinion(Reader(words), second).read(IMAGE, 200, Segmentation.PAGE, 0.0) == read
+
+
+@dataclass
+class ReaderOfMany(Reader):
+    """The same in one go."""
+
+    goes: list[int] = field(default_factory=list)
+    fails: bool = False
+
+    def read_all(
+        self, images: Sequence[Any], dpi: int, segmentation: Segmentation, seconds: float
+    ) -> Sequence[Sequence[ReadWord]]:
+        """As ManyAtOnce.read_all."""
+        self.goes.append(len(images))
+        if self.fails:
+            raise OcrError("tesseract dừng với lỗi 1")
+        return [self.read(image, dpi, segmentation, seconds) for image in images]
+
+
+@pytest.mark.parametrize("fails", [False, True])
+def test_third_looks_of_a_page_are_taken_in_one_go_and_singly_where_that_fails(fails: bool) -> None:
+    words = [ReadWord("15O", (20, 20, 60, 50), 0.6, 0), ReadWord("2O0", (100, 20, 160, 50), 0.6, 0)]
+    first = ReaderOfMany(words, "150", fails=fails)
+    read = SecondOpinion(first, Reader([], "150")).read(IMAGE, 200, Segmentation.PAGE, 5)
+    assert [(word.text, word.other) for word in read] == [("150", "15O"), ("150", "2O0")]
+    assert first.goes == [2]
+    assert len(first.crops) == 2
 
 
 def test_both_readings_are_kept_under_both_names(tmp_path: Path) -> None:

@@ -10,14 +10,13 @@ A document number whose sign nobody uses ("193/2025/QHI5") gives way to a readin
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from extractors.reading.engines import CachedEngine, OcrEngine, OcrError, ReadWord, Segmentation
+from extractors.reading.engines import CachedEngine, ManyAtOnce, OcrEngine, OcrError, ReadWord, Segmentation
 from normalizers.diacritics.weighing import is_figure
 from normalizers.document_numbers import has_unknown_code
 
@@ -30,7 +29,11 @@ if TYPE_CHECKING:
 # 19 times in 20 (23,000 words of 24 made scans of eight grades, 2026-11; 5 % of the words are below).
 UNSURE = 0.93
 SURE_CODE = 0.985  # the same for words of letters and figures, such as document numbers: a few on a page
-SHARE_OF_TIME = 0.25  # of the seconds a reading may take, that second opinions may take
+# What one page may cost, in questions to the second engine (3.5 ms each), and what a look of the first costs in them
+# (one start, 0.15 s, and little more for each further look).  Counted, not timed: a file must read the same on a busy
+# machine.  Pages of made scans ask 10 to 70 questions; no page of theirs comes near the limit.
+MOST_ASKED = 6000
+LOOK = 20
 MARGIN = 0.15  # of the line's height, around a word's crop
 ENLARGED = 2.0  # times, for the first engine's second look at a figure
 # Confidence of a word that both engines read alike: 98 % of such words were right, of figures all.  A word of letters
@@ -62,45 +65,52 @@ class SecondOpinion:
         return f"{self.first.name} + {self.second.name}"
 
     def read(self, image: Image, dpi: int, segmentation: Segmentation, seconds: float) -> Sequence[ReadWord]:
-        """As OcrEngine.read.  A second engine that fails has no opinion; one that is slow is asked no more."""
+        """As OcrEngine.read.  A second engine that fails has no opinion."""
         words = list(self.first.read(image, dpi, segmentation, seconds))
         extents = _extents(words)
-        end = time.monotonic() + SHARE_OF_TIME * seconds
+        left = MOST_ASKED
+        split: dict[int, Image] = {}  # crops of the figures that a third look decides, by their word
         for index, word in enumerate(words):
             sure = word.confidence >= (SURE_CODE if _MIXED.search(word.text) else UNSURE)
-            if sure or not any(map(str.isalnum, word.text)):
+            if sure or left <= 0 or not any(map(str.isalnum, word.text)):
                 continue
-            if time.monotonic() > end:
-                break
             crop = _crop(image, word, *extents[word.line])
             if _SIGN.match(word.text):
                 crop = _after_sign(crop)  # which the second engine takes for a figure
-            words[index] = self._judged(word, _heard(self.second, crop, dpi, seconds), crop, dpi, seconds)
+            words[index], is_split = _judged(word, _heard(self.second, crop, dpi, seconds))
+            if is_split:
+                split[index] = _enlarged(crop)
+            left -= LOOK if is_split else 1
+        looks = _looks(self.first, list(split.values()), round(dpi * ENLARGED), seconds)
+        for index, look in zip(split, looks, strict=True):
+            word = words[index]
+            if _same(look, word.other):
+                words[index] = replace(word, text=word.other, other=word.text)
         return words
 
-    def _judged(self, word: ReadWord, other: str, crop: Image, dpi: int, seconds: float) -> ReadWord:
-        if other == PERCENT and word.text.isdigit():  # both are figures of a kind: neither is believed
-            return replace(word, other=other, confidence=min(word.confidence, SPLIT_FIGURE))
-        if other == PERCENT and len(word.text) <= LONGEST_PERCENT:
-            return replace(word, text=other, other=word.text, confidence=max(word.confidence, SOUNDER))
-        if len(_core(other)) < LEAST_OF_IT * len(_core(word.text)):
-            return word
-        if _same(word.text, other):
-            agreed = AGREED_FIGURE if is_figure(word.text) else AGREED
-            return replace(word, confidence=max(word.confidence, agreed))
-        other = _in_place_of(word.text, other)
-        if not is_figure(word.text) and not any(map(str.isdigit, other)):
-            return replace(word, other=other)
-        sounder = has_unknown_code(word.text) and not has_unknown_code(other) and any(map(str.isdigit, other))
-        if sounder and _figures(word.text) == _figures(other):
-            return replace(word, text=other, other=word.text, confidence=min(word.confidence, SOUNDER))
-        if any(map(str.isdigit, other)) and (
-            sounder or _same(_heard(self.first, *_enlarged(crop, dpi), seconds), other)
-        ):
-            word = replace(word, text=other, other=word.text)
-        else:
-            word = replace(word, other=other)
-        return replace(word, confidence=min(word.confidence, SPLIT_FIGURE))
+
+def _judged(word: ReadWord, heard: str) -> tuple[ReadWord, bool]:
+    """The word with what the second engine `heard`, where that is an opinion, and whether a third look should decide
+    between the two."""
+    if heard == PERCENT and word.text.isdigit():  # both are figures of a kind: neither is believed
+        return replace(word, other=heard, confidence=min(word.confidence, SPLIT_FIGURE)), False
+    if heard == PERCENT and len(word.text) <= LONGEST_PERCENT:
+        return replace(word, text=heard, other=word.text, confidence=max(word.confidence, SOUNDER)), False
+    if len(_core(heard)) < LEAST_OF_IT * len(_core(word.text)):
+        return word, False
+    if _same(word.text, heard):
+        agreed = AGREED_FIGURE if is_figure(word.text) else AGREED
+        return replace(word, confidence=max(word.confidence, agreed)), False
+    other = _in_place_of(word.text, heard)
+    has_figures = any(map(str.isdigit, other))
+    if not is_figure(word.text) and not has_figures:
+        return replace(word, other=other), False
+    doubtful = replace(word, other=other, confidence=min(word.confidence, SPLIT_FIGURE))
+    if not has_figures or not has_unknown_code(word.text) or has_unknown_code(other):
+        return doubtful, has_figures
+    if _figures(word.text) == _figures(other):
+        doubtful = replace(doubtful, confidence=min(word.confidence, SOUNDER))
+    return replace(doubtful, text=other, other=word.text), False
 
 
 def _figures(text: str) -> str:
@@ -120,10 +130,24 @@ def first_of(engine: OcrEngine) -> OcrEngine:
 def _heard(engine: OcrEngine, crop: Image, dpi: int, seconds: float) -> str:
     """What an engine reads on a crop, '' where it fails or reads rubbish."""
     try:
-        text = "".join(word.text for word in engine.read(crop, dpi, Segmentation.LINE, seconds))
+        return _text_of(engine.read(crop, dpi, Segmentation.LINE, seconds))
     except OcrError:
         return ""
+
+
+def _text_of(words: Sequence[ReadWord]) -> str:
+    text = "".join(word.text for word in words)
     return text if text.isprintable() and (text == PERCENT or any(map(str.isalnum, text))) else ""
+
+
+def _looks(engine: OcrEngine, crops: Sequence[Image], dpi: int, seconds: float) -> list[str]:
+    """What an engine reads on each crop, as `_heard`; in one go where it can."""
+    if len(crops) > 1 and isinstance(engine, ManyAtOnce):
+        try:
+            return [_text_of(words) for words in engine.read_all(crops, dpi, Segmentation.LINE, seconds)]
+        except OcrError:  # of one of them: each for itself
+            pass
+    return [_heard(engine, crop, dpi, seconds) for crop in crops]
 
 
 def _same(one: str, two: str) -> bool:
@@ -147,11 +171,11 @@ def _in_place_of(text: str, other: str) -> str:
     return text[:start] + other[other_start:other_end] + text[end:]
 
 
-def _enlarged(crop: Image, dpi: int) -> tuple[Image, int]:
+def _enlarged(crop: Image) -> Image:
     import cv2
 
     large = cv2.resize(crop, None, fx=ENLARGED, fy=ENLARGED, interpolation=cv2.INTER_CUBIC)
-    return np.asarray(large, dtype=np.uint8), round(dpi * ENLARGED)
+    return np.asarray(large, dtype=np.uint8)
 
 
 def _after_sign(crop: Image) -> Image:
