@@ -4,7 +4,15 @@ from normalizers.diacritics import repair
 repair("phit séng 5G trén dia ban").text
 """
 
-from normalizers.diacritics.repairing import Repaired, RepairedLine, Token, read_answers, repair, repair_lines
+from normalizers.diacritics.repairing import (
+    Repaired,
+    RepairedLine,
+    Token,
+    read_answers,
+    repair,
+    repair_lines,
+    repair_passages,
+)
 from normalizers.soundness import Soundness, SoundnessKind, soundness
 
 __all__ = [
@@ -16,5 +24,6 @@ __all__ = [
     "read_answers",
     "repair",
     "repair_lines",
+    "repair_passages",
     "soundness",
 ]
