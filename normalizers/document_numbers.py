@@ -12,12 +12,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any, Literal
 
 from rapidfuzz.distance import Levenshtein
 
 from normalizers.text import DASHES, fold, nfc
+from normalizers.word_lists import read_list
 
 Family = Literal["state", "party", "assembly", "letter"]
 
@@ -44,11 +44,7 @@ class DocumentNumber:
 
 @cache
 def _codes() -> dict[str, Any]:
-    import yaml
-
-    codes: dict[str, Any] = yaml.safe_load(
-        resources.files("normalizers").joinpath("data", "document_codes.yaml").read_text(encoding="utf-8")
-    )
+    codes: dict[str, Any] = read_list("normalizers", "document_codes.yaml")
     return codes
 
 

@@ -10,10 +10,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
 from typing import Any
 
 from normalizers.text import fold, nfc
+from normalizers.word_lists import read_list
 
 _DIGITS = {
     "không": 0,
@@ -138,11 +138,7 @@ def _alternatives(forms: list[str]) -> str:
 
 @cache
 def _units() -> _Units:
-    import yaml
-
-    data: dict[str, Any] = yaml.safe_load(
-        resources.files("normalizers").joinpath("data", "units.yaml").read_text(encoding="utf-8")
-    )
+    data: dict[str, Any] = read_list("normalizers", "units.yaml")
     names = {_flat(form): unit for unit, forms in data["units"].items() for form in forms}
     per_names = {_flat(form): unit for unit, forms in data["per"].items() for form in forms}
     counted = [_flat(word) for word in data["counted"]]

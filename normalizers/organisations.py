@@ -8,10 +8,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
-from importlib import resources
-from typing import Any, Literal
+from typing import Literal
 
 from normalizers.text import fold, nfc, sentence_case, squeeze
+from normalizers.word_lists import read_list
 
 OwnerKind = Literal["agency", "group", "person", ""]
 
@@ -37,12 +37,6 @@ class _Names:
     level_words: re.Pattern[str]
 
 
-def _load(name: str) -> Any:
-    import yaml
-
-    return yaml.safe_load(resources.files("normalizers").joinpath("data", name).read_text(encoding="utf-8"))
-
-
 def _alternatives(words: list[str]) -> str:
     return "|".join(re.escape(fold(nfc(word))) for word in sorted(words, key=len, reverse=True))
 
@@ -54,7 +48,7 @@ def _tight(text: str) -> str:
 
 @cache
 def _names() -> _Names:
-    data = _load("organisations.yaml")
+    data = read_list("normalizers", "organisations.yaml")
     full = {_tight(short): long for short, long in data["expansions"].items()}
     shorts = "|".join(re.escape(short).replace(r"\-", r"\s*-\s*").replace(r"\&", r"\s*&\s*").replace(r"\ ", r"\s+")
                       for short in sorted(full, key=len, reverse=True))

@@ -9,11 +9,9 @@ import unicodedata
 from collections.abc import Mapping
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 from typing import Any
 
-import yaml
-
+from normalizers.word_lists import read_list
 from pipeline.models import Comparator, FindingKind
 from pipeline.tables import DocumentRow, TargetRow, TaskRow
 
@@ -21,7 +19,7 @@ from pipeline.tables import DocumentRow, TargetRow, TaskRow
 @cache
 def words() -> Mapping[str, Any]:
     """The word list."""
-    loaded: dict[str, Any] = yaml.safe_load(files("reports").joinpath("data/words.yaml").read_text("utf-8"))
+    loaded: dict[str, Any] = read_list("reports", "words.yaml")
     return loaded
 
 

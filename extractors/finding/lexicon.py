@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cache, lru_cache
-from importlib import resources
 from typing import TYPE_CHECKING, Any
 
 from extractors.finding.language import pipeline
 from normalizers.text import fold, nfc
+from normalizers.word_lists import read_list
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -25,11 +25,7 @@ class Mark:
 
 def load_data(name: str) -> Any:
     """The content of a YAML file under extractors/finding/data."""
-    import yaml
-
-    return yaml.safe_load(
-        (resources.files("extractors") / "finding" / "data" / name).read_text(encoding="utf-8")
-    )
+    return read_list("extractors.finding", name)
 
 
 @lru_cache(maxsize=256)

@@ -3,10 +3,10 @@ from __future__ import annotations
 
 import re
 from functools import cache, lru_cache
-from importlib.resources import files
 
 from normalizers.organisations import find_organisation
 from normalizers.text import fold, strip_marks
+from normalizers.word_lists import read_list
 
 _GROUP = re.compile(
     r"(?:và )?các (?:cơ quan|đơn vị|phòng|ban|sở|bộ|ngành|trường|thôn|ấp|xã|phường|chi bộ|đoàn thể|tổ chức).*"
@@ -42,9 +42,7 @@ def names_start(text: str) -> bool:
 @cache
 def _all_names() -> str:
     """Every name in the catalogue (normalizers/data/organisations.yaml) and every group, a line each."""
-    import yaml
-
-    data = yaml.safe_load(files("normalizers").joinpath("data/organisations.yaml").read_text(encoding="utf-8"))
+    data = read_list("normalizers", "organisations.yaml")
     names = [name for entry in data["organisations"] for name in (entry["name"], *entry.get("aliases", ()))]
     names += [f"{name} {level}" for name in names for level in ("xã", "phường")]
     names += [*data["groups"], "các cơ quan, đơn vị liên quan", "các phòng, đơn vị", "các đơn vị trường học"]

@@ -5,13 +5,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
 
 from rapidfuzz import fuzz
 
 from extractors.layout.pieces import Piece
 from extractors.layout.words import plain
 from normalizers.text import fold
+from normalizers.word_lists import read_list
 
 HEADER_LINES = 16            # printed lines a header may take
 LEAST_COLUMNS = 3
@@ -53,9 +53,7 @@ class LostHeader:
 
 @cache
 def _entries() -> dict[str, dict[str, tuple[str, ...]]]:
-    import yaml
-
-    raw = yaml.safe_load(files("extractors.layout").joinpath("data/columns.yaml").read_text(encoding="utf-8"))
+    raw = read_list("extractors.layout", "columns.yaml")
     return {
         kind: {part: tuple(fold(entry) for entry in entries) for part, entries in parts.items()}
         for kind, parts in raw.items()

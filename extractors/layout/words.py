@@ -4,9 +4,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
-from importlib.resources import files
 
 from normalizers.text import fold, is_upper, strip_marks
+from normalizers.word_lists import read_list
 
 OPENING = 60     # letters at the start of a line among which an entry must begin and end
 
@@ -25,10 +25,7 @@ def plain(text: str) -> str:
 
 @cache
 def _lists() -> dict[str, list[str]]:
-    import yaml
-
-    text = files("extractors.layout").joinpath("data/words.yaml").read_text(encoding="utf-8")
-    lists: dict[str, list[str]] = yaml.safe_load(text)
+    lists: dict[str, list[str]] = read_list("extractors.layout", "words.yaml")
     return lists
 
 
