@@ -58,7 +58,7 @@ def test_a_row_is_a_task_with_its_section() -> None:
     assert names(tasks[1].lead) == ["Phòng Văn hóa - Xã hội", "Đoàn xã"]
     assert tasks[1].deadline is not None
     assert tasks[1].deadline.kind is DeadlineKind.ONGOING
-    assert all(task.confidence >= 0.9 for task in tasks)
+    assert tasks[0].confidence >= 0.9 > tasks[1].confidence  # two leads in one cell may be a lead and a helper
 
 
 def test_ditto_marks_take_the_words_above() -> None:

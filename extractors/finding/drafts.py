@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
+from extractors.finding.assurance import sure
 from extractors.finding.owners import as_owners
 from normalizers.dates import DeadlineReading, read_deadline
 from normalizers.text import nfc
 from pipeline.models import Deadline, DeadlineKind, DocumentFacts, Evidence, Heading, Task
 
-LOW = 0.3  # confidence is never written below this
+LOW, HIGH = 0.3, 0.99  # confidences stay within
 
 
 @dataclass(slots=True)
@@ -28,7 +29,8 @@ class Draft:
     deliverable: str = ""
     deadline: Deadline | None = None
     weak_deadline: bool = False             # makes no task by itself: "hằng năm", "trong 20 ngày sau khi ..."
-    confidence: float = 1.0
+    reading: float = 1.0                    # how surely its words were read
+    traits: set[str] = field(default_factory=set)      # what its confidence comes from (assurance.py)
     doubts: list[str] = field(default_factory=list)
 
     @property
@@ -37,11 +39,16 @@ class Draft:
         named = self.lead or self.head or self.coordinating or self.deliverable
         return bool(named or (self.deadline and not self.weak_deadline))
 
-    def doubt(self, why: str, factor: float) -> None:
-        """Notes a doubt (Vietnamese) and lowers the confidence by a factor."""
+    @property
+    def confidence(self) -> float:
+        """The probability that the task is right in every field."""
+        return round(max(LOW, min(HIGH, sure("tasks", self.traits, self.reading))), 2)
+
+    def doubt(self, why: str, trait: str) -> None:
+        """Notes a doubt: in Vietnamese for people, as a trait for the confidence."""
+        self.traits.add(trait)
         if why not in self.doubts:
             self.doubts.append(why)
-            self.confidence *= factor
 
     def task(self, task_id: str) -> Task:
         """The finished task."""
@@ -55,7 +62,7 @@ class Draft:
             coordinating=as_owners(self.coordinating),
             deliverable=self.deliverable,
             deadline=self.deadline,
-            confidence=round(max(LOW, min(0.99, self.confidence)), 2),
+            confidence=self.confidence,
             evidence=self.evidence,
             doubts=tuple(self.doubts),
         )

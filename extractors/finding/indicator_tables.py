@@ -5,6 +5,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass, replace
 
+from extractors.finding.assurance import measure_traits, read_traits
 from extractors.finding.column_roles import ColumnRole, Role, Roles
 from extractors.finding.drafts import section_path
 from extractors.finding.evidence import confidence_of
@@ -17,6 +18,7 @@ from extractors.finding.table_rows import (
     cells_evidence,
     column_cell,
     role_words,
+    roles_traits,
     row_due,
     row_label,
     row_owner,
@@ -27,8 +29,8 @@ from normalizers.places import find_province
 from normalizers.text import fold, sentence_case, squeeze
 from pipeline.models import Block, DocumentFacts, Row
 
+MANY_VALUES = 1          # columns of values from which a row's values may be mixed up
 MOSTLY = 0.6             # share of filled cells that tells what a column holds
-SURE = 0.95              # confidence of a value in a column of values
 _VALUE_LIKE = re.compile(
     r"^(?:(?:phấn đấu|đạt|trên|dưới|từ|tối thiểu|ít nhất|không quá|khoảng|thuộc nhóm|nhóm|top)\s+)*[≥≤<>=~\s]*\d[\d.,]*"
     r"(?:\s*[-–]\s*\d[\d.,]*)?.{0,30}$", re.IGNORECASE)
@@ -174,13 +176,26 @@ def _target(block: Block, row: Row, columns: IndicatorColumns, facts: DocumentFa
         measure = replace(measure, scope=measure.scope or _addressee(named.name))
     due = (measure.due or _one_year(column) or _named_due(named.name) or _named_due(column.heading)
            or row_due(row, roles, facts))
+    reading = confidence_of([span for cell in cells for span in cell.spans])
+    seen = {name for name, holds in (
+        ("of places", bool(measured)),
+        ("heading measures", not measured and not roles.of(Role.INDICATOR)),
+        ("day of the heading", measure.due is None and _one_year(column) is None),
+        ("no unit column", not unit),
+        ("words in the value", bool(re.search(r"[^\W\d_]{4}", cells[1].text))),
+        ("no owner", bool(roles.of(Role.LEAD) or roles.of(Role.MONITOR)) and not owner),
+        ("part of a whole", " - " in indicator),
+        ("unnumbered", roles.column(Role.NUMBER) is not None and not row_label(row, roles)),
+        ("many values", len(columns.values) > MANY_VALUES),
+    ) if holds}
     indicator = _LEADING_YEAR.sub("", indicator)
     indicator = _CLOSING_YEAR.sub("", indicator).strip(" ,;:") or indicator
     return TableTarget(
         replace(measure, indicator=sentence_case(indicator)),
         section_path(block.path, *sections.labels, row_label(row, roles)), owner, due,
         cells_evidence(block, cells, " | ".join(cell.text for cell in row.cells if cell.text.strip())),
-        SURE * confidence_of([span for cell in cells for span in cell.spans]),
+        reading,
+        frozenset({"value of a row", *measure_traits(measure), *read_traits(reading), *roles_traits(roles), *seen}),
         (roles.doubtful,) if roles.doubtful else ())
 
 

@@ -22,7 +22,6 @@ from pipeline.models import Block, BlockKind, Evidence, Layout
 COLUMNS = "column_roles.yaml"
 _HEADS = frozenset({"task", "lead", "coordinating", "deliverable", "deadline"})
 DOUBT = "bảng vỡ ô: không rõ cơ quan chủ trì, thời hạn và sản phẩm"
-_SHARE = 0.5  # of a well-read row's confidence
 _WORDS = 5  # words that a piece of work has at least
 _LEAST = 2  # pieces of work that make an appendix a list of work
 
@@ -82,7 +81,7 @@ def _draft(block: Block) -> Draft:
         one_line(block.body).rstrip(" ;,."),
         section_path(block.path),
         Evidence(block.page, block.text, box_of(block.spans, block.page)),
-        confidence=confidence_of(block.spans),
+        reading=confidence_of(block.spans),
     )
-    draft.doubt(DOUBT, _SHARE)
+    draft.doubt(DOUBT, "lost row")
     return draft

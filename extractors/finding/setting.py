@@ -29,6 +29,7 @@ class Setting:
     no_goals: bool           # a heading under which numbers are no goals: "Thực trạng", "Kinh phí"
     scope: str               # "commune", "province", "nation" or ""
     due_unsure: bool         # the day is the plan's own, and that is read from its text and not from its title
+    due_is_plans: bool       # the day is the plan's own, no heading sets one
     intro: str               # the words of an introduction that ends in ":", "" if none
 
 
@@ -51,6 +52,7 @@ def setting_of(layout: Layout, block: Block, intro: Block | None, facts: Documen
     telling = next((one for one in says if one.goals or one.no_goals), None)
     own = all(one.due is None for one in says)
     return Setting(
+        due_is_plans=own,
         due_unsure=own and facts.confidence.get("period_end", 0.0) < SURE_PERIOD,
         due=next((one.due for one in says if one.due is not None), facts.period_end),
         goals=telling.goals if telling else _heading_says(facts.title[:LONG_HEADING]).goals,

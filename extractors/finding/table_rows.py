@@ -12,6 +12,7 @@ from extractors.finding.measure import Measure
 from normalizers.text import squeeze
 from pipeline.models import Block, Cell, DocumentFacts, Evidence, Row, RowKind, Span
 
+SURE_COLUMN = 0.85           # confidence from which a column's role is sure
 _SECTION_LABEL = re.compile(r"^\(?(?P<label>[IVXLC]{1,6}|[A-HĐ])\)?\s*[.)/:-]?(?:\s+|$)")
 _ROW_LABEL = re.compile(r"^\(?(?P<label>\d{1,3}(?:[.\-]\d{1,3})*|[IVXLC]{1,6}|[A-HĐ]|[a-zđ])\)?[.):]?$")
 _LETTER = re.compile(r"[ABDEFGHĐ]")          # capitals that are no Roman numerals
@@ -26,7 +27,8 @@ class TableTarget:
     owner: str
     due: dt.date | None
     evidence: Evidence
-    confidence: float
+    reading: float                          # how surely its words were read
+    traits: frozenset[str]                  # what its confidence comes from (assurance.py)
     doubts: tuple[str, ...] = ()
 
 
@@ -49,6 +51,16 @@ class Sections:
             above = [] if _LETTER.fullmatch(mark) else [one for one in self.labels if _LETTER.fullmatch(one)]
             self.labels = [*above, mark]
         return True
+
+
+def roles_traits(roles: Roles) -> set[str]:
+    """What a table's columns tell of the confidence of its targets."""
+    traits = {"doubtful table"} if roles.doubtful else set()
+    if any(one.role is Role.UNKNOWN for one in roles.columns):
+        traits.add("unknown column")
+    if any(one.role is not Role.UNKNOWN and one.confidence < SURE_COLUMN for one in roles.columns):
+        traits.add("doubtful column")
+    return traits
 
 
 def column_cell(row: Row, column: int | None) -> Cell | None:

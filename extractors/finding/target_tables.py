@@ -3,6 +3,7 @@ from __future__ import annotations
 
 import re
 
+from extractors.finding.assurance import measure_traits, read_traits
 from extractors.finding.clauses import sentences
 from extractors.finding.column_roles import Role, Roles, column_roles
 from extractors.finding.drafts import section_path
@@ -15,6 +16,7 @@ from extractors.finding.table_rows import (
     TableTarget,
     cells_evidence,
     role_cell,
+    roles_traits,
     row_due,
     row_label,
     row_owner,
@@ -22,7 +24,6 @@ from extractors.finding.table_rows import (
 from pipeline.models import Block, Cell, Comparator, DocumentFacts, Row
 
 SHORTEST = 4             # characters an indicator has at least
-SURE = 0.94              # confidence of a goal inside a cell
 _PURE = ("index", "rank", "times")
 _ENUMERATED = re.compile(r"^\(?(?P<no>\d{1,2})\)\s*")
 _BULLET = re.compile(r"^[-+•*]\s*")
@@ -56,6 +57,7 @@ def _of_cell(block: Block, row: Row, cell: Cell, note: str, roles: Roles, facts:
              sections: Sections) -> list[TableTarget]:
     targets: list[TableTarget] = []
     before: Measure | None = None            # the last measure of the clause before a semicolon
+    reading = confidence_of(cell.spans)
     end = 0
     for sentence in sentences(cell.text):
         number = _ENUMERATED.match(sentence.text)
@@ -69,7 +71,11 @@ def _of_cell(block: Block, row: Row, cell: Cell, note: str, roles: Roles, facts:
             TableTarget(
                 measure, section_path(block.path, *sections.labels, row_label(row, roles)) + mark,
                 row_owner(row, roles), measure.due or row_due(row, roles, facts),
-                cells_evidence(block, [cell], sentence.text), SURE * confidence_of(cell.spans),
+                cells_evidence(block, [cell], sentence.text), reading,
+                frozenset({"cell", *measure_traits(measure), *read_traits(reading), *roles_traits(roles),
+                           *({"day of the row"} if measure.due is None else ()),
+                           *({"later"} if measure is not measures[0] else ()),
+                           *({"cell of results"} if note else ())}),
                 (roles.doubtful,) if roles.doubtful else ())
             for measure in measures if _is_goal(measure)]
     return targets

@@ -5,7 +5,7 @@ import datetime as dt
 import re
 from dataclasses import dataclass, replace
 
-from extractors.finding.assurance import target_assurance
+from extractors.finding.assurance import measure_traits, read_traits, repeated, sentence_traits, sure
 from extractors.finding.carried import EXCEPTION
 from extractors.finding.clauses import Sentence, sentences
 from extractors.finding.drafts import section_path
@@ -47,7 +47,24 @@ def find_targets(layout: Layout, facts: DocumentFacts) -> tuple[Target, ...]:
     """
     if not facts.is_plan:
         return ()
-    found: list[Target] = []
+    found = graded_targets(layout, facts)
+    return tuple(
+        replace(one.target, target_id=f"T{number}", confidence=_within(sure("targets", one.traits, one.reading)))
+        for number, one in enumerate(found, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Graded:
+    """A target with what its confidence comes from: traits, and how surely its words were read (0..1)."""
+
+    target: Target
+    traits: frozenset[str]
+    reading: float
+
+
+def graded_targets(layout: Layout, facts: DocumentFacts) -> list[Graded]:
+    """The targets of a plan in reading order, still without number and confidence."""
+    found: list[Graded] = []
     intro: Block | None = None               # the paragraph that introduces the items after it
     for block in layout.blocks:
         if block.kind is BlockKind.TABLE:
@@ -60,20 +77,24 @@ def find_targets(layout: Layout, facts: DocumentFacts) -> tuple[Target, ...]:
             if block.kind is not BlockKind.ITEM and block.text.rstrip().endswith(":"):
                 intro = block
     found = _under_opening_horizon(found, facts)
-    return tuple(replace(target, target_id=f"T{number}") for number, target in enumerate(found, 1))
+    twice = repeated([(one.target.evidence.raw_text, one.target.indicator, one.target.due_date) for one in found])
+    return [replace(one, traits=one.traits | {"same day twice"}) if place in twice else one
+            for place, one in enumerate(found)]
 
 
-def _under_opening_horizon(found: list[Target], facts: DocumentFacts) -> list[Target]:
+def _under_opening_horizon(found: list[Graded], facts: DocumentFacts) -> list[Graded]:
     """In a programme that names no period, the year that its goals open with ("Phấn đấu đến năm 2030, ...") holds for
     the goals after it that say no day; they stay marked for a person."""
-    horizon = found[0].due_date if found and not found[0].due_inherited else None
+    horizon = found[0].target.due_date if found and not found[0].target.due_inherited else None
     if facts.period_end is not None or horizon is None or (horizon.month, horizon.day) != (12, 31):
         return found
     return [
-        replace(target, due_date=horizon, due_inherited=True, confidence=_within(target.confidence * 0.9),
-                doubts=tuple(OPENING_DAY if doubt == NO_DAY else doubt for doubt in target.doubts))
-        if target.due_date is None else target
-        for target in found
+        replace(one, target=replace(
+            one.target, due_date=horizon, due_inherited=True,
+            doubts=tuple(OPENING_DAY if doubt == NO_DAY else doubt for doubt in one.target.doubts)),
+                traits=one.traits | {"opening day"})
+        if one.target.due_date is None else one
+        for one in found
     ]
 
 
@@ -88,12 +109,12 @@ class _Carried:
     inherited: bool = False
 
 
-def _prose(layout: Layout, block: Block, intro: Block | None, facts: DocumentFacts) -> list[Target]:
+def _prose(layout: Layout, block: Block, intro: Block | None, facts: DocumentFacts) -> list[Graded]:
     text = nfc(block.body)
     label = _OWNER_LABEL.search(text)
     setting: Setting | None = None
     carried = _Carried()
-    targets: list[Target] = []
+    targets: list[Graded] = []
     before: Measure | None = None            # the last measure of the clause before a semicolon
     end = 0
     for sentence in sentences(text):
@@ -103,15 +124,17 @@ def _prose(layout: Layout, block: Block, intro: Block | None, facts: DocumentFac
         continued = ";" in text[end:sentence.start]
         before = before if continued else None
         end = sentence.end
-        for number, measure in enumerate(read_measures(words, before)):
+        measures = read_measures(words, before)
+        for number, measure in enumerate(measures):
             before = measure
             setting = setting or setting_of(layout, block, intro, facts)
             gone_by = measure.due is None and carried.due is not None and carried.due.isoformat() < facts.issue_date
             if not gone_by and _accepted(measure, words, setting, block, facts):
                 owner = owner or (squeeze(label["name"]) if label else "")
-                sure = target_assurance(measure, words, first=number == 0, continued=continued, goals=setting.goals)
-                target = _target(block, sentence, measure, setting, carried, sure)
-                targets += [replace(target, owner=owner)] if target else []
+                traits = measure_traits(measure) | sentence_traits(
+                    measure, words, len(measures), first=number == 0, continued=continued, goals=setting.goals)
+                one = _target(block, sentence, measure, setting, carried, traits)
+                targets += [replace(one, target=replace(one.target, owner=owner))] if one else []
         if opening is None and carried.due and text[sentence.end:sentence.end + 1] == ".":
             carried = _Carried(carried.due, inherited=True)
     return targets
@@ -158,15 +181,16 @@ def _accepted(measure: Measure, sentence: str, setting: Setting, block: Block, f
 
 
 def _target(
-    block: Block, sentence: Sentence, measure: Measure, setting: Setting, carried: _Carried, confidence: float
-) -> Target | None:
+    block: Block, sentence: Sentence, measure: Measure, setting: Setting, carried: _Carried, traits: set[str]
+) -> Graded | None:
     """The target of an accepted measure; None where no words say what is measured."""
     indicator = measure.indicator
     if setting.intro and not indicator:
-        indicator, confidence = setting.intro, min(confidence, 0.85)
+        indicator = setting.intro
+        traits.add("named above")
     elif setting.intro and names_measured(setting.intro) and not names_measured(indicator):
         indicator = f"{setting.intro} - {indicator}"        # "Tỷ lệ ...:" / "- Lĩnh vực đất đai: 80%"
-        confidence = min(confidence, 0.88)
+        traits.add("named above")
     if len(indicator) < SHORTEST:
         return None
     due, inherited = measure.due, False
@@ -174,22 +198,24 @@ def _target(
         due, inherited = carried.due, carried.inherited
     elif due is None:
         due, inherited = setting.due, setting.due is not None
-    for lowers, factor in (
-        (due is None, 0.9),
-        (inherited and setting.due_unsure, 0.9),
-        (measure.unit.startswith("count") and not measure.bound, 0.93),
-        (measure.implied, 0.93),
-    ):
-        confidence *= factor if lowers else 1.0
     start = max(0, block.text.find(block.body)) + sentence.start
     end = start + len(sentence.text)
-    return Target(
+    reading = confidence_of(spans_of(block.text, block.spans, start, end))
+    traits |= read_traits(reading) | {name for name, holds in (
+        ("no day", due is None),
+        ("day carried", measure.due is None and carried.due is not None),
+        ("day of the plan", inherited and carried.due is None and setting.due_is_plans),
+        ("day unsure", inherited and setting.due_unsure),
+        ("counted, no bound", measure.unit.startswith("count") and not measure.bound),
+        ("item", block.kind is BlockKind.ITEM),
+    ) if holds}
+    target = Target(
         target_id="", section=_section(block), indicator=indicator, comparator=measure.comparator, value=measure.value,
         value_max=measure.value_max, unit=measure.unit, due_date=due, due_inherited=inherited,
         applies_to=measure.scope or setting.scope,
-        confidence=_within(confidence * confidence_of(spans_of(block.text, block.spans, start, end))),
         evidence=evidence_of(block.text, block.spans, start, end, block.page, sentence.text),
         doubts=() if due else (NO_DAY,))
+    return Graded(target, frozenset(traits), reading)
 
 
 def _within(confidence: float) -> float:
@@ -207,12 +233,14 @@ def _section(block: Block) -> str:
 # --- tables ------------------------------------------------------------------------------------------
 
 
-def _from_table(one: TableTarget, setting: Setting) -> Target:
+def _from_table(one: TableTarget, setting: Setting) -> Graded:
     measure = one.measure
     due = one.due or setting.due
-    return Target(
+    target = Target(
         target_id="", section=one.section, indicator=measure.indicator, comparator=measure.comparator,
         value=measure.value, value_max=measure.value_max, unit=measure.unit, due_date=due,
         due_inherited=one.due is None and due is not None, owner=one.owner,
-        applies_to=measure.scope or setting.scope, confidence=_within(one.confidence), evidence=one.evidence,
+        applies_to=measure.scope or setting.scope, evidence=one.evidence,
         doubts=one.doubts if due else (*one.doubts, NO_DAY))
+    unsure = {"day unsure"} if one.due is None and setting.due_unsure else set()
+    return Graded(target, one.traits | unsure, one.reading)

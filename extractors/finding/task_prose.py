@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 
 from extractors.finding.addressed import Clause, agent, begins_work, read_clause, says_nothing_new
-from extractors.finding.assurance import task_assurance
+from extractors.finding.assurance import owner_traits, read_traits, work_traits
 from extractors.finding.drafts import Draft, cell_deadline, one_line, section_path
 from extractors.finding.evidence import box_of, confidence_of
 from extractors.finding.headings import Section, section_of
@@ -25,17 +25,6 @@ from pipeline.models import Block, BlockKind, Evidence, Layout
 _READ = (BlockKind.HEADING, BlockKind.ITEM, BlockKind.PARAGRAPH)
 _NUMBER = re.compile(r"^\(?\d{1,3}(?:\.\d{1,3})*\)?[.)]?$")
 _DEEP = re.compile(r"^(?:\d{1,3}\.\d{1,3}[.)]?|[-+•*])$")
-_SURE = {
-    "item": 0.97,
-    "sentence": 0.95,
-    "inside": 0.82,
-    "opener": 0.96,
-    "agent": 0.75,
-    "deadline": 0.6,
-    "product": 0.55,
-    "labelled": 0.93,
-    "other": 0.92,
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,8 +62,8 @@ def prose_tasks(layout: Layout, year: int | None) -> list[Draft]:
     drafts = [draft for _, draft in sorted(reader.drafts.items()) if draft.stated]
     for draft in drafts:
         dated = draft.deadline is not None
-        draft.confidence *= task_assurance(
-            draft.title, draft.lead, draft.coordinating, draft.head, draft.deliverable, dated=dated)
+        draft.traits |= owner_traits(draft.title, draft.lead, draft.coordinating, draft.head)
+        draft.traits |= work_traits(draft.title, draft.deliverable, dated=dated)
     return drafts
 
 
@@ -116,21 +105,21 @@ def _read_block(reader: _Reader, block: Block) -> None:
     if clause.group:
         reader.groups[block.index] = _Group(clause.owners, clause.coordinating, clause.head)
     if clause.title and not (clause.how == "inside" and group is not None):
-        draft = _new(reader, block, clause.title, _SURE[clause.how])
+        draft = _new(reader, block, clause.title, clause.how)
         draft.lead, draft.head = clause.owners, clause.head
         if group is not None and _answers_for(clause, group, text):
             draft.lead, draft.head = group.lead, clause.owners
         elif group is not None and group.lead != clause.owners:
-            draft.confidence *= _SURE["other"]      # the group's work with somebody, or somebody's own
+            draft.traits.add("another's group")      # the group's work with somebody, or somebody's own
         draft.coordinating = tuple(name for name in helpers(text, clause.subject_end) if name not in draft.lead)
     elif clause.group or clause.how == "described":
         return
     elif group is not None and _is_piece(block, below, text):
-        draft = _new(reader, block, fields.title, _SURE["item"])
+        draft = _new(reader, block, fields.title, "item")
         draft.lead, draft.head = group.lead, group.head
         draft.coordinating = helpers(text) or group.coordinating
     elif section in (Section.WORK, Section.ASSIGNMENT, Section.NONE) and _may_stand_alone(block, below, text):
-        draft = _new(reader, block, fields.title, _SURE["product"])
+        draft = _new(reader, block, fields.title, "alone")
         _stand_alone(draft, text)
     else:
         return
@@ -191,7 +180,9 @@ def _may_stand_alone(block: Block, below: list[Block], text: str) -> bool:
 # --- what is known of a piece of work ---------------------------------------------------------------
 
 
-def _new(reader: _Reader, block: Block, title: str, confidence: float) -> Draft:
+def _new(reader: _Reader, block: Block, title: str, how: str) -> Draft:
+    """A draft; `how` says by what a block is known for work: a trait of its confidence."""
+    reading = confidence_of(block.spans)
     own = bool(block.path) and block.path[-1].block == block.index
     path = block.path[:-1] if own else block.path
     label = block.label.strip(" .:)(") if _NUMBER.match(block.label.strip()) else ""
@@ -201,7 +192,8 @@ def _new(reader: _Reader, block: Block, title: str, confidence: float) -> Draft:
         section_path(path),
         Evidence(block.page, block.text, box_of(block.spans, block.page)),
         no=label,
-        confidence=confidence * (0.3 + 0.7 * confidence_of(block.spans)),
+        reading=reading,
+        traits={how, *read_traits(reading)},
     )
     reader.drafts[block.index] = draft
     return draft
@@ -212,7 +204,7 @@ def _stand_alone(draft: Draft, text: str) -> None:
     draft.lead = agent(text)
     draft.deliverable = named_product(text)
     if draft.lead:
-        draft.confidence *= _SURE["agent"] / _SURE["product"]
+        draft.traits.add("agent")
 
 
 def _complete(reader: _Reader, draft: Draft, text: str, values: dict[str, str], clause: Clause) -> None:
@@ -223,7 +215,7 @@ def _complete(reader: _Reader, draft: Draft, text: str, values: dict[str, str], 
         draft.deadline = deadline
         draft.weak_deadline = alone and not firm
         if alone and firm and not draft.deliverable:
-            draft.confidence *= _SURE["deadline"] / _SURE["product"]
+            draft.traits.add("day alone")
     if not alone:
         draft.head = draft.head or _answerable(draft.title, clause.subject_end)
         draft.deliverable = (
@@ -256,8 +248,8 @@ def _set_fields(reader: _Reader, draft: Draft, values: dict[str, str]) -> None:
     """What labelled parts state, where the task does not say it itself."""
     if "lead" in values:
         owners = read_cell(values["lead"])
-        if owners.lead and not draft.lead and draft.confidence < _SURE["labelled"] * _SURE["product"]:
-            draft.confidence *= _SURE["labelled"] / _SURE["product"]
+        if owners.lead and not draft.lead:
+            draft.traits.add("labelled lead")
         draft.lead = owners.lead
         draft.coordinating += tuple(name for name in owners.coordinating if name not in draft.coordinating)
     if "head" in values:
@@ -302,7 +294,7 @@ def _apply_fields(reader: _Reader, block: Block, fields: Fields) -> None:
         title = one_line(over.body)
         if over.kind not in _READ or len(title.split()) < 3:
             return
-        _new(reader, over, title.rstrip(":"), _SURE["opener"])
+        _new(reader, over, title.rstrip(":"), "opener")
     _set_fields(reader, reader.drafts[above], values)
 
 
@@ -324,7 +316,7 @@ def _closed_items(reader: _Reader, block: Block, fields: Fields) -> list[Draft]:
     if "lead" in fields.values and not any(draft.lead for draft in known):
         for one in items:
             if one.index not in reader.drafts and begins_work(one_line(one.body)):
-                draft = _new(reader, one, one.body, _SURE["product"])
+                draft = _new(reader, one, one.body, "alone")
                 draft.deadline = prose_deadline(draft.title, reader.year)[0]
                 known.append(draft)
     return known

@@ -6,10 +6,12 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from extractors.finding.assurance import owner_traits, read_traits
 from extractors.finding.column_roles import Role, Roles
 from extractors.finding.drafts import Draft, cell_deadline, one_line, section_path
 from extractors.finding.evidence import box_of, confidence_of
 from extractors.finding.owners import begins_owner, people, read_cell, read_owners
+from extractors.finding.table_rows import SURE_COLUMN
 from extractors.finding.task_phrases import title_deadline
 from normalizers.organisations import find_organisation
 from normalizers.text import fold, is_upper
@@ -68,7 +70,7 @@ def table_tasks(block: Block, roles: Roles, year: int | None) -> list[Draft]:
         cells = _inherit(parts, above)
         above = cells
         draft = _draft(block, row, parts.title, parts.label, section_path(block.path, *sections, parts.label))
-        _fill(draft, cells, roles, year)
+        _fill(draft, row, cells, roles, year)
         if not roles.of(Role.LEAD):
             draft.lead = draft.lead or heading_owners  # "II. Công an xã" above the rows of its work
         found.append(draft)
@@ -93,7 +95,7 @@ def _mend_leads(drafts: list[Draft]) -> None:
         ]
         if likely and known[likely[0]] >= OFTEN * sum(known[name] for name in likely[1:]):
             draft.lead = (likely[0],)
-            draft.doubt("tên cơ quan đọc không rõ, lấy theo các dòng khác của bảng", 0.8)
+            draft.doubt("tên cơ quan đọc không rõ, lấy theo các dòng khác của bảng", "name mended")
 
 
 def _parts(row: Row, roles: Roles) -> _Parts:
@@ -154,11 +156,12 @@ def _draft(block: Block, row: Row, title: str, label: str, section: str) -> Draf
     page = spans[0].page if spans else block.page
     raw = " | ".join(one_line(cell.text) for cell in row.cells)
     evidence = Evidence(page, raw, box_of(spans, page))
-    sure = 0.5 + 0.48 * confidence_of(spans)
-    return Draft(block.index, one_line(title), section, evidence, no=label, confidence=sure)
+    reading = confidence_of(spans)
+    return Draft(block.index, one_line(title), section, evidence, no=label, reading=reading,
+                 traits={"row", *read_traits(reading)})
 
 
-def _fill(draft: Draft, cells: dict[Role, str], roles: Roles, year: int | None) -> None:
+def _fill(draft: Draft, row: Row, cells: dict[Role, str], roles: Roles, year: int | None) -> None:
     """Owners, product and deadline of a row from its cells."""
     lead = read_cell(cells.get(Role.LEAD, ""))
     helping = read_cell(cells.get(Role.COORDINATING, ""))
@@ -177,21 +180,46 @@ def _fill(draft: Draft, cells: dict[Role, str], roles: Roles, year: int | None) 
         draft.deadline = title_deadline(draft.title, year)
     for reading in (lead, helping, heads):
         if reading.doubt:
-            draft.doubt(reading.doubt, 0.8)
+            draft.doubt(reading.doubt, "name unread")
     if draft.deadline and draft.deadline.kind is None:
         if begins_owner(draft.deadline.raw):
-            draft.doubt("ô thời gian ghi tên cơ quan", 0.7)
+            draft.doubt("ô thời gian ghi tên cơ quan", "owner for a day")
             if not draft.lead:
                 draft.lead = read_cell(draft.deadline.raw).lead
             draft.deadline = Deadline(draft.deadline.raw)
         else:
-            draft.doubt("thời gian hoàn thành không hiểu được", 0.85)
+            draft.doubt("thời gian hoàn thành không hiểu được", "day unread")
     if roles.doubtful:
-        draft.doubt(roles.doubtful, 0.75)
-    used = [one.confidence for one in roles.columns if one.role in (*_OWNED, Role.TASK)]
-    draft.confidence *= min(1.0, 0.4 + 0.6 * min(used)) if used else 1.0
+        draft.doubt(roles.doubtful, "doubtful table")
+    draft.traits |= _row_traits(draft, row, cells, roles)
     if not (draft.lead or draft.head) and roles.of(Role.LEAD):
-        draft.doubt("dòng không ghi cơ quan chủ trì", 0.9)
+        draft.doubt("dòng không ghi cơ quan chủ trì", "no lead in the row")
+
+
+def _row_traits(draft: Draft, row: Row, cells: dict[Role, str], roles: Roles) -> set[str]:
+    """What columns and cells of a row tell: columns that are doubtful, cells that are empty or hold several things."""
+    traits = {f"row, {trait}" for trait in owner_traits("", draft.lead, draft.coordinating, draft.head)}
+    used = [one for one in roles.columns if one.role in (*_OWNED, Role.TASK)]
+    if any(one.confidence < SURE_COLUMN for one in used):
+        traits.add("doubtful column")
+    unknown = [row.cell(one.column) for one in roles.columns if one.role is Role.UNKNOWN]
+    if unknown:
+        traits.add("unknown column")
+    if any(cell is not None and len(cell.text.split()) > 1 for cell in unknown) and not roles.of(Role.DELIVERABLE):
+        traits.add("words in an unknown column")        # most likely what comes out of the work
+    owned = [cells.get(role, "") for role in (Role.HEAD, Role.LEAD, Role.COORDINATING)]
+    if any(" - " in words and len(names) > 1 for words, names in zip(
+            owned, (draft.head, draft.lead, draft.coordinating), strict=True)):
+        traits.add("dash between names")    # one person's two offices, or two persons
+    if len({one.role for one in used}) < len(used):
+        traits.add("two columns of a role")
+    if any(roles.of(role) and not cells.get(role, "").strip() for role in (Role.DEADLINE, Role.DELIVERABLE)):
+        traits.add("empty cell")
+    if draft.title[:1].islower() or not draft.no:
+        traits.add("open start")        # may go on from the row before
+    if any("\n" in cells.get(role, "") for role in (Role.LEAD, Role.COORDINATING)):
+        traits.add("broken names")      # cells whose lines were not joined
+    return traits
 
 
 def _continue(draft: Draft, parts: _Parts, year: int | None) -> None:
@@ -206,4 +234,4 @@ def _continue(draft: Draft, parts: _Parts, year: int | None) -> None:
     draft.deliverable = f"{draft.deliverable} {more}".strip()
     if draft.deadline is None:
         draft.deadline = cell_deadline(parts.cells.get(Role.DEADLINE, ""), year)
-    draft.doubt("dòng nối tiếp không có số thứ tự", 0.9)
+    draft.doubt("dòng nối tiếp không có số thứ tự", "went on")
