@@ -168,3 +168,13 @@ def test_points_and_bases_of_a_unit_column(value: str, unit: str, indicator: str
     measure = read_value(value, unit, indicator)
     assert measure is not None
     assert measure.unit == want
+
+
+def test_a_rank_and_a_time_limit_in_a_column_of_units() -> None:
+    targets = targets_of([
+        ["TT", "Chỉ tiêu", "ĐVT", "Năm 2026", "Năm 2030"],
+        ["1", "Vị trí của xã trong bảng chuyển đổi số toàn tỉnh", "Thứ hạng", "25", "≤ 10"],
+        ["2", "Thời gian cấp lại giấy khai sinh", "Giờ", "Không quá 8", "4"],
+    ])
+    assert [(one.comparator.value, one.value, one.unit) for one in targets] == [
+        ("<=", 25, "rank"), ("<=", 10, "rank"), ("<=", 8, "count:giờ"), ("=", 4, "count:giờ")]

@@ -185,3 +185,25 @@ def test_a_line_that_ends_a_table_gives_no_second_one_over_it() -> None:
     words = " ".join(cell for grid in grids for row in sheet.cells(grid) for cell in row)
     assert all(f"kế hoạch {n}" in words for n in (1, 2, 3))
     assert all(f"tiến độ {n}" in words for n in (4, 5, 6))
+
+
+def broken_off(closing: str = "") -> Sheet:
+    """A table whose last row goes on on the next page: no rule stands under it; `closing` is a line of text below."""
+    sheet = table(ruled=True)
+    last = sheet.rules[-1].at
+    sheet.row(("4", "Mở chuyên mục kỹ năng\nsố trên loa", "Trung tâm\nDịch vụ", "Hằng tuần"), COLUMNS, last + 3)
+    if closing:
+        sheet.line(closing, 60, last + 40)
+    return sheet
+
+
+def test_a_row_without_a_rule_below_goes_on_on_the_next_page() -> None:
+    sheet = broken_off()
+    (grid,) = sheet.found()
+    assert sheet.cells(grid)[-1] == ["4", "Mở chuyên mục kỹ năng số trên loa", "Trung tâm Dịch vụ", "Hằng tuần"]
+    assert grid.open_bottom
+
+
+def test_words_below_a_table_are_none_of_its_rows() -> None:
+    sheet = broken_off("Trên đây là Kế hoạch của Ủy ban nhân dân xã, đề nghị các đơn vị thực hiện.")
+    assert all(len(sheet.cells(grid)) == len(ROWS) + 1 and not grid.open_bottom for grid in sheet.found())

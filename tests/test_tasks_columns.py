@@ -52,6 +52,16 @@ def table(*lines: str, header: int = 1) -> Table:
         ("ĐVT", Role.UNIT),
         ("Cơ quan theo dõi, đánh giá", Role.MONITOR),
         ("Ghi chú", Role.NOTE),
+        ("Đầu ra", Role.DELIVERABLE),
+        ("Dấu hiệu hoàn thành", Role.DELIVERABLE),
+        ("Cơ quan chịu trách nhiệm chính", Role.LEAD),
+        ("Ai làm", Role.LEAD),
+        ("Cơ quan cùng tham gia", Role.COORDINATING),
+        ("Mốc hoàn thành", Role.DEADLINE),
+        ("Tần suất", Role.DEADLINE),
+        ("Trách nhiệm cá nhân", Role.HEAD),
+        ("Đơn vị cung cấp số liệu", Role.MONITOR),
+        ("Thước đo", Role.INDICATOR),
         ("Hoa hồng", Role.UNKNOWN),
     ],
 )
@@ -157,3 +167,18 @@ def test_years_below_a_heading_of_goals_are_values() -> None:
               "1 | Hộ có điện | % | 97 | 99", "2 | Hộ có nước sạch | % | 81 | 84", header=2)
     )
     assert roles.years == {3: 2026, 4: 2027}
+
+
+@pytest.mark.parametrize(("cells", "role"), [
+    (("Sổ đỏ điện tử của ấp", "Nhật ký trực tàu cá", "Bản đồ bãi giữ xe"), Role.DELIVERABLE),
+    (("Chưa có", "Chưa có", "Chưa có"), Role.UNKNOWN),          # the same remark all the way down
+    (("12", "", "xem sau"), Role.UNKNOWN),
+])
+def test_the_one_unexplained_column_of_phrases_holds_what_comes_out(cells: tuple[str, ...], role: Role) -> None:
+    roles = column_roles(table(
+        "TT | Nhiệm vụ | Chủ trì | Cần nộp | Thời hạn",
+        f"1 | Cấp giấy chứng nhận trên nền tảng số | Phòng Kinh tế | {cells[0]} | Tháng 4/2026",
+        f"2 | Gắn thiết bị giám sát tàu cá | Đồn Biên phòng | {cells[1]} | Quý II/2026",
+        f"3 | Thu phí giữ xe bằng mã QR | Ban Quản lý chợ | {cells[2]} | Năm 2026",
+    ))
+    assert roles.columns[3].role is role

@@ -102,3 +102,9 @@ def test_any_text_is_read_without_loss_of_order(text: str) -> None:
     assert 0 <= listed.end <= len(text)
     assert all(name.strip() == name and name for name in listed.names)
     read_cell(text)
+
+
+def test_a_person_of_two_offices_is_one() -> None:
+    assert read_cell("Phó Chủ tịch UBND phường - Giám đốc Trung tâm; Trưởng Công an phường").lead == (
+        "Phó Chủ tịch UBND phường - Giám đốc Trung tâm", "Trưởng Công an phường")
+    assert read_cell("Phòng Kinh tế - Văn phòng HĐND và UBND").lead == ("Phòng Kinh tế", "Văn phòng HĐND và UBND")

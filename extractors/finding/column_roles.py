@@ -20,6 +20,7 @@ from pipeline.models import Row, RowKind, Table
 
 HEADER_ROWS = 3  # a header has at most so many lines
 MOST = 0.7  # share of a heading's letters that a phrase inside it must take to outweigh a misread whole
+PHRASES = 0.7  # share of rows in which a column of products holds a phrase, nearly every one another
 FUZZY = 86.0  # rapidfuzz ratio above which a misread heading still counts
 _YEARS_ALONE = re.compile(r"(?:đến |hết )?(?:năm )?20[2-9]\d(?:\s*[-–]\s*20[2-9]\d)?")
 _YEAR = re.compile(r"(?:^|\D)(20[2-9]\d)(?:\D|$)")
@@ -206,6 +207,7 @@ def column_roles(table: Table, before: Roles | None = None) -> Roles:
         return Roles(known, body)
     columns = [_column(header, column, cells) for column, cells in enumerate(cells_of)]
     columns = _one_of_each(_with_task(_helpers_behind_lead(columns), cells_of))
+    columns = _with_product(columns, cells_of)
     return Roles(tuple(columns), body, _doubt(table, header, columns))
 
 
@@ -316,6 +318,23 @@ def _with_task(columns: list[ColumnRole], cells_of: Sequence[Sequence[str]]) -> 
     if length[chosen.column] < 20:
         return columns
     return [replace(one, role=Role.TASK, confidence=0.5) if one is chosen else one for one in columns]
+
+
+def _with_product(columns: list[ColumnRole], cells_of: Sequence[Sequence[str]]) -> list[ColumnRole]:
+    """In a table of work whose product no heading names, the one unexplained column of words holds it.
+
+    Its heading must say something ("Cần nộp"), its cells be phrases in most rows: sums of money, marks and the odd
+    remark are none.
+    """
+    roles = {one.role for one in columns}
+    free = [one for one in columns if one.role is Role.UNKNOWN]
+    if Role.DELIVERABLE in roles or not {Role.TASK, Role.LEAD} <= roles or len(free) != 1 or not free[0].heading:
+        return columns
+    cells = cells_of[free[0].column]
+    filled = [cell for cell in cells if len(cell.split()) > 1]
+    if len(filled) < PHRASES * len(cells) or len({_key(cell) for cell in filled}) < PHRASES * len(filled):
+        return columns
+    return [replace(one, role=Role.DELIVERABLE, confidence=0.6) if one is free[0] else one for one in columns]
 
 
 _SINGLE = (Role.NUMBER, Role.TASK, Role.DEADLINE, Role.INDICATOR)

@@ -27,7 +27,7 @@ from normalizers.dates import find_dates, last_allowed
 from normalizers.numbers import find_quantities
 from normalizers.places import find_province
 from normalizers.text import fold, sentence_case, squeeze
-from pipeline.models import Block, DocumentFacts, Row
+from pipeline.models import Block, Comparator, DocumentFacts, Row
 
 MANY_VALUES = 1          # columns of values from which a row's values may be mixed up
 MOSTLY = 0.6             # share of filled cells that tells what a column holds
@@ -253,6 +253,8 @@ def _unit_of(words: str, *, known_only: bool = False) -> tuple[str, float]:
         return (A_YEAR if unit == "%/year" else "%" if unit.startswith("%") else unit), quantities[0].value
     if re.fullmatch(r"chỉ số|hệ số|điểm|điểm số", fold(words)):
         return "index", 1.0
+    if re.fullmatch(r"(?:thứ |xếp )?hạng|thứ bậc", fold(words)):
+        return "rank", 1.0
     plain = not known_only and re.fullmatch(r"[^\W\d_]+(?:[\s,/]+[^\W\d_]+){0,3}", words)
     return (f"count:{fold(words)}", 1.0) if plain else ("", 1.0)
 
@@ -274,6 +276,8 @@ def read_value(words: str, unit_words: str, indicator: str) -> Measure | None:
         unit = PLACES
     unit = unit or ("" if plain else measure.unit) or _unit_by_name(indicator)
     factor = factor if plain else 1.0
+    if unit == "rank" and measure.comparator is Comparator.EQUAL:      # "Thứ hạng | 12": twelfth or better
+        measure = replace(measure, comparator=Comparator.AT_MOST)
     highest = None if measure.value_max is None else round(measure.value_max * factor, 6)
     return replace(measure, indicator=indicator, unit=unit, value=round(measure.value * factor, 6), value_max=highest)
 

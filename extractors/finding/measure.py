@@ -10,12 +10,21 @@ DURATIONS = ("day", "hour", "minute", "second", "years", "ms")           # units
 SHARES = ("%", "% GDP", "% GRDP")
 A_YEAR = "%/năm"                                                         # growth a year, named as growth
 PLACES = "count:điểm"
+# Time is counted like any thing: "count:phút".  Inside the finders it keeps names of its own, because a time limit is
+# a goal only where a bound is printed.
+COUNTED_TIME = {"day": "count:ngày", "hour": "count:giờ", "minute": "count:phút", "second": "count:giây"}
 CHANGES = {"rise": "% increase", "drop": "% decrease"}                   # label of a link -> unit of the change
 
 
 def is_share(unit: str) -> bool:
     """Whether a unit is a share, a rate or a change: "%", "% GRDP", "%/năm", "% increase", "‰"."""
     return unit.startswith(("%", "‰"))
+
+
+def written_unit(unit: str) -> str:
+    """A unit as targets.csv has it: "minute/session" is "count:phút/session"."""
+    base, slash, per = unit.partition("/")
+    return COUNTED_TIME.get(base, base) + slash + per
 
 
 @dataclass(frozen=True, slots=True)

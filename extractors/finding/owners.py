@@ -85,7 +85,7 @@ def read_owners(text: str, start: int = 0) -> OwnerList:
         return OwnerList((), start)
     end = _list_end(text, start)
     listed = _outside_parentheses(text[start:end])
-    names = tuple(name for part in split_owners(listed) if (name := _printed_name(part)))
+    names = tuple(name for part in _named(listed) if (name := _printed_name(part)))
     return OwnerList(names, end)
 
 
@@ -96,8 +96,20 @@ def read_group(text: str) -> OwnerList:
     if lexicon("owners.yaml").at(text, 0, "not_agencies"):
         return OwnerList((), 0)
     end = _list_end(text, 0)
-    names = tuple(name for part in split_owners(_outside_parentheses(text[:end])) if (name := _printed_name(part)))
+    names = tuple(name for part in _named(_outside_parentheses(text[:end])) if (name := _printed_name(part)))
     return OwnerList(names, end)
+
+
+def _named(text: str) -> list[str]:
+    """The owners that a list names; a person of two offices is one: "Phó Chủ tịch UBND xã - Giám đốc Trung tâm"."""
+    names: list[str] = []
+    for name in split_owners(text):
+        joined = f"{names[-1]} - {name}" if names else ""
+        if joined and joined in text and is_person(names[-1]) and is_person(name):
+            names[-1] = joined
+        else:
+            names.append(name)
+    return names
 
 
 def _list_end(text: str, start: int) -> int:
@@ -219,7 +231,7 @@ def read_cell(text: str) -> CellOwners:
                 helping = "phối hợp" in found[0]
                 listed = read_owners(piece[found.end() :])
             if not listed:
-                names = tuple(sentence_case(name) for name in split_owners(piece))
+                names = tuple(sentence_case(name) for name in _named(piece))
                 if not folded.startswith(("các ", "cả ")):
                     doubt = doubt or "tên cơ quan không nhận ra được"
                 (coordinating if helping else lead).extend(names)

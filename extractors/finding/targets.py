@@ -11,7 +11,7 @@ from extractors.finding.clauses import Sentence, sentences
 from extractors.finding.drafts import section_path
 from extractors.finding.evidence import confidence_of, evidence_of, spans_of
 from extractors.finding.headings import Section, section_of
-from extractors.finding.measure import DURATIONS, Measure, is_share
+from extractors.finding.measure import DURATIONS, Measure, is_share, written_unit
 from extractors.finding.measures import read_measures
 from extractors.finding.setting import Setting, names_measured, setting_of
 from extractors.finding.table_rows import TableTarget
@@ -211,7 +211,7 @@ def _target(
     ) if holds}
     target = Target(
         target_id="", section=_section(block), indicator=indicator, comparator=measure.comparator, value=measure.value,
-        value_max=measure.value_max, unit=measure.unit, due_date=due, due_inherited=inherited,
+        value_max=measure.value_max, unit=written_unit(measure.unit), due_date=due, due_inherited=inherited,
         applies_to=measure.scope or setting.scope,
         evidence=evidence_of(block.text, block.spans, start, end, block.page, sentence.text),
         doubts=() if due else (NO_DAY,))
@@ -238,7 +238,7 @@ def _from_table(one: TableTarget, setting: Setting) -> Graded:
     due = one.due or setting.due
     target = Target(
         target_id="", section=one.section, indicator=measure.indicator, comparator=measure.comparator,
-        value=measure.value, value_max=measure.value_max, unit=measure.unit, due_date=due,
+        value=measure.value, value_max=measure.value_max, unit=written_unit(measure.unit), due_date=due,
         due_inherited=one.due is None and due is not None, owner=one.owner,
         applies_to=measure.scope or setting.scope, evidence=one.evidence,
         doubts=one.doubts if due else (*one.doubts, NO_DAY))

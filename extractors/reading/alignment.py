@@ -179,7 +179,36 @@ def _half_ruled(rules: Sequence[Rule], pieces: Sequence[Piece]) -> Grid | None:
         return None
     bands = sorted({round(rule.at, 1) for rule in rules if rule.end - rule.start >= FULL * (right - left)})
     partial = [rule for rule in rules if rule.end - rule.start < FULL * (right - left)]
-    return _built(area, gutters, bands, partial, inside)
+    more = _below_last_rule(area, gutters, pieces)
+    if more:
+        end = max(p.box.y1 for line in more for p in line) + 1
+        area, bands = Box(left, top, right, end), [*bands, end]
+        inside += [piece for line in more for piece in line]
+    grid = _built(area, gutters, bands, partial, inside)
+    return replace(grid, open_bottom=True) if grid is not None and more else grid
+
+
+def _below_last_rule(area: Box, gutters: Sequence[tuple[float, float]], pieces: Sequence[Piece]) -> list[Row]:
+    """The lines of a row that goes on on the next page: no rule stands under it.
+
+    They close by the last rule, stand in the table's columns, the first of them in most of these, and are the page's
+    last but for its number.
+    """
+    below = rows_of([piece for piece in pieces if _middle(piece.box) > area.y1])
+    if below and len(below[-1]) == 1 and below[-1][0].word.text.isdigit():
+        below = below[:-1]
+    if not below:
+        return []
+    em = statistics.median(piece.size for line in below for piece in line)
+    gaps = [min(p.box.y0 for p in line) - end for line, end in zip(
+        below, [area.y1, *(max(p.box.y1 for p in line) for line in below)], strict=False)]
+    columns = _columns_of(below[0], gutters)
+    if max(gaps) > em or len(columns) < LEAST_COLUMNS or 2 * len(columns) <= len(gutters) + 1:
+        return []
+    words = [piece.box for line in below for piece in line]
+    inside = all(area.x0 - 2 <= box.x0 and box.x1 <= area.x1 + 2 for box in words)
+    crossed = any(box.x0 < b - INTO and box.x1 > a + INTO for a, b in gutters for box in words)
+    return list(below) if inside and not crossed else []
 
 
 def _built(area: Box, gutters: Sequence[tuple[float, float]], bands: Sequence[float], partial: Sequence[Rule],
