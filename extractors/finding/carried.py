@@ -13,11 +13,17 @@ import re
 from dataclasses import replace
 
 from extractors.finding.language import analyse, phrases
-from extractors.finding.measure import Measure
+from extractors.finding.measure import CHANGES, Measure
 from normalizers.text import fold, sentence_case
 
+_PART_OF = re.compile(r"\btrong (?:số )?đó\W[^,;]*$")
 EXCEPTION = re.compile(r"[-+•*\s]*(?:riêng|trong đó|trong số đó)\b")
 WHOSE = re.compile(r"^(?:mức độ|mức|sự|chỉ số)\s[^,;]*?\scủa\s")     # "Mức độ hài lòng của ..."
+_YEARLY_CHANGE = re.compile(r"năm sau\s+(?P<how>tăng|cao hơn|nhiều hơn|giảm|thấp hơn)\s+(?:hơn\s+)?(?:so với\s+)?năm trước\W[^,;.]*$"
+                            r"|năm sau\s+(?:so với\s+)?năm trước\s+(?P<then>tăng|giảm)\W[^,;.]*$")
+_APART = re.compile(r"\briêng\s[^,;]*$")
+_FIELD_OR_PLACE = re.compile(r"(?:lĩnh vực|các lĩnh vực|khu vực|địa bàn|khối|cấp (?:xã|tỉnh|huyện)|năm|giai đoạn|nhóm|tại|ở|đối với"
+                             r"|các (?:xã|phường|thôn|bản|ấp|khu phố))\s")
 _MODAL = re.compile(r"\s+(?:đều|phải|cần|sẽ|cũng|không)$")
 _RECEIVER = re.compile(r"\s(?:cho|tới|đến|đối với|tại)\s")
 
@@ -33,17 +39,47 @@ def carry_words(found: list[Measure], before: Measure | None, sentence: str) -> 
 def _completed(measure: Measure, before: Measure | None, sentence: str) -> Measure:
     if before is None or not before.indicator:
         return measure
+    if changed := _year_on_year(measure, sentence):
+        return replace(measure, indicator=before.indicator, unit=changed, shared=True)
     if not measure.indicator:
         return replace(measure, indicator=before.indicator, shared=True) if EXCEPTION.match(fold(sentence)) else measure
     words = ""
     whose = WHOSE.match(fold(before.indicator))
     if whose and before.unit == measure.unit == "%" and _is_thing(measure):
         words = f"{before.indicator[:whose.end()]}{measure.indicator[0].lower()}{measure.indicator[1:]}"
+    elif (named := _excepted(measure, before, sentence)):
+        words = named
     elif _lacks_subject(measure):
-        words = f"{_subject(before.indicator)} {measure.indicator[0].lower()}{measure.indicator[1:]}"
+        part = _PART_OF.search(fold(sentence[:measure.start]))          # "..., trong đó ít nhất 64% nộp qua mạng"
+        whole = before.indicator if part and before.measured else _subject(before.indicator)
+        words = f"{whole} {measure.indicator[0].lower()}{measure.indicator[1:]}"
     elif _is_bare(measure.indicator) and (thing := _object(before.indicator)):
         words = f"{measure.indicator} {thing}"
     return replace(measure, indicator=sentence_case(words), shared=True) if words else measure
+
+
+def _year_on_year(measure: Measure, sentence: str) -> str:
+    """The unit of a change from year to year that names nothing else: "..., năm sau tăng so với năm trước từ 10%"."""
+    found = _YEARLY_CHANGE.search(fold(sentence[:measure.start]))
+    if found is None or measure.unit != "%":
+        return ""
+    return CHANGES["drop" if (found["how"] or found["then"]) in ("giảm", "thấp hơn") else "rise"]
+
+
+def _excepted(measure: Measure, before: Measure, sentence: str) -> str:
+    """The indicator of "riêng cấp ủy viên: 100%", which names only whose the measured thing of the clause before is.
+
+    "Tỷ lệ đảng viên hoàn thành bồi dưỡng: 90%; riêng cấp ủy viên: 100%" is "cấp ủy viên hoàn thành bồi dưỡng";
+    a field or place is added: "Tỷ lệ hồ sơ đúng hạn đạt 96%; riêng lĩnh vực đất đai đạt 92%".
+    """
+    apart = _APART.search(fold(sentence[:measure.start]))
+    if apart is None or not measure.linked or before.unit != measure.unit or measure.unit != "%" or not _is_thing(measure):
+        return ""
+    thing = f"{measure.indicator[0].lower()}{measure.indicator[1:]}"
+    subject = _subject(before.indicator)
+    if _FIELD_OR_PLACE.match(fold(thing)) or subject == before.indicator:
+        return f"{before.indicator} {thing}"
+    return f"{thing}{before.indicator[len(subject):]}"
 
 
 def _is_thing(measure: Measure) -> bool:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 BASELINE_REACH = 12      # characters between "so với" and the date that is only compared with
 _COMPARED = re.compile(r"so với [^,;]*")      # "tăng 11% so với ước thực hiện năm 2025" is a goal
 _MULTIPLE_OF = re.compile(r"(?:\d\s+|gấp\s+\S+\s+)lần\s+(?:so với\s+)?(?:(?:cuối|đầu)\s+)?$")
+_AT_POINTS = re.compile(r"\b(?:tại|ở)\s+(?:\S+\s+){0,3}\d+\s+điểm\b")     # "lắp camera tại ít nhất 15 điểm"
 _ALL_OF = re.compile(r"\bcả\s+$")
 _JOINT_WORD = re.compile(r"(?:và|hoặc|thì|là|của)\s+")
 _LOOSE_END = re.compile(r"\s+(?:và|thì|là|có|với|cho|trong|tại|ở|được|phải|cần|sẽ|của|để|nhằm)$")
@@ -26,8 +27,8 @@ _GOAL_VERB = re.compile(r"(?:có|phấn đấu|đạt)\b")
 _HORIZON_LEAD = re.compile(
     r"(?:(?:phấn\s+đấu|tính)\s+)?(?:\(|,\s*)?(?:(?:hoàn\s+thành|xong|đến|trước|trong|vào|hết|cuối|chậm nhất|cho|tới"
     r"|từ|của|ở|tại|thời\s+điểm|khoảng|các)\s+)*$")
-_VERBS_OF_CHANGE = ("nâng", "đưa", "tăng", "giảm", "kéo giảm", "hạ", "duy trì", "giữ vững")
-_AMOUNTS = ("tỉ lệ", "tỉ trọng", "chỉ số", "số ", "mức ", "tổng ", "thu nhập")
+_VERBS_OF_CHANGE = ("nâng", "đưa", "tăng", "giảm", "kéo giảm", "hạ", "cắt giảm", "rút ngắn", "khống chế", "duy trì", "giữ vững")
+_AMOUNTS = ("tỉ lệ", "tỉ trọng", "chỉ số", "số ", "mức ", "tổng ", "thu nhập", "thời gian", "chi phí")
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +74,8 @@ class MarkedSentence:
     @property
     def counts_places(self) -> bool:
         """Whether "điểm" is a place that is counted ("điểm truy cập Wi-Fi") and no score."""
-        return bool(self.labelled("place")) and not self.labelled("score")
+        listed = self.labelled("place") or _AT_POINTS.search(self.folded)
+        return bool(listed) and not self.labelled("score")
 
     def _horizons(self) -> list[DateSpan]:
         """Dates but those of cited documents, baselines ("so với năm 2025") and standards."""

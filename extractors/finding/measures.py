@@ -48,6 +48,8 @@ _GROWTH = re.compile(r"(?:tốc độ|mức|tỉ lệ)\s+$")
 _NO_OBJECT = re.compile(r"(?:mỗi|hằng|hàng|trong|trên|ở|tại|so với|bình quân|một|/|hoặc)\b")
 _FROM_TO = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:năm\s+\d{4}\s+)?(?:lên|xuống|còn|thành)(?:\s|$)")
 _PER_THING = re.compile(r"(?:với|trong đó)[^,;]*\b(?:mỗi|từng)\b[^,;]*$")
+_SHARE_NAMED = ("tỉ trọng ", "tỉ lệ ", "tỉ suất ")
+_NO_LINK = re.compile(r"\btải (?:lên|xuống)$")
 _NEXT_VALUE = re.compile(r"[,;:]|\svà\s*$|\svà\s+(?:tỉ lệ|tỉ trọng|chỉ số|số|tổng|có)\s"
                          r"|\svà\s+(?:(?:đến|trong|vào|hết|cuối)\s+)*năm\s+20\d\d")
 _NEXT_COUNT = re.compile(r"(?:[,;:]|\svà)\s*(?:và\s+)?(?:(?:có|phấn đấu|xây dựng|thành lập|phát triển|đào tạo|tổ chức"
@@ -99,7 +101,14 @@ def read_measures(sentence: str, before: Measure | None = None) -> list[Measure]
 # "Về môi trường, 100% cơ sở ...": a field that a sentence opens with; in "Trong tổng số hộ, 80% ..." it is the base.
 _OPENING_FIELD = re.compile(
     r"\W*(?:về (?!đích)|trong (?:công tác|lĩnh vực|cải cách|phát triển|xây dựng|quản lý|giải quyết|thực hiện)\s)"
-    r"[^\d,:;%]{2,45},\s*(?:h[ằà]ng năm,?\s+)?")
+    r"[^\d,:;%]{2,45},\s*(?:h[ằà]ng năm,?\s+)?"
+    r"|\W*(?:về (?!đích)|trong (?:công tác|lĩnh vực)\s)[^:;%]{2,70}:\s+")      # "Về hạ tầng, dữ liệu: ...", "Về Đề án 06: ..."
+
+
+def topic_of(text: str) -> int:
+    """Where a field that a sentence opens with ends ("Về môi trường, ...", "Về hạ tầng và dữ liệu: ..."); 0 for none."""
+    field = _OPENING_FIELD.match(fold(text))
+    return field.end() if field and len(re.findall(r"[^\W\d]+", text[field.end():])) > _LEAST_BEHIND else 0
 
 
 def _topic_end(marked: MarkedSentence) -> int:
@@ -107,9 +116,8 @@ def _topic_end(marked: MarkedSentence) -> int:
 
     What is measured must stand behind the value; in "Kinh tế số: 20% GRDP" the theme itself is measured.
     """
-    field = _OPENING_FIELD.match(marked.folded)
-    if field and len(re.findall(r"[^\W\d]+", marked.text[field.end():])) > _LEAST_BEHIND:
-        return field.end()
+    if field := topic_of(marked.text):
+        return field
     opening = next((mark for mark in marked.labelled("topic") if not marked.text[:mark.start].strip()), None)
     colon = re.match(r"\s*:", marked.text[opening.end:]) if opening else None
     if opening is None or colon is None or not marked.quantities:
@@ -218,6 +226,8 @@ class _Reader:
             if label == "multiple" and quantity.unit != "times":
                 label = "rise" if self.sentence.ending_at(at, "rise") else ""
             parts = self.text[mark.start] == ":" and any(one.end <= mark.start for one in self.sentence.quantities)
+            if _NO_LINK.search(self.folded[:at].rstrip()):
+                break                                   # "tốc độ tải xuống tối thiểu 60 Mbps": the name of a speed
             if not label or (label == "rank" and _share(quantity)) or (parts and _share(quantity)):
                 break                                   # ":" behind a value parts, as OCR reads ";"
             if not link and self._opens_goal(mark, quantity):
@@ -276,6 +286,7 @@ class _Reader:
         indicator ("hộ có tốc độ 01 Gbps đạt 70%").
         """
         kept: _Pairs = []
+        pairs = pairs[1:] if self._counts_the_subject(pairs) else pairs
         for index, (quantity, left) in enumerate(pairs):
             if kept and self._describes(quantity, left, *kept[-1]):
                 continue
@@ -286,6 +297,18 @@ class _Reader:
             kept.append((quantity, left))
         return kept
 
+    def _counts_the_subject(self, pairs: _Pairs) -> bool:
+        """Whether the first number only says how many the subject is: "Bốn nhóm dữ liệu A, B, C đạt ... từ 98% trở lên"."""
+        if len(pairs) < 2 or not pairs[0][0].in_words or not pairs[0][0].unit.startswith("count"):
+            return False
+        (first, left), (second, after) = pairs[:2]
+        bare = left.start == first.start and self._opens(left)
+        between = self.folded[first.end:after.start]
+        fresh = any(self.folded[first.end:mark.start].rstrip().endswith((",", " và"))
+                    for mark in self.sentence.labelled("share", "index") if first.end < mark.start < after.start)
+        bound = bool(after.link or after.comparator or after.from_word)
+        return bare and bound and _share(second) and not fresh and not re.search("[;:]", between)
+
     def _describes(self, quantity: Quantity, left: _Left, before: Quantity, before_left: _Left) -> bool:
         """Whether a number only describes what the number before it counts."""
         between = self.folded[before.end:left.start]
@@ -294,7 +317,15 @@ class _Reader:
         if before_left.link and not self._opens(before_left):
             return False
         parted = _NEXT_COUNT if _share(before) and not _share(quantity) else _NEXT_VALUE
-        return not parted.search(between)
+        return not parted.search(between) and not self._names_its_own(before.end, left)
+
+    def _names_its_own(self, start: int, left: _Left) -> bool:
+        """Whether a bound value has a measured thing of its own behind a comma: "72% hộ ..., tốc độ ... tối đa 60 Mbps"."""
+        if not (left.comparator or left.link or left.from_word):
+            return False
+        return any(self.folded[start:mark.start].rstrip().endswith((",", ", và"))
+                   and "," not in self.folded[mark.end:left.start]
+                   for mark in self.sentence.labelled("share") if start <= mark.start < left.start)
 
     def _opens(self, left: _Left) -> bool:
         """Whether a value opens its clause: nothing before it but horizons and words of goals."""
@@ -313,7 +344,8 @@ class _Reader:
         close = stop if next_start is None else self._joint_before(tail_start, stop)
         tail = self._tail(tail_start, close, *after_place).removeprefix(")").lstrip()
         unit = self._unit(quantity, left, previous, head)
-        if unit is None or (unit.startswith("count") and not left.link and _NAMED_SHARE.match(fold(head))):
+        one_of = quantity.in_words and quantity.value == 1 and self.sentence.is_measured(head_start) and not left.comparator
+        if unit is None or (unit.startswith("count") and not left.link and (one_of or _NAMED_SHARE.match(fold(head)))):
             return None, begin                              # "Tỷ lệ cơ quan sử dụng ít nhất 01 ứng dụng": no value
         if unit == "%" and not left.link and head and (change := self._change_verb(head, head_start)):
             unit, head = change
@@ -352,8 +384,11 @@ class _Reader:
         counted = quantity.unit.startswith("count")
         if head and counted and tail and len(head.split()) <= _BARE_NAME and self.sentence.is_measured(head_start):
             return f"{head} {tail}", False                  # "mật độ tối thiểu 9 doanh nghiệp trên 1.000 dân"
+        if head and counted and tail and fold(head).startswith("mỗi "):
+            return self._joined(head, head_start, tail, quantity.start), False
+        having = re.match(r"\s+(?:với|có|tại|ở|cho)\s", self.folded[head_start + len(head):quantity.start])
         if head and counted and fold(tail) == fold(self.text[quantity.unit_start:quantity.end]) \
-                and not self._is_work(head):
+                and not having and not self._is_work(head):
             return head, False                              # "khách quốc tế ít nhất 30.000 lượt"
         if head and left.link and tail and fold(tail).startswith("tổng ") and not self.sentence.is_measured(head_start):
             return f"{head} {tail}", False                  # "Chi cho chuyển đổi số đạt 2% tổng chi ngân sách"
@@ -363,6 +398,9 @@ class _Reader:
             return self._joined(head, head_start, tail, left.start), False
         base_only = previous is not None and (
             (bool(left.link) and not quantity.unit.startswith("count")) or fold(tail) == fold(previous.base))
+        if tail and counted and previous and previous.unit.startswith("count") and previous.base \
+                and self.folded[:left.start].rstrip().endswith(" với"):
+            return f"{previous.base} có {tail}", False      # "một tổ công nghệ số với ít nhất 7 thành viên"
         if tail and not base_only:
             return tail, False
         return (previous.indicator, True) if previous else ("", False)
@@ -421,7 +459,7 @@ class _Reader:
         if quantity.unit.startswith(("%/", "‰/")):
             return quantity.unit[0]
         if quantity.unit == "%" and left.link != "contribute" and (left.link or own_head or previous):
-            return "%" if previous and previous.stem and not head else self._with_base(quantity)
+            return "%" if previous and previous.stem and not head else self._with_base(quantity, head)
         if quantity.unit not in ("", "point"):
             return quantity.unit
         indexed = left.link and any(mark.end <= quantity.end for mark in self.sentence.labelled("index"))
@@ -450,11 +488,11 @@ class _Reader:
             return ""
         return " ".join(words[:1] if words[1:] and words[1] in _NO_NOUNS else words)
 
-    def _with_base(self, quantity: Quantity) -> str:
-        """"%", with what the share is measured in where that is printed behind it: "% GRDP"."""
+    def _with_base(self, quantity: Quantity, head: str) -> str:
+        """"%", with what it is of where only that tells ("Kinh tế số chiếm 30% GRDP"); "tỷ trọng" says it is a share."""
         start = self.sentence.strip(quantity.end, len(self.text), "")[0]
         base = self.sentence.starting_at(start, len(self.text), "base")
-        return f"% {self.text[base.start:base.end]}" if base else "%"
+        return f"% {self.text[base.start:base.end]}" if base and not fold(head).startswith(_SHARE_NAMED) else "%"
 
     def _only_makes(self, head: str, start: int) -> bool:
         """Whether the words before a count are nothing but a verb that brings the counted thing into being."""
@@ -478,6 +516,8 @@ class _Reader:
         before = [date for date in dates if begin <= date.start < quantity.start]
         opening = [date for date in dates if date.start < quantity.start
                    and (date.start < OPENING or self.sentence.is_empty(0, date.end))]
+        if before and after and _NEW_PART.search(self.folded[quantity.end:after[0].start]):
+            return before[-1]                               # "đến quý II số hóa 60%, đến quý IV số hóa 100% ..."
         return after[0] if after else before[-1] if before else opening[0] if opening else None
 
     def _opens_next(self, date: DateSpan, start: int, stop: int) -> bool:
@@ -525,8 +565,9 @@ class _Reader:
         dated = {date.end for date in self.sentence.dates}              # "(năm 2026: 80%)" opens before the year
         joints = [one for one in _JOINT.finditer(self.text, start, stop)
                   if one.start() not in dated or one[0][0] != ":"]
-        if not joints:
-            return start
+        if not joints:      # "một tổ công nghệ số với ít nhất 7 thành viên"
+            having = re.search(r"\s+với\s*$", self.folded[start:stop])
+            return start + having.start() if having else start
         if self.sentence.is_empty(joints[-1].end(), stop):
             return joints[-1].start()
         begins = {mark.start for mark in self.sentence.labelled("share", "index", "cut")}
@@ -537,10 +578,17 @@ class _Reader:
         close = end
         if baseline := re.search(r",?\s+so với\s", self.folded[start:end]):
             end = start + baseline.start()
+        if listed := re.search(r"\s+(?:bao gồm|gồm)(?: các)?:?\s", self.folded[start:end]):
+            end = start + listed.start()                    # "15 điểm gồm bến đò, chợ": only which they are
         if loose := re.search(r"\s+(?:và|còn|trong đó|trong khi)[\s,;:]*$", self.folded[start:end]):
             end = start + loose.start()
         if done := _DONE.match(self.folded[start:end]):     # "trong đó 60% hoàn thành ngay trong năm 2027"
             start += done.end()
+        for date in self.sentence.dates:                    # "hoàn thành số hóa trong quý II, cập nhật thường xuyên": other work
+            lead = self.sentence.trim_dates(start, date.end)[1]
+            if start < lead < date.end < end and self.text[date.end] == "," and not self._counts(date.end, end):
+                end = lead
+                break
         for mark in self.sentence.labelled("cut"):           # "..., nâng tổng số lên 20 điểm" says something else
             if start < mark.start < end and self.folded[start:mark.start].endswith(", "):
                 end = mark.start
@@ -555,11 +603,18 @@ class _Reader:
         rest = self.text[after_end:max(end, after_end)]     # "60% dân số trở lên ..."
         return f"{self.text[begin:after_start].rstrip()} {rest.lstrip()}".strip()
 
+    def _counts(self, start: int, end: int) -> bool:
+        return any(start <= one.start < end for one in self.sentence.quantities)
+
     def _joined(self, head: str, head_start: int, tail: str, end: int) -> str:
-        """Work and object around the value: "Hoàn thành số hoá" 100% "tài liệu lưu trữ"; their preposition stays."""
-        if fold(head).startswith("mỗi "):
-            return f"{head} có {tail}"
+        """Work and object around the value: "Hoàn thành số hoá" 100% "tài liệu lưu trữ"; their preposition stays.
+
+        So does the verb of "mỗi xã duy trì ít nhất 01 mô hình".
+        """
         between = self.folded[head_start + len(head):end]
+        if fold(head).startswith("mỗi "):
+            verb = re.match(r"\s+(có|duy trì|phấn đấu có|bảo đảm có|với)\s", between)
+            return f"{head} {verb[1].split()[-1] if verb[1].endswith(' có') else verb[1]} {tail}" if verb else f"{head} {tail}"
         preposition = re.fullmatch(r"\s+(cho|tại|với|ở|trong|của|đối với)\s*", between)
         return f"{head} {preposition[1]} {tail}" if preposition else f"{head} {tail}"
 

@@ -54,11 +54,20 @@ def _predicates(found: list[Measure], sentence: MarkedSentence) -> list[Measure]
     for index in range(len(found) - 2, -1, -1):
         one, following = found[index], found[index + 1]
         joined = re.search(r"\svà\s+(?:\S+\s+){0,2}$", sentence.folded[one.end:following.start])
-        if one.linked or following.linked or not one.opened or not joined or not following.base:
+        led = one.linked and not one.opened         # in "Bảo đảm 100% A và 80% B được ..." the link is a word of goals
+        if led or following.linked or not one.opened or not joined or not following.base:
             continue
         verbs = [mark.start for mark in sentence.labelled("predicate") if mark.start >= one.end]
-        base = sentence.text.find(following.base, following.start)
-        if verbs and following.start < verbs[0] and base < verbs[0] < base + len(following.base):
-            predicate = sentence.text[verbs[0]:base + len(following.base)]
+        start, end = _stretch(sentence.text, following)
+        if verbs and following.start < verbs[0] and start < verbs[0] < end:
+            predicate = sentence.text[verbs[0]:end]
             found[index] = replace(one, indicator=f"{one.indicator} {predicate}", due=one.due or following.due)
     return found
+
+
+def _stretch(text: str, measure: Measure) -> tuple[int, int]:
+    """Where what follows a value stands, also where a "trở lên" inside it was left out; (0, 0) where it is not found."""
+    words = measure.base.split()
+    start = text.find(" ".join(words[:2]), measure.start)
+    last = text.find(" ".join(words[-2:]), start)
+    return (start, last + len(" ".join(words[-2:]))) if 0 <= start <= last else (0, 0)

@@ -12,7 +12,7 @@ from extractors.finding.drafts import section_path
 from extractors.finding.evidence import confidence_of, evidence_of, spans_of
 from extractors.finding.headings import Section, section_of
 from extractors.finding.measure import DURATIONS, Measure, is_share, written_unit
-from extractors.finding.measures import read_measures
+from extractors.finding.measures import read_measures, topic_of
 from extractors.finding.setting import Setting, names_measured, setting_of
 from extractors.finding.table_rows import TableTarget
 from extractors.finding.target_tables import table_targets
@@ -119,7 +119,7 @@ def _prose(layout: Layout, block: Block, intro: Block | None, facts: DocumentFac
     end = 0
     for sentence in sentences(text):
         words, owner = _without_owner(_ENUMERATED.sub("", sentence.text))
-        opening = _opening_horizon(sentence.text)
+        opening = _opening_horizon(sentence.text[topic_of(sentence.text):])
         carried = _Carried(opening) if opening else carried
         continued = ";" in text[end:sentence.start]
         before = before if continued else None
