@@ -226,8 +226,9 @@ class _Reader:
             if label == "multiple" and quantity.unit != "times":
                 label = "rise" if self.sentence.ending_at(at, "rise") else ""
             parts = self.text[mark.start] == ":" and any(one.end <= mark.start for one in self.sentence.quantities)
-            if _NO_LINK.search(self.folded[:at].rstrip()):
-                break                                   # "tốc độ tải xuống tối thiểu 60 Mbps": the name of a speed
+            if _NO_LINK.search(self.folded[:at].rstrip()) or (
+                    comparator and self.folded[mark.start:mark.end] in ("bình quân", "trung bình")):
+                break                                   # "tốc độ tải xuống trung bình tối thiểu 60 Mbps": a name
             if not label or (label == "rank" and _share(quantity)) or (parts and _share(quantity)):
                 break                                   # ":" behind a value parts, as OCR reads ";"
             if not link and self._opens_goal(mark, quantity):

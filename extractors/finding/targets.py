@@ -135,8 +135,10 @@ def _prose(layout: Layout, block: Block, intro: Block | None, facts: DocumentFac
                     measure, words, len(measures), first=number == 0, continued=continued, goals=setting.goals)
                 one = _target(block, sentence, measure, setting, carried, traits)
                 targets += [replace(one, target=replace(one.target, owner=owner))] if one else []
-        if opening is None and carried.due and text[sentence.end:sentence.end + 1] == ".":
-            carried = _Carried(carried.due, inherited=True)
+        if carried.due and text[sentence.end:sentence.end + 1] == ".":
+            # a year holds on behind a full stop, a quarter or month is its sentence's own
+            year = (carried.due.month, carried.due.day) == (12, 31)
+            carried = (carried if opening else _Carried(carried.due, inherited=True)) if year else _Carried()
     return targets
 
 
