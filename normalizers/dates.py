@@ -125,7 +125,7 @@ _FORMS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         # T6/2026, QIII/2026: cells of narrow columns
         ("month", rf"(?<!\w)t\.?\s?(?P<m>0?[1-9]|1[0-2])\s*/\s*{_YEAR.format('y')}(?!\d)"),
         ("quarter", rf"(?<!\w)q\.?\s?{_Q.format('q')}\s*/\s*{_YEAR.format('y')}(?!\d)"),
-        ("halfyear", rf"(?P<h>6|06|sáu)\s+tháng\s+(?P<part>đầu|cuối)\s+năm(?:\s+{_YEAR.format('y')})?"),
+        ("halfyear", rf"(?:(?:6|06|sáu)\s+tháng|nửa)\s+(?P<part>đầu|cuối)\s+năm(?:\s+{_YEAR.format('y')})?"),
         # giai đoạn 2026 - 2030, nhiệm kỳ 2025-2030, các năm 2026-2028, 2025 - 2026 alone
         (
             "period",
@@ -289,6 +289,14 @@ _RECURRING: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             "half-yearly",
             rf"{_EVERY}\s+(?:6|06|sáu)\s+tháng|(?<!\d)(?:6|06|sáu)\s+tháng\s*(?:/|một|1|,|và)\s*(?:lần|(?:hằng\s+|hàng\s+)?năm)",
         ),
+        # "hai kỳ mỗi năm", "mỗi năm 2 đợt"
+        (
+            "half-yearly",
+            r"(?:hai|2|02)\s+(?:kì|đợt)\s*(?:/\s*|(?:mỗi|một|trong)\s+)năm|(?:mỗi|một|hằng|hàng)\s+năm\s+(?:hai|2|02)\s+(?:kì|đợt)",
+        ),
+        # "ngày làm việc cuối cùng của tháng", "ngày cuối quý"
+        ("monthly", r"ngày\s+(?:làm\s+việc\s+)?cuối(?:\s+cùng)?\s+(?:của\s+)?(?:mỗi\s+|hằng\s+|hàng\s+)?tháng(?!\s*\d)"),
+        ("quarterly", r"ngày\s+(?:làm\s+việc\s+)?cuối(?:\s+cùng)?\s+(?:của\s+)?(?:mỗi\s+|hằng\s+|hàng\s+)?quí(?!\s+[ivx\d])"),
         (
             "monthly",
             rf"{_EVERY}\s+tháng|tháng\s*/\s*lần|(?:1|01|một)\s+tháng\s*/?\s*lần|\d+\s+lần\s*/\s*tháng",
@@ -474,7 +482,7 @@ def read_deadline(text: str, *, year: int | None = None) -> DeadlineReading | No
 
 
 _DEADLINE_LEAD = re.compile(
-    r"(?:(?:thời\s+(?:gian|hạn)(?:\s+(?:hoàn\s+thành|thực\s+hiện|báo\s+cáo|gửi))?|tiến\s+độ|hoàn\s+thành|xong)\s*:?\s*)?"
+    r"(?:(?:thời\s+(?:gian|hạn)(?:\s+(?:hoàn\s+thành|thực\s+hiện|báo\s+cáo|gửi))?|tiến\s+độ|hoàn\s+thành|hoàn\s+tất|kết\s+thúc|xong|hạn(?:\s+(?:cuối(?:\s+cùng)?|chót|nộp|gửi|xong))?)\s*:?\s*)?"
     r"(?:(?:trước|đến|hết|chậm\s+nhất|muộn\s+nhất|trong|vào|xong|là|từ|chậm\s+nhất\s+là)\s+)*"
     r"(?:(?:tại|trong|vào)\s+(?:các\s+)?(?:kì|phiên|cuộc|buổi)\s+(?:họp|sinh\s+hoạt|giao\s+ban)(?:\s+(?:chuyên\s+đề|thường\s+lệ|thường\s+kì))?\s+)?"
     rf"(?:(?:cuối|hết|đầu)\s+)?{_CLOCK}$|(?<=,\s)thực\s+hiện\s+(?:trong\s+)?$"
@@ -483,7 +491,7 @@ _DEADLINE_LEAD = re.compile(
 _CLOSES = re.compile(r"[\s).;]*$|\s*\)")
 _OPENS_CLOSING = re.compile(r"[(,;:–-]\s*(?:từ\s+)?$|\btừ\s+$")
 _FIRM_LEAD = re.compile(
-    r"trước|chậm\s+nhất|muộn\s+nhất|hoàn\s+thành|thời\s+(?:gian|hạn)|tiến\s+độ|xong|thực\s+hiện|\bhết\b|\bđến\b|\btrong\b|\bvào\b"
+    r"trước|chậm\s+nhất|muộn\s+nhất|hoàn\s+thành|hoàn\s+tất|kết\s+thúc|\bhạn\b|thời\s+(?:gian|hạn)|tiến\s+độ|xong|thực\s+hiện|\bhết\b|\bđến\b|\btrong\b|\bvào\b"
     r"|(?:kì|phiên|cuộc)\s+họp"
 )
 _AFTER_EVENT = re.compile(

@@ -176,11 +176,16 @@ def _split_soft(text: str) -> list[str]:
         if found.start() < start or text[:found.start()].count("(") > text[:found.start()].count(")"):
             continue
         left, right = text[start:found.start()], text[found.end():]
-        if _begins_owner(right, left):
+        if _begins_owner(right, left) and not _is_second_office(found[0], left, right):
             owners.append(left)
             start = found.end()
     owners.append(text[start:])
     return [cleaned for owner in owners if (cleaned := owner.strip(" .,;:-+*"))]
+
+
+def _is_second_office(joint: str, left: str, right: str) -> bool:
+    """Whether a dash joins two offices of one person: "Phó Chủ tịch UBND xã - Giám đốc Trung tâm Phục vụ hành chính công"."""
+    return joint.strip() == "-" and is_person(left) and is_person(right)
 
 
 def _begins_owner(right: str, left: str) -> bool:

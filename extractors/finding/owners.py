@@ -8,6 +8,7 @@ ends in a sentence, and which of its names lead, help or answer.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -34,6 +35,7 @@ _STOPS = frozenset(
         "fields.deadline",
     }
 )
+_LABELS = frozenset({"fields.lead", "fields.head", "fields.coordinating"})
 # "Bộ Tài chính Cơ quan, tổ chức liên quan": names that a cell prints one under another, the line end lost
 _RUN_ON = re.compile(r"(?<=[a-zà-ỹ]) (?=(?:Các|Và các|Cơ quan,)\s)")
 _SAME_KIND = re.compile(r"\b(Sở|Bộ|Phòng|Trung tâm|Hội|Trạm) (?=[A-ZĐÂÁÀẢẠÔƯ])")
@@ -122,7 +124,7 @@ def _list_end(text: str, start: int) -> int:
         if not _inside_parentheses(text, start, at):
             end = at
             break
-    for mark in lexicon("assignments.yaml").marks(text, start + 1):
+    for mark in _stop_marks(text, start + 1):
         if mark.start >= end:
             break
         if not mark.labels & _STOPS or any(one.start <= mark.start < one.end for one in kept):
@@ -140,6 +142,23 @@ def _list_end(text: str, start: int) -> int:
     return start + len(
         re.sub(r"(?:[\s,;–-]|\s+(?:và|cùng|với|có|thì|trong|của|tại|chủ động|tích cực))+$", "", text[start:end])
     )
+
+
+def _stop_marks(text: str, start: int) -> Iterator[Mark]:
+    """The phrases that may end a list; a part's label only before a colon or behind a semicolon.
+
+    In "Thủ trưởng các cơ quan, đơn vị chịu trách nhiệm ..." and "các đơn vị liên quan" it is words of the list.
+    """
+    words = lexicon("assignments.yaml")
+    for mark in words.marks(text, start):
+        labelled = re.match(r"\s*:", text[mark.end :]) or text[: mark.start].rstrip().endswith((";", "("))
+        if labelled or not mark.labels <= _LABELS:
+            yield mark
+            continue
+        if shorter := words.at(text, mark.start, *(_STOPS - _LABELS)):
+            yield shorter
+            continue
+        yield from (one for one in words.marks(text, mark.start + 1) if one.start < mark.end)
 
 
 def _begins_sentence(text: str, start: int, verb: Mark) -> bool:
@@ -197,13 +216,15 @@ def helpers(text: str, start: int = 0) -> tuple[str, ...]:
 
 
 def _before_semicolon_part(text: str, start: int, at: int) -> tuple[str, ...]:
-    """The units of "...; các thôn phối hợp thực hiện": those between the last semicolon and `at`."""
+    """The units of "...; các thôn phối hợp thực hiện": those between a semicolon or comma and `at`."""
     opened = text.rfind(";", start, at)
-    if opened < 0:
-        return ()
-    invited = lexicon("assignments.yaml").at(text, opened + 2, "openers")      # "...; mời các trường phối hợp"
-    listed = read_owners(text, invited.end if invited else opened + 1)
-    return listed.names if listed and not text[listed.end : at].strip() else ()
+    commas = [start + found.start() for found in re.finditer(r",\s", text[start:at]) if start + found.start() > opened]
+    for sign in [*([opened] if opened >= 0 else []), *commas]:
+        invited = lexicon("assignments.yaml").at(text, sign + 2, "openers")      # "...; mời các trường phối hợp"
+        listed = read_owners(text, invited.end if invited else sign + 1)
+        if listed and not text[listed.end : at].strip():
+            return listed.names
+    return ()
 
 
 def read_cell(text: str) -> CellOwners:

@@ -8,7 +8,7 @@ from itertools import takewhile
 
 from extractors.finding.drafts import as_deadline, one_line
 from extractors.finding.lexicon import lexicon
-from extractors.finding.owners import read_owners
+from extractors.finding.owners import helpers, read_owners
 from normalizers.dates import DeadlineReading, find_dates, find_deadlines, read_deadline
 from normalizers.text import fold
 from pipeline.models import Deadline, DeadlineKind
@@ -41,7 +41,7 @@ _TIME_WORDS = re.compile(r"\s*(?:(?:trước|trong|đến|tới|hết|vào|từ|
 _WORKS = r"(?:nhiệm vụ|nội dung|công việc|việc|phần việc|hoạt động)"
 _HERE = (
     r"(?:trên|này|nêu trên|nói trên|trên đây"
-    r"|(?:nêu\s+)?(?:tại|ở|trong|thuộc|của)\s+(?:mục|phần|điểm|khoản|nhóm)(?:\s+(?:này|trên))?)"
+    r"|(?:nêu\s+)?(?:tại|ở|trong|thuộc|của)\s+(?:mục|phần|điểm|khoản|nhóm)(?:\s+(?:này|trên|[ivx]{1,4}\b|\d{1,2}(?:\.\d{1,2})*))?)"
 )
 _OF_THESE = rf"(?:(?:các|những|toàn bộ|chung)\s+)?{_WORKS}\s+{_HERE}"
 _CLOSING = re.compile(
@@ -131,6 +131,8 @@ def read_fields(text: str) -> Fields:
         if listed:
             deadline = next(iter(find_deadlines(text[listed.end :])), None)
             said = {"lead": text[closing.end() : listed.end]}
+            if help := helpers(text, listed.end):
+                said["coordinating"] = "; ".join(help)
             return Fields("", said | ({"deadline": deadline.raw} if deadline else {}), of_all=True)
     if closing := _CLOSING_TIME.match(fold(text)):
         deadline = next(iter(find_deadlines(text)), None)
@@ -183,7 +185,8 @@ def _without_colon(text: str, start: int, end: int, name: str, goes_on: bool) ->
         return 0
     if copula := re.match(r"\s+(?:là|gồm)\s+", fold(text[end:])):
         return end + copula.end() if name != "deadline" else 0
-    noun = fold(text[start:end]).startswith(("đơn vị", "cơ quan", "bộ phận", "người"))
+    label = fold(text[start:end])
+    noun = label.startswith(("đơn vị", "cơ quan", "bộ phận")) or (label.startswith("người") and goes_on)
     return end if noun and (goes_on or read_owners(text, end)) else 0
 
 

@@ -24,6 +24,7 @@ from pipeline.models import Block, BlockKind, Evidence, Layout
 
 _READ = (BlockKind.HEADING, BlockKind.ITEM, BlockKind.PARAGRAPH)
 _NUMBER = re.compile(r"^\(?\d{1,3}(?:\.\d{1,3})*\)?[.)]?$")
+_FEW_WORDS = 4  # words that a piece of work has at least
 _DEEP = re.compile(r"^(?:\d{1,3}\.\d{1,3}[.)]?|[-+•*])$")
 
 
@@ -98,7 +99,7 @@ def _read_block(reader: _Reader, block: Block) -> None:
     if (
         clause.title
         and block.kind is BlockKind.PARAGRAPH
-        and group is None
+        and (group is None or clause.how == "sentence")
         and says_nothing_new(clause, reader.year)
     ):
         return
@@ -118,7 +119,9 @@ def _read_block(reader: _Reader, block: Block) -> None:
         draft = _new(reader, block, fields.title, "item")
         draft.lead, draft.head = group.lead, group.head
         draft.coordinating = helpers(text) or group.coordinating
-    elif section in (Section.WORK, Section.ASSIGNMENT, Section.NONE) and _may_stand_alone(block, below, text):
+    elif section in (Section.WORK, Section.ASSIGNMENT, Section.NONE) and (
+        _may_stand_alone(block, below, text) or _says_who_and_when(block, fields)
+    ):
         draft = _new(reader, block, fields.title, "alone")
         _stand_alone(draft, text)
     else:
@@ -175,6 +178,12 @@ def _is_piece(block: Block, below: list[Block], text: str) -> bool:
 
 def _may_stand_alone(block: Block, below: list[Block], text: str) -> bool:
     return block.kind is BlockKind.ITEM and not (text.endswith(":") and below) and len(text.split()) >= 5
+
+
+def _says_who_and_when(block: Block, fields: Fields) -> bool:
+    """Whether a paragraph of work ends in labels: "Hỗ trợ hợp tác xã ... (phụ trách: Phòng A; hạn: quý II/2026)"."""
+    named = {"lead", "head", "deadline", "deliverable"} & set(fields.values)
+    return block.kind is BlockKind.PARAGRAPH and len(named) > 1 and len(fields.title.split()) >= _FEW_WORDS
 
 
 # --- what is known of a piece of work ---------------------------------------------------------------
@@ -252,8 +261,10 @@ def _set_fields(reader: _Reader, draft: Draft, values: dict[str, str]) -> None:
             draft.traits.add("labelled lead")
         draft.lead = owners.lead
         draft.coordinating += tuple(name for name in owners.coordinating if name not in draft.coordinating)
-    if "head" in values:
-        draft.head = draft.head or read_cell(values["head"]).lead
+    if "head" in values:        # "phụ trách: Phòng Kinh tế" names an agency, "phụ trách: đồng chí Chủ tịch" a person
+        named = read_cell(values["head"]).lead
+        draft.head = draft.head or people(named)
+        draft.lead = draft.lead or tuple(name for name in named if name not in people(named))
     if "coordinating" in values:
         draft.coordinating += tuple(
             name for name in read_cell(values["coordinating"]).lead if name not in draft.coordinating
@@ -272,6 +283,12 @@ def _apply_fields(reader: _Reader, block: Block, fields: Fields) -> None:
     whatever depth, that do not state it themselves.
     """
     values = fields.values
+    own = _paragraph_above(reader, block)
+    if own is not None:
+        if own.index not in reader.drafts:
+            _new(reader, own, one_line(own.body), _SURE["opener"])
+        _set_fields(reader, reader.drafts[own.index], values)
+        return
     parent = _parent(reader, block)
     closed = _closed_items(reader, block, fields)
     inside = closed or [
@@ -296,6 +313,30 @@ def _apply_fields(reader: _Reader, block: Block, fields: Fields) -> None:
             return
         _new(reader, over, title.rstrip(":"), "opener")
     _set_fields(reader, reader.drafts[above], values)
+
+
+def _paragraph_above(reader: _Reader, block: Block) -> Block | None:
+    """The unnumbered paragraph of work that a line of labels follows with nothing but such lines between.
+
+    "Diễn tập ứng cứu sự cố ..." over "+ Cơ quan thực hiện: ...", "+ Mốc thời gian: ..."; two paragraphs one behind the
+    other are a group, which the lines close.
+    """
+    if block.parent is None or block.parent in reader.groups:
+        return None
+    before = [one for one in reader.children.get(block.parent, []) if one.index < block.index]
+    while before and _is_labels(before[-1]):
+        before.pop()
+    if not before or before[-1].kind is not BlockKind.PARAGRAPH or not before[-1].text.strip():
+        return None
+    above = before.pop()
+    text = one_line(above.body)
+    alone = not before or _is_labels(before[-1])
+    return above if alone and len(text.split()) >= _FEW_WORDS and not text.endswith(":") else None
+
+
+def _is_labels(block: Block) -> bool:
+    fields = read_fields(one_line(block.body))
+    return bool(fields.values) and not fields.title
 
 
 def _closed_items(reader: _Reader, block: Block, fields: Fields) -> list[Draft]:
