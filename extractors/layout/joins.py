@@ -131,6 +131,8 @@ def breaks(previous: Piece, piece: Piece, before: Measure, after: Measure, hangi
         return False
     if readings and (room or ended or gap or (indent and not starts_small(piece.text))):
         return not (starts_small(piece.text) and readings[0].scheme.bullet and not (ended or gap))
+    if readings and readings[0].scheme.bullet and previous.bold and not piece.bold and not starts_small(piece.text):
+        return True                        # a heading in bold that fills its line, and the first item under it
     if clear_label(readings, piece.text) and not readings[0].scheme.bullet:
         return True
     was_title, is_title = in_capitals(previous.text), in_capitals(piece.text)
