@@ -256,6 +256,7 @@ def find_period(text: str) -> tuple[dt.date, dt.date] | None:
 # --- deadlines ------------------------------------------------------------------------------------
 
 _EVERY = r"(?:hằng|hàng|mỗi|từng|định\s+kì(?:\s+(?:hằng|hàng|mỗi))?)"
+_LAST_DAY = r"ngày\s+(?:làm\s+việc\s+)?cuối(?:\s+cùng)?\s+(?:của\s+)?(?:mỗi\s+|hằng\s+|hàng\s+)?"
 _RECURRING: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     (name, re.compile(pattern))
     for name, pattern in (
@@ -287,7 +288,8 @@ _RECURRING: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("monthly; quarterly", rf"{_EVERY}\s+tháng\s*(?:,|và|/|hoặc)\s*quí(?!\s+(?:i|[1-4])\b)"),
         (
             "half-yearly",
-            rf"{_EVERY}\s+(?:6|06|sáu)\s+tháng|(?<!\d)(?:6|06|sáu)\s+tháng\s*(?:/|một|1|,|và)\s*(?:lần|(?:hằng\s+|hàng\s+)?năm)",
+            rf"{_EVERY}\s+(?:6|06|sáu)\s+tháng|(?<!\d)(?<!ngày )(?:6|06|sáu)\s+tháng\s*(?:/|một|1|,|và)\s*"
+            r"(?:lần|(?:hằng\s+|hàng\s+)?năm(?!\s+\d))",
         ),
         # "hai kỳ mỗi năm", "mỗi năm 2 đợt"
         (
@@ -295,8 +297,8 @@ _RECURRING: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
             r"(?:hai|2|02)\s+(?:kì|đợt)\s*(?:/\s*|(?:mỗi|một|trong)\s+)năm|(?:mỗi|một|hằng|hàng)\s+năm\s+(?:hai|2|02)\s+(?:kì|đợt)",
         ),
         # "ngày làm việc cuối cùng của tháng", "ngày cuối quý"
-        ("monthly", r"ngày\s+(?:làm\s+việc\s+)?cuối(?:\s+cùng)?\s+(?:của\s+)?(?:mỗi\s+|hằng\s+|hàng\s+)?tháng(?!\s*\d)"),
-        ("quarterly", r"ngày\s+(?:làm\s+việc\s+)?cuối(?:\s+cùng)?\s+(?:của\s+)?(?:mỗi\s+|hằng\s+|hàng\s+)?quí(?!\s+[ivx\d])"),
+        ("monthly", rf"{_LAST_DAY}tháng(?!\s*\d)"),
+        ("quarterly", rf"{_LAST_DAY}quí(?!\s+[ivx\d])"),
         (
             "monthly",
             rf"{_EVERY}\s+tháng|tháng\s*/\s*lần|(?:1|01|một)\s+tháng\s*/?\s*lần|\d+\s+lần\s*/\s*tháng",

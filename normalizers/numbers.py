@@ -170,8 +170,8 @@ _FRACTION = re.compile(
 )
 _OUT_OF = re.compile(r"(?<![\d/])(?P<part>\d{1,3})/(?P<whole>\d{1,3})(?=\s+\S)")
 _MULTIPLE = re.compile(r"gấp\s+(?P<word>đôi|rưỡi|hai|ba|bốn|năm|sáu|bảy|tám|chín|mười)(?:\s+lần)?(?![^\W_])")
-_MULTIPLES = {"đôi": 2.0, "rưỡi": 1.5, "hai": 2.0, "ba": 3.0, "bốn": 4.0, "năm": 5.0, "sáu": 6.0, "bảy": 7.0, "tám": 8.0,
-              "chín": 9.0, "mười": 10.0}
+_MULTIPLES = {"đôi": 2.0, "rưỡi": 1.5, "hai": 2.0, "ba": 3.0, "bốn": 4.0, "năm": 5.0, "sáu": 6.0, "bảy": 7.0,
+              "tám": 8.0, "chín": 9.0, "mười": 10.0}
 
 
 def _unit_after(folded: str, at: int, scale: str) -> tuple[str, int, int, float]:

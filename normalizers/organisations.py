@@ -184,7 +184,7 @@ def _split_soft(text: str) -> list[str]:
 
 
 def _is_second_office(joint: str, left: str, right: str) -> bool:
-    """Whether a dash joins two offices of one person: "Phó Chủ tịch UBND xã - Giám đốc Trung tâm Phục vụ hành chính công"."""
+    """Whether a dash joins two offices of one person: "Phó Chủ tịch UBND xã - Giám đốc Trung tâm Phục vụ"."""
     return joint.strip() == "-" and is_person(left) and is_person(right)
 
 

@@ -175,6 +175,8 @@ def test_people_told_from_agencies(printed: str, kind: str) -> None:
             ["Công an tỉnh", "Đơn vị vận hành hệ thống (Sở KH&CN, Sở Tài chính)"],
         ),
         ("Sở Văn hóa, Thể thao và Du lịch, Sở Y tế", ["Sở Văn hóa, Thể thao và Du lịch", "Sở Y tế"]),
+        ("Phó Bí thư Đảng ủy - Chủ tịch UBND phường", ["Phó Bí thư Đảng ủy - Chủ tịch UBND phường"]),
+        ("Trạm Y tế xã, Chi nhánh Văn phòng đăng ký đất đai", ["Trạm Y tế xã", "Chi nhánh Văn phòng đăng ký đất đai"]),
         ("", []),
     ],
 )

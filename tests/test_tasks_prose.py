@@ -453,3 +453,69 @@ def test_work_that_begins_with_a_deadlines_label_is_no_label() -> None:
     assert first.deadline is None
     assert second.deliverable == "Báo cáo khảo sát hạ tầng số"
     assert read_fields("Hoàn thành trong quý II/2026").values == {"deadline": "quý II/2026"}
+
+
+def test_labels_below_an_unnumbered_paragraph_are_its_own() -> None:
+    tasks = tasks_of(
+        "4. An toàn thông tin",
+        "Kiểm tra, vá lỗ hổng bảo mật các máy tính kết nối mạng truyền số liệu chuyên dùng.",
+        "* Đơn vị thực hiện chính: Văn phòng HĐND và UBND.",
+        "* Đơn vị cùng làm: Công an xã.",
+        "* Mốc thời gian: Hằng quý.",
+        "Tập huấn cho cán bộ thôn cách nhận biết thư giả mạo.",
+        "* Người chịu trách nhiệm: Trưởng Công an xã.",
+        "* Đơn vị thực hiện chính: Công an xã.",
+        "* Mốc thời gian: Tháng 10/2026.",
+        heading="III. NHIỆM VỤ, GIẢI PHÁP",
+    )
+    assert [lead(task) for task in tasks] == [["Văn phòng HĐND và UBND"], ["Công an xã"]]
+    assert [[owner.name for owner in task.coordinating] for task in tasks] == [["Công an xã"], []]
+    assert [[owner.name for owner in task.head] for task in tasks] == [[], ["Trưởng Công an xã"]]
+    assert [task.deadline and task.deadline.kind for task in tasks] == [DeadlineKind.RECURRING, DeadlineKind.MONTH]
+
+
+def test_labels_in_brackets_close_a_paragraph() -> None:
+    (task,) = tasks_of(
+        "5. Kinh tế số",
+        "Hướng dẫn các hộ nuôi ong dán mã truy xuất lên sản phẩm (phụ trách: Phòng Kinh tế; tham gia: Hội Nông dân xã; "
+        "hạn: 30/11/2026; sản phẩm: Danh sách hộ đã dán mã).",
+        heading="III. NHIỆM VỤ, GIẢI PHÁP",
+    )
+    assert task.title == "Hướng dẫn các hộ nuôi ong dán mã truy xuất lên sản phẩm"
+    assert lead(task) == ["Phòng Kinh tế"]
+    assert [owner.name for owner in task.coordinating] == ["Hội Nông dân xã"]
+    assert task.deliverable == "Danh sách hộ đã dán mã"
+    assert task.deadline is not None
+    assert task.deadline.date == dt.date(2026, 11, 30)
+
+
+def test_a_closing_line_names_the_number_of_its_group() -> None:
+    tasks = tasks_of(
+        "2. Cải cách hành chính",
+        "2.1. Cắt giảm thủ tục nội bộ giữa các phòng.",
+        "2.2. Niêm yết mã QR tra cứu hồ sơ tại nhà văn hóa thôn.",
+        "Hai việc nêu tại mục 2 do Trung tâm Phục vụ hành chính công chịu trách nhiệm chính, "
+        "Văn phòng HĐND và UBND phối hợp, hoàn tất trước ngày 30/9/2026.",
+        heading="III. NHIỆM VỤ, GIẢI PHÁP",
+    )
+    assert [lead(task) for task in tasks] == [["Trung tâm Phục vụ hành chính công"]] * 2
+    assert [[owner.name for owner in task.coordinating] for task in tasks] == [["Văn phòng HĐND và UBND"]] * 2
+    assert {task.deadline.date for task in tasks if task.deadline} == {dt.date(2026, 9, 30)}
+
+
+def test_heads_of_all_agencies_are_told_as_one() -> None:
+    (task,) = tasks_of(
+        "1. Thủ trưởng các cơ quan, đơn vị chịu trách nhiệm về số liệu của mình; gửi báo cáo trước ngày 20 hằng tháng."
+    )
+    assert lead(task) == ["Thủ trưởng các cơ quan, đơn vị"]
+
+
+def test_who_is_led_to_work_with_others_does_it() -> None:
+    (task,) = tasks_of(
+        "2. Đảng ủy Ủy ban nhân dân xã",
+        "- Chỉ đạo Công an xã phối hợp với các trường học dạy phòng, chống lừa đảo, hạn cuối là ngày 15/9/2026.",
+    )
+    assert lead(task) == ["Công an xã"]
+    assert [owner.name for owner in task.coordinating] == ["Các trường học"]
+    assert task.deadline is not None
+    assert task.deadline.date == dt.date(2026, 9, 15)

@@ -19,11 +19,11 @@ from normalizers.text import fold, sentence_case
 _PART_OF = re.compile(r"\btrong (?:số )?đó\W[^,;]*$")
 EXCEPTION = re.compile(r"[-+•*\s]*(?:riêng|trong đó|trong số đó)\b")
 WHOSE = re.compile(r"^(?:mức độ|mức|sự|chỉ số)\s[^,;]*?\scủa\s")     # "Mức độ hài lòng của ..."
-_YEARLY_CHANGE = re.compile(r"năm sau\s+(?P<how>tăng|cao hơn|nhiều hơn|giảm|thấp hơn)\s+(?:hơn\s+)?(?:so với\s+)?năm trước\W[^,;.]*$"
-                            r"|năm sau\s+(?:so với\s+)?năm trước\s+(?P<then>tăng|giảm)\W[^,;.]*$")
+_YEARLY_CHANGE = re.compile(r"năm sau\s+(?P<how>tăng|cao hơn|nhiều hơn|giảm|thấp hơn)\s+(?:hơn\s+)?(?:so với\s+)?"
+                            r"năm trước\W[^,;.]*$|năm sau\s+(?:so với\s+)?năm trước\s+(?P<then>tăng|giảm)\W[^,;.]*$")
 _APART = re.compile(r"\briêng\s[^,;]*$")
-_FIELD_OR_PLACE = re.compile(r"(?:lĩnh vực|các lĩnh vực|khu vực|địa bàn|khối|cấp (?:xã|tỉnh|huyện)|năm|giai đoạn|nhóm|tại|ở|đối với"
-                             r"|các (?:xã|phường|thôn|bản|ấp|khu phố))\s")
+_FIELD_OR_PLACE = re.compile(r"(?:lĩnh vực|các lĩnh vực|khu vực|địa bàn|khối|cấp (?:xã|tỉnh|huyện)|năm|giai đoạn|nhóm"
+                             r"|tại|ở|đối với|các (?:xã|phường|thôn|bản|ấp|khu phố))\s")
 _MODAL = re.compile(r"\s+(?:đều|phải|cần|sẽ|cũng|không)$")
 _RECEIVER = re.compile(r"\s(?:cho|tới|đến|đối với|tại)\s")
 
@@ -73,7 +73,8 @@ def _excepted(measure: Measure, before: Measure, sentence: str) -> str:
     a field or place is added: "Tỷ lệ hồ sơ đúng hạn đạt 96%; riêng lĩnh vực đất đai đạt 92%".
     """
     apart = _APART.search(fold(sentence[:measure.start]))
-    if apart is None or not measure.linked or before.unit != measure.unit or measure.unit != "%" or not _is_thing(measure):
+    shares = before.unit == measure.unit == "%"
+    if apart is None or not measure.linked or not shares or not _is_thing(measure):
         return ""
     thing = f"{measure.indicator[0].lower()}{measure.indicator[1:]}"
     subject = _subject(before.indicator)

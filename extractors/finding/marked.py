@@ -27,7 +27,8 @@ _GOAL_VERB = re.compile(r"(?:có|phấn đấu|đạt)\b")
 _HORIZON_LEAD = re.compile(
     r"(?:(?:phấn\s+đấu|tính)\s+)?(?:\(|,\s*)?(?:(?:hoàn\s+thành|xong|đến|trước|trong|vào|hết|cuối|chậm nhất|cho|tới"
     r"|từ|của|ở|tại|thời\s+điểm|khoảng|các)\s+)*$")
-_VERBS_OF_CHANGE = ("nâng", "đưa", "tăng", "giảm", "kéo giảm", "hạ", "cắt giảm", "rút ngắn", "khống chế", "duy trì", "giữ vững")
+_VERBS_OF_CHANGE = ("nâng", "đưa", "tăng", "giảm", "kéo giảm", "hạ", "cắt giảm", "rút ngắn", "khống chế",
+                    "duy trì", "giữ vững")
 _AMOUNTS = ("tỉ lệ", "tỉ trọng", "chỉ số", "số ", "mức ", "tổng ", "thu nhập", "thời gian", "chi phí")
 
 

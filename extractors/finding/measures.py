@@ -20,10 +20,11 @@ from extractors.finding.language import analyse
 from extractors.finding.lexicon import lexicon
 from extractors.finding.marked import Mark, MarkedSentence
 from extractors.finding.measure import A_YEAR, CHANGES, Measure, is_share
+from extractors.finding.openings import LEAST_BEHIND, clean, none_left, topic_end, whole
 from extractors.finding.shared_words import share_words
 from normalizers.dates import DateSpan, last_allowed
 from normalizers.numbers import Quantity, find_quantities
-from normalizers.text import fold, sentence_case
+from normalizers.text import fold
 from pipeline.models import Comparator
 
 _SHORT_VERB = 4          # words of a verb before a count: "xây dựng mới", "lắp đặt"
@@ -37,7 +38,6 @@ _NO_NOUNS = frozenset((        # behind a bare number: words that name no thing
     "thứ", "loại", "phía", "chiều", "quan", "kỳ", "kì", "lượt", "vị", "nghị", "quyết", "công", "kế",
 ))
 _BARE_NAME = 2           # words up to which a measured noun does not say of what: "mật độ", "số lượng"
-_LEAST_BEHIND = 3        # words behind a value that name what is measured: fewer are its base ("dân số")
 OPENING = 25             # a horizon this near the front of a sentence holds for all its values
 AFTER_REACH = 60         # characters between a number and its "trở lên"
 _LINKS = ("compare", "link", "contribute", "fall", "rise", "drop", "multiple", "rank")
@@ -59,9 +59,6 @@ _NEW_PART = re.compile(r"(?:[,;(]|\svà\s)\s*(?:(?:riêng|trong đó|trong số 
                        r"(?:(?:đến|trong|vào|hết|cuối)\s+)*$")
 _NEW_CLAUSE = re.compile(r",?\s+(?:phấn đấu\s+)?(?:đạt|có|hoàn thành|phấn đấu|đưa|nâng|trở thành|cơ bản|toàn)\s")
 _DONE = re.compile(r"\s*(?:hoàn thành|xong)(?:\s+ngay)?\s+(?=(?:trong|vào|trước|đến|năm)\b)")
-_WHOLE = re.compile(r"(?:toàn bộ|tất cả)\s+(?:các\s+|số\s+)?(?=\S)")
-_NONE_LEFT = re.compile(r"^(?:(?:phấn đấu|cơ bản|bảo đảm|đảm bảo|trên địa bàn|toàn)\s+(?:xã\s+|phường\s+|tỉnh\s+)?)*"
-                        r"không còn\s+(?:các\s+)?(?=\S)")
 _NOT_LET = re.compile(r"(?:^|[,;]\s)không để\s[^,;]*$")        # "không để tỉ lệ bỏ học vượt quá 0,4%"
 _DENIED = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}
 _GOAL_OPENERS = ("phấn đấu", "bảo đảm", "đảm bảo", "hướng tới", "hướng đến", "tiến tới")
@@ -87,75 +84,15 @@ def read_measures(sentence: str, before: Measure | None = None) -> list[Measure]
     `before` is the last measure of the clause before a semicolon: it lends what the sentence leaves out.
     """
     if not find_quantities(sentence):
-        return _whole(sentence) or _none_left(sentence)
+        return whole(sentence) or none_left(sentence)
     marked = MarkedSentence(analyse(sentence))
     if not marked.quantities:
-        return _whole(sentence) or _none_left(sentence)
-    topic = _topic_end(marked)
+        return whole(sentence) or none_left(sentence)
+    topic = topic_end(marked)
     if topic:
         sentence = " " * topic + sentence[topic:]
         marked = MarkedSentence(analyse(sentence))
     return [] if marked.is_result_or_rule else carry_words(_Reader(marked).measures(), before, sentence)
-
-
-# "Về môi trường, 100% cơ sở ...": a field that a sentence opens with; in "Trong tổng số hộ, 80% ..." it is the base.
-_OPENING_FIELD = re.compile(
-    r"\W*(?:về (?!đích)|trong (?:công tác|lĩnh vực|cải cách|phát triển|xây dựng|quản lý|giải quyết|thực hiện)\s)"
-    r"[^\d,:;%]{2,45},\s*(?:h[ằà]ng năm,?\s+)?"
-    r"|\W*(?:về (?!đích)|trong (?:công tác|lĩnh vực)\s)[^:;%]{2,70}:\s+")      # "Về hạ tầng, dữ liệu: ...", "Về Đề án 06: ..."
-
-
-def topic_of(text: str) -> int:
-    """Where a field that a sentence opens with ends ("Về môi trường, ...", "Về hạ tầng và dữ liệu: ..."); 0 for none."""
-    field = _OPENING_FIELD.match(fold(text))
-    return field.end() if field and len(re.findall(r"[^\W\d]+", text[field.end():])) > _LEAST_BEHIND else 0
-
-
-def _topic_end(marked: MarkedSentence) -> int:
-    """Where the theme ends that opens "Hạ tầng số: 100% khu dân cư được phủ sóng 4G"; 0 where none does.
-
-    What is measured must stand behind the value; in "Kinh tế số: 20% GRDP" the theme itself is measured.
-    """
-    if field := topic_of(marked.text):
-        return field
-    opening = next((mark for mark in marked.labelled("topic") if not marked.text[:mark.start].strip()), None)
-    colon = re.match(r"\s*:", marked.text[opening.end:]) if opening else None
-    if opening is None or colon is None or not marked.quantities:
-        return 0
-    end = opening.end + colon.end()
-    first, *others = marked.quantities
-    behind = re.split(r"[;:(]", marked.text[first.end:others[0].start if others else None])[0]
-    return end if first.start >= end and len(re.findall(r"\w+", behind)) >= _LEAST_BEHIND else 0
-
-
-def _whole(sentence: str) -> list[Measure]:
-    """"Toàn bộ các thôn có Internet": all of them, printed without a number."""
-    if not _WHOLE.search(fold(sentence)):
-        return []
-    marked = MarkedSentence(analyse(sentence))
-    start, end, _ = marked.trim(0, len(marked.text))
-    found = _WHOLE.match(marked.folded, start)
-    if marked.is_result_or_rule or not found:
-        return []
-    due = last_allowed(marked.dates[0]) if marked.dates else None
-    return [Measure(_clean(marked.text[found.end():end]), Comparator.EQUAL, 100.0, "%", start, found.end(), due=due,
-                    opened=True, implied=True)]
-
-
-def _none_left(sentence: str) -> list[Measure]:
-    """"Không còn hộ dân nào ở nhà tạm": none, printed without a number."""
-    found = _NONE_LEFT.search(fold(sentence))
-    if not found:
-        return []
-    marked = MarkedSentence(analyse(sentence))
-    thing = find_quantities(f"1 {sentence[found.end():]}")[0].unit
-    if marked.is_result_or_rule or not thing.startswith("count:"):
-        return []
-    start, end, _ = marked.trim(found.end(), len(sentence))
-    words = re.sub(r"\s+nào(?=\s|$)", "", sentence[start:end])
-    due = last_allowed(marked.dates[0]) if marked.dates else None
-    return [Measure(_clean(words), Comparator.EQUAL, 0.0, thing, found.start(), found.end(), due=due, opened=True,
-                    implied=True)]
 
 
 def _share(quantity: Quantity) -> bool:
@@ -164,23 +101,6 @@ def _share(quantity: Quantity) -> bool:
 
 def _share_unit(unit: str) -> bool:
     return unit.startswith("%") and unit not in CHANGES.values()
-
-
-# "từ 70% công chức trở lên qua bồi dưỡng": the comparator's end, but not that of "từ 15 tuổi trở lên".
-_UPWARDS = re.compile(r"^(?P<before>\D+?)\s+trở lên(?=\s|$)", re.IGNORECASE)
-
-
-def _clean(indicator: str) -> str:
-    """Spaces squeezed, a lone parenthesis and leftovers of joints dropped, a capital first."""
-    text = re.sub(r"\s*\(\s*\)", "", " ".join(indicator.split()).strip(" ,;:-–+."))
-    text = _UPWARDS.sub(r"\g<before>", text)
-    if text.count("(") > text.count(")"):
-        at = text.rindex("(")
-        text = text[:at].rstrip(" ,") if at > len(text) // 2 else text.replace("(", "", 1)
-    if text.count(")") > text.count("("):
-        at = text.rindex(")")
-        text = text[:at] + text[at + 1:]
-    return sentence_case(text.strip(" ,;:"))
 
 
 class _Reader:
@@ -248,7 +168,7 @@ class _Reader:
                 or self.folded[mark.start:mark.end] not in _GOAL_OPENERS:
             return False
         behind = re.split(r"[,;:(]", self.text[quantity.unit_start or quantity.end:])[0]
-        return len(behind.split()) > _LEAST_BEHIND
+        return len(behind.split()) > LEAST_BEHIND
 
     def _after(self, quantity: Quantity, left: _Left, stop: int) -> tuple[str, int, int]:
         """A comparator after the number ("trở lên"): its id and where it stands, up to the clause's end.
@@ -299,7 +219,7 @@ class _Reader:
         return kept
 
     def _counts_the_subject(self, pairs: _Pairs) -> bool:
-        """Whether the first number only says how many the subject is: "Bốn nhóm dữ liệu A, B, C đạt ... từ 98% trở lên"."""
+        """Whether the first number only says how many the subject is: "Bốn nhóm dữ liệu A, B đạt ... từ 98%"."""
         if len(pairs) < 2 or not pairs[0][0].in_words or not pairs[0][0].unit.startswith("count"):
             return False
         (first, left), (second, after) = pairs[:2]
@@ -321,7 +241,7 @@ class _Reader:
         return not parted.search(between) and not self._names_its_own(before.end, left)
 
     def _names_its_own(self, start: int, left: _Left) -> bool:
-        """Whether a bound value has a measured thing of its own behind a comma: "72% hộ ..., tốc độ ... tối đa 60 Mbps"."""
+        """Whether a bound value has its own measured thing behind a comma: "72% hộ ..., tốc độ tối thiểu 60 Mbps"."""
         if not (left.comparator or left.link or left.from_word):
             return False
         return any(self.folded[start:mark.start].rstrip().endswith((",", ", và"))
@@ -345,8 +265,9 @@ class _Reader:
         close = stop if next_start is None else self._joint_before(tail_start, stop)
         tail = self._tail(tail_start, close, *after_place).removeprefix(")").lstrip()
         unit = self._unit(quantity, left, previous, head)
-        one_of = quantity.in_words and quantity.value == 1 and self.sentence.is_measured(head_start) and not left.comparator
-        if unit is None or (unit.startswith("count") and not left.link and (one_of or _NAMED_SHARE.match(fold(head)))):
+        one_of = quantity.in_words and quantity.value == 1 and not left.comparator
+        named = (one_of and self.sentence.is_measured(head_start)) or _NAMED_SHARE.match(fold(head))        # "thời gian xử lý một hồ sơ"
+        if unit is None or (unit.startswith("count") and not left.link and named):
             return None, begin                              # "Tỷ lệ cơ quan sử dụng ít nhất 01 ứng dụng": no value
         if unit == "%" and not left.link and head and (change := self._change_verb(head, head_start)):
             unit, head = change
@@ -356,7 +277,7 @@ class _Reader:
             indicator = self._ranked(head, tail, previous, stop)
         date = self._horizon(quantity, begin, stop)
         return Measure(
-            indicator=_clean(indicator), comparator=self._comparator(quantity, left, after), value=quantity.value,
+            indicator=clean(indicator), comparator=self._comparator(quantity, left, after), value=quantity.value,
             value_max=quantity.value_max, unit=unit, start=quantity.start, end=quantity.end,
             due=last_allowed(date) if date else None, linked=bool(left.link), shared=shared,
             bound=bool(left.comparator or after or left.from_word or left.link),
@@ -490,7 +411,7 @@ class _Reader:
         return " ".join(words[:1] if words[1:] and words[1] in _NO_NOUNS else words)
 
     def _with_base(self, quantity: Quantity, head: str) -> str:
-        """"%", with what it is of where only that tells ("Kinh tế số chiếm 30% GRDP"); "tỷ trọng" says it is a share."""
+        """"%", with what it is of where only that tells ("Kinh tế số chiếm 30% GRDP"); "tỷ trọng" tells it itself."""
         start = self.sentence.strip(quantity.end, len(self.text), "")[0]
         base = self.sentence.starting_at(start, len(self.text), "base")
         return f"% {self.text[base.start:base.end]}" if base and not fold(head).startswith(_SHARE_NAMED) else "%"
@@ -585,7 +506,7 @@ class _Reader:
             end = start + loose.start()
         if done := _DONE.match(self.folded[start:end]):     # "trong đó 60% hoàn thành ngay trong năm 2027"
             start += done.end()
-        for date in self.sentence.dates:                    # "hoàn thành số hóa trong quý II, cập nhật thường xuyên": other work
+        for date in self.sentence.dates:                    # "số hóa trong quý II, cập nhật thường xuyên": other work
             lead = self.sentence.trim_dates(start, date.end)[1]
             if start < lead < date.end < end and self.text[date.end] == "," and not self._counts(date.end, end):
                 end = lead
@@ -614,8 +535,8 @@ class _Reader:
         """
         between = self.folded[head_start + len(head):end]
         if fold(head).startswith("mỗi "):
-            verb = re.match(r"\s+(có|duy trì|phấn đấu có|bảo đảm có|với)\s", between)
-            return f"{head} {verb[1].split()[-1] if verb[1].endswith(' có') else verb[1]} {tail}" if verb else f"{head} {tail}"
+            verb = re.match(r"\s+(?:(?:phấn đấu|bảo đảm)\s+)?(có|duy trì|với)\s", between)
+            return f"{head} {verb[1]} {tail}" if verb else f"{head} {tail}"
         preposition = re.fullmatch(r"\s+(cho|tại|với|ở|trong|của|đối với)\s*", between)
         return f"{head} {preposition[1]} {tail}" if preposition else f"{head} {tail}"
 

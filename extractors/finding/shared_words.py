@@ -66,7 +66,7 @@ def _predicates(found: list[Measure], sentence: MarkedSentence) -> list[Measure]
 
 
 def _stretch(text: str, measure: Measure) -> tuple[int, int]:
-    """Where what follows a value stands, also where a "trở lên" inside it was left out; (0, 0) where it is not found."""
+    """Where what follows a value stands, also where a "trở lên" inside it was left out; (0, 0) for none."""
     words = measure.base.split()
     start = text.find(" ".join(words[:2]), measure.start)
     last = text.find(" ".join(words[-2:]), start)

@@ -12,7 +12,8 @@ from extractors.finding.drafts import section_path
 from extractors.finding.evidence import confidence_of, evidence_of, spans_of
 from extractors.finding.headings import Section, section_of
 from extractors.finding.measure import DURATIONS, Measure, is_share, written_unit
-from extractors.finding.measures import read_measures, topic_of
+from extractors.finding.measures import read_measures
+from extractors.finding.openings import topic_of
 from extractors.finding.setting import Setting, names_measured, setting_of
 from extractors.finding.table_rows import TableTarget
 from extractors.finding.target_tables import table_targets

@@ -211,6 +211,8 @@ def _new(reader: _Reader, block: Block, title: str, how: str) -> Draft:
 def _stand_alone(draft: Draft, text: str) -> None:
     """Owner and product of an item that nobody is addressed for."""
     draft.lead = agent(text)
+    if draft.lead:              # "... (Công an xã chủ trì, Hội Người cao tuổi phối hợp)"
+        draft.coordinating = tuple(name for name in helpers(text) if name not in draft.lead)
     draft.deliverable = named_product(text)
     if draft.lead:
         draft.traits.add("agent")
