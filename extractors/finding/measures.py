@@ -266,7 +266,7 @@ class _Reader:
         tail = self._tail(tail_start, close, *after_place).removeprefix(")").lstrip()
         unit = self._unit(quantity, left, previous, head)
         one_of = quantity.in_words and quantity.value == 1 and not left.comparator
-        named = (one_of and self.sentence.is_measured(head_start)) or _NAMED_SHARE.match(fold(head))        # "thời gian xử lý một hồ sơ"
+        named = (one_of and self.sentence.is_measured(head_start)) or _NAMED_SHARE.match(fold(head))
         if unit is None or (unit.startswith("count") and not left.link and named):
             return None, begin                              # "Tỷ lệ cơ quan sử dụng ít nhất 01 ứng dụng": no value
         if unit == "%" and not left.link and head and (change := self._change_verb(head, head_start)):
