@@ -288,7 +288,7 @@ def _apply_fields(reader: _Reader, block: Block, fields: Fields) -> None:
     own = _paragraph_above(reader, block)
     if own is not None:
         if own.index not in reader.drafts:
-            _new(reader, own, one_line(own.body), _SURE["opener"])
+            _new(reader, own, one_line(own.body), "opener")
         _set_fields(reader, reader.drafts[own.index], values)
         return
     parent = _parent(reader, block)
