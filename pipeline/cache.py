@@ -58,6 +58,11 @@ class Cache:
             if older != path:
                 older.unlink(missing_ok=True)
 
+    @property
+    def pages(self) -> Path:
+        """Where the readings of page images lie; a page that stands in two documents is read once."""
+        return self.root / "pages"
+
     def folder(self, sha256: str) -> Path:
         """Where everything that is kept for one document lies."""
         return self.root / sha256[:2] / sha256

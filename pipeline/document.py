@@ -47,7 +47,7 @@ class Result:
     extraction: Extraction | None = None          # None when it failed
     pages: tuple[PageRow, ...] = ()
     text: str = ""
-    transient: bool = False                       # failed, and trying the same bytes again may succeed
+    transient: bool = False                       # failed, or pages did, and trying the same bytes again may succeed
     seconds: float = 0.0
     peak_megabytes: float = 0.0                   # most memory its process ever held
     processor_seconds: Mapping[str, float] = field(default_factory=dict)    # by stage, programs it started included
@@ -84,6 +84,7 @@ def process(job: Job, report: Report = unheard, stages: tuple[Stage, ...] = STAG
         extraction=extraction,
         pages=tuple(page_rows(original.doc_id, pages)),
         text=text,
+        transient=not line.stands,
         seconds=time.monotonic() - started,
         peak_megabytes=resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1000,      # kilobytes on Linux
         processor_seconds=line.processor_seconds,
@@ -124,6 +125,7 @@ class _Line:
         self.cache = Cache(job.workspace.cache)
         self.notes: list[str] = []
         self.processor_seconds: dict[str, float] = {}
+        self.stands = True                   # whether all that was made may be kept for good
 
     def result(self, stage: Stage, before: Any) -> Any:
         """What `stage` gives for this document."""
@@ -133,15 +135,17 @@ class _Line:
         except CorruptEntryError as error:
             self.notes.append(f"kết quả lưu tạm bị hỏng, làm lại bước '{stage.name}' ({error})")
             kept = None
-        if kept is not None:
+        if kept is not None and stage.stands(kept):
             return kept
         self.report(stage.name, 0)
-        work = Work(self.kept, self.original, self.job.settings, self.cache.folder(sha256) / "pages", self.job.turns,
-                    tick=lambda page: self.report(stage.name, page))
+        work = Work(self.kept, self.original, self.job.settings, self.cache.pages, self.job.turns,
+                    tick=lambda page: self.report(stage.name, page), before=kept)
         began = _processor_seconds()
         made = stage.run(work, before)
         self.processor_seconds[stage.name] = round(_processor_seconds() - began, 3)
-        self.cache.put(sha256, stage.name, key, made, stage.gives)
+        if self.stands:                      # what follows from a result that does not stand is not kept
+            self.cache.put(sha256, stage.name, key, made, stage.gives)
+        self.stands &= stage.stands(made)
         return made
 
 

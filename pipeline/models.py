@@ -149,6 +149,7 @@ class Page:
     status: Status = Status.OK
     problem: str = ""               # Vietnamese, one line, empty when status is OK
     rotation: int = 0               # degrees the page image was turned clockwise to be upright
+    tries: int = 0                  # runs in which its reading was broken off, by the clock or from outside
 
 
 # --- blocks ---------------------------------------------------------------------------------------

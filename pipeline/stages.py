@@ -16,7 +16,7 @@ from __future__ import annotations
 
 import importlib.util
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +27,8 @@ from pipeline.settings import Settings
 
 Pages = tuple[Page, ...]
 Tick = Callable[[int], None]         # called with the number of each page as it is done
+
+_MOST_TRIES = 3                      # runs that try to read a page for which the time is too short
 
 _TESSDATA = Path("/usr/share/tesseract-ocr/5/tessdata")     # where Debian keeps the models
 
@@ -41,6 +43,7 @@ class Work:
     page_cache: Path                # where readings of single pages may be kept, under keys of their own
     turns: Path | None = None       # the folder by which the processes of a run share the processors
     tick: Tick = lambda page: None
+    before: Any = None              # what the stage gave the last time, where that does not stand
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,7 @@ class Stage:
     made_of: tuple[str, ...] = ()           # packages whose code and data make the result
     user_files: Callable[[Settings], list[Path]] = lambda settings: []
     engines: Callable[[Settings], list[Path]] = lambda settings: []
+    stands: Callable[[Any], bool] = lambda made: True       # False: the next run makes it anew
 
 
 def open_file(path: Path, settings: Settings, root: Path | None = None) -> Original:
@@ -66,14 +70,21 @@ def open_file(path: Path, settings: Settings, root: Path | None = None) -> Origi
 
 
 def read(work: Work, _: None) -> Pages:
-    """The pages of a file, each by the route its state asks for."""
+    """The pages of a file, each by the route its state asks for; those broken off before count their tries."""
     from extractors.reading import read_pages
 
+    before: Pages = work.before or ()
+    tries = {page.number: page.tries for page in before}
     pages = []
     for page in read_pages(work.path, work.original, work.settings, ocr_cache=work.page_cache, turns=work.turns):
-        pages.append(page)
+        pages.append(replace(page, tries=page.tries + tries.get(page.number, 0)) if page.tries else page)
         work.tick(page.number)
     return tuple(pages)
+
+
+def all_tried(pages: Pages) -> bool:
+    """Whether every page was read, or broken off so often that it would be again."""
+    return not any(0 < page.tries < _MOST_TRIES for page in pages)
 
 
 def repair(work: Work, pages: Pages) -> Pages:
@@ -145,7 +156,7 @@ _TEXT = ("normalizers",)
 STAGES: tuple[Stage, ...] = (
     Stage("read", 1, read, takes="", gives=Pages,
           settings=("languages", "second_engine", "min_dpi", "max_megapixels", "page_seconds", "sound_probability"),
-          made_of=("extractors.reading", *_TEXT), engines=_engine_files),
+          made_of=("extractors.reading", *_TEXT), engines=_engine_files, stands=all_tried),
     Stage("repair", 1, repair, takes="read", gives=Pages,
           made_of=("extractors.repairing", *_TEXT), user_files=_user_dictionary),
     Stage("lay_out", 1, lay_out, takes="repair", gives=Layout, made_of=("extractors.layout", *_TEXT)),

@@ -62,7 +62,8 @@ def _stands(document: Known, workspace: Workspace, chain: Chain) -> bool:
     """Whether what is known of a document is what working on it now would give."""
     if document.status is Status.FAILED:
         return document.made_by == chain.attempt and not document.transient
-    return document.made_by == chain.whole and (workspace.text / f"{document.doc_id}.txt").is_file()
+    is_whole = document.made_by == chain.whole and not document.transient
+    return is_whole and (workspace.text / f"{document.doc_id}.txt").is_file()
 
 
 def _record(candidate: Candidate, ledger: Mapping[str, FileRecord], settings: Settings) -> FileRecord:

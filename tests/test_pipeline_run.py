@@ -201,6 +201,18 @@ def test_corrupt_cache_entries_are_made_anew_and_said(go: Run, source: Path, tmp
     assert "bị hỏng" in (out / ".doichieu" / "logs" / "documents.jsonl").read_text(encoding="utf-8")
 
 
+def test_a_page_that_was_broken_off_is_tried_again_by_the_next_run(
+        go: Run, source: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (source / "a.txt").write_text(f"{PLAN}\fSLOW\nchỉ tiêu: Dân số = 70", encoding="utf-8")
+    first = go()
+    assert (len(rows(first.out, "targets")), rows(first.out, "documents")[0]["status"]) == (2, "review")
+    assert go().done == 1                                  # and again
+    monkeypatch.setattr("pipeline_stand_ins.TIME_IS_SHORT", False)
+    third = go()
+    assert (third.done, len(rows(third.out, "targets")), rows(third.out, "documents")[0]["status"]) == (1, 3, "ok")
+    assert (go().unchanged, len(rows(third.out, "targets"))) == (1, 3)
+
+
 def test_an_interruption_keeps_what_is_done(go: Run, source: Path) -> None:
     for name in "abc":
         (source / f"{name}.txt").write_text(PLAN + name, encoding="utf-8")

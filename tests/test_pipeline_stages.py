@@ -2,15 +2,16 @@
 from __future__ import annotations
 
 import gzip
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from pipeline.cache import Cache, CorruptEntryError
 from pipeline.fingerprints import code_digest
-from pipeline.models import Extraction, Layout, Line, Page, Word
+from pipeline.models import Extraction, Layout, Line, MediaKind, Original, Page, Status, Word
 from pipeline.settings import load_settings
-from pipeline.stages import STAGES, Chain, Pages, Stage
+from pipeline.stages import STAGES, Chain, Pages, Stage, Work, all_tried, read
 
 SHA = "ab" * 32
 
@@ -75,6 +76,18 @@ def test_code_of_a_stage_changes_its_key(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_a_package_that_is_not_there_has_no_digest() -> None:
     assert code_digest("no.such.package") == ""
+
+
+def test_a_page_is_broken_off_three_times_and_then_left(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    short = (Page(1, ()), Page(2, (), status=Status.FAILED, problem="không xong trong 90 giây", tries=1))
+    monkeypatch.setattr("extractors.reading.read_pages", lambda *_, **__: iter(short))
+    work = Work(tmp_path, Original("ab" * 6, "a.pdf", SHA, 1, MediaKind.PDF), load_settings(), tmp_path)
+    seen = []
+    for _ in range(3):
+        made = read(work, None)
+        seen.append((made[0].tries, made[1].tries, all_tried(made)))
+        work = replace(work, before=made)
+    assert seen == [(0, 1, False), (0, 2, False), (0, 3, True)]
 
 
 PAGES = (Page(1, (Line("đạt ≥ 60%", (Word("đạt", confidence=0.5, alternatives=("dạt",)),)),)),)

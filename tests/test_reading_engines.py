@@ -68,18 +68,20 @@ def written(script: Path, body: str) -> TesseractEngine:
 
 
 @pytest.mark.parametrize(
-    ("body", "message"),
+    ("body", "message", "passing"),
     [
-        ("kill -SEGV $$", "dừng với lỗi"),
-        ("exec sleep 30", "không xong trong 1 giây"),
-        ("exit 0", "không đọc được"),
-        ("printf 'level\\tx\\n\\0\\377rubbish\\n' > $2.tsv", "không đọc được"),
+        ("kill -SEGV $$", "dừng với lỗi", False),
+        ("kill -KILL $$", "dừng với lỗi", True),
+        ("exec sleep 30", "không xong trong 1 giây", True),
+        ("exit 0", "không đọc được", False),
+        ("printf 'level\\tx\\n\\0\\377rubbish\\n' > $2.tsv", "không đọc được", False),
     ],
-    ids=["crashes", "hangs", "prints nothing", "prints rubbish"],
+    ids=["crashes", "is killed", "hangs", "prints nothing", "prints rubbish"],
 )
-def test_a_faulty_tesseract_fails_the_page_only(tesseract: Path, body: str, message: str) -> None:
-    with pytest.raises(OcrError, match=message):
+def test_a_faulty_tesseract_fails_the_page_only(tesseract: Path, body: str, message: str, passing: bool) -> None:
+    with pytest.raises(OcrError, match=message) as caught:
         written(tesseract, body).read(IMAGE, 200, Segmentation.PAGE, 1)
+    assert caught.value.passing is passing
 
 
 @pytest.mark.parametrize(("signal", "tries"), [("KILL", 2), ("TERM", 2), ("SEGV", 1)])

@@ -40,7 +40,14 @@ _KILLED = (-signal.SIGKILL, -signal.SIGTERM)
 
 
 class OcrError(Exception):
-    """One image could not be read; the page fails, the document goes on.  The message is Vietnamese."""
+    """One image could not be read; the page fails, the document goes on.  The message is Vietnamese.
+
+    `passing` says that the image is not to blame: the engine took too long or was killed, and may succeed another time.
+    """
+
+    def __init__(self, message: str, *, passing: bool = False) -> None:
+        super().__init__(message)
+        self.passing = passing
 
 
 class Segmentation(IntEnum):
@@ -129,9 +136,9 @@ class TesseractEngine:
         except pytesseract.TesseractError as error:
             if "loading language" in str(error.message):
                 raise _missing(f"dữ liệu ngôn ngữ '{self.languages}' của tesseract", "tesseract-ocr-vie") from error
-            raise OcrError(f"tesseract dừng với lỗi {error.status}") from error
+            raise OcrError(f"tesseract dừng với lỗi {error.status}", passing=error.status in _KILLED) from error
         except RuntimeError as error:  # pytesseract's time-out
-            raise OcrError(f"tesseract không xong trong {seconds:.0f} giây") from error
+            raise OcrError(f"tesseract không xong trong {seconds:.0f} giây", passing=True) from error
         except _RUBBISH as error:
             raise OcrError(f"tesseract cho kết quả không đọc được ({type(error).__name__})") from error
 
@@ -139,7 +146,7 @@ class TesseractEngine:
 def _undisturbed(path: str, **options: Any) -> dict[str, list[Any]]:
     """What tesseract makes of a file; asked once more when it was killed from outside (for want of memory, by hand).
 
-    That says nothing of the page, and a page once failed stays so until its document changes."""
+    That says nothing of the page."""
     import pytesseract
 
     read: Callable[..., dict[str, list[Any]]] = pytesseract.image_to_data

@@ -91,7 +91,8 @@ def read_page_image(page: PageImage, engine: OcrEngine, seconds: float) -> Page:
     except OcrError as failure:
         problem = f"Trang {page.number}: không đọc được ảnh ({failure})"
         rotation = (page.turned + turn) % 360
-        return Page(page.number, (), *_size(page, turn), (), page.route, Status.FAILED, problem, rotation)
+        tries = 1 if failure.passing else 0
+        return Page(page.number, (), *_size(page, turn), (), page.route, Status.FAILED, problem, rotation, tries)
     beside = (replace(piece, run=-1 - piece.run) for piece in page.known if turn == 0)
     pieces = [*pieces_of(reading), *beside]
     grids = (*reading.grids, *find_aligned(pieces, reading.across, reading.grids))
