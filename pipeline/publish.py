@@ -4,6 +4,7 @@ Each is made only when what it is made from has changed, so that a run without n
 """
 from __future__ import annotations
 
+import importlib
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -25,6 +26,7 @@ _TABLES = "tables_made_of"
 _REFERENCE = "use_reference"
 _REVIEW = "review_list"
 _YES = "yes"
+_NEEDED = ("reconciliation", "reconciliation.review", "reports.page", "reports.volumes", "reports.workbook", "pandas")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +37,15 @@ class Published:
     findings: int
     new_findings: int
     renewed: bool                  # False: nothing had changed
+
+
+def get_ready() -> None:
+    """Loads what `publish` needs, a second's work, so that it can be done while documents are worked on."""
+    for name in _NEEDED:
+        importlib.import_module(name)
+    from reconciliation.indicators import catalogue
+
+    catalogue()
 
 
 def publish(store: Store, workspace: Workspace, progress: Progress, *,

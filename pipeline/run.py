@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from threading import Thread
 
 from pipeline.discovery import Discovered, discover
 from pipeline.errors import ExitCode, InterruptedRunError, UsageError
@@ -14,7 +15,7 @@ from pipeline.lock import only_run
 from pipeline.machines import ManyMachines, patiently
 from pipeline.models import Status
 from pipeline.progress import Progress, Silent
-from pipeline.publish import Published, publish, reference_used
+from pipeline.publish import Published, get_ready, publish, reference_used
 from pipeline.settings import Settings
 from pipeline.stages import Chain, confirmed_words
 from pipeline.store import Store
@@ -67,6 +68,8 @@ def _run(discovered: Discovered, workspace: Workspace, settings: Settings, heard
         heard.begin(len(found.jobs), len(found.unchanged))
         work = Working(store, workspace, found, known, heard)
         work.note_unchanged()
+        if found.jobs:                      # while the workers start, a processor has nothing to do
+            Thread(target=get_ready, name="get ready to publish", daemon=True).start()
         interrupted = work.carry_out(settings, executor)
         work.forget_mended()
         hold.check()

@@ -35,7 +35,7 @@ _RENEW_AFTER = 40           # documents; then a worker ends and another begins
 _GRACE = 5.0                # seconds a worker has to end by itself
 _LOOK_SECONDS = 1.0         # between two looks of a worker at whether its run still lives
 # One thread per library in each process: the processes are the parallel part.
-_SINGLE_THREADED = {"OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
+SINGLE_THREADED = {"OMP_THREAD_LIMIT": "1", "OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,15 +191,15 @@ class _Worker:
 
 
 def _context() -> ForkServerContext:
-    """A fork server is a clean process without our threads and open files, with the light modules loaded."""
+    """A fork server is a clean process without our threads and open files, with all that documents need loaded."""
     context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["pipeline.workers"])
+    context.set_forkserver_preload(["pipeline.workers", "pipeline.preloading"])
     return context
 
 
 def _serve(pipe: Connection, log: str, work: Process) -> None:
     """The worker's side: jobs in, events and results out, until the parent closes the pipe."""
-    os.environ.update(_SINGLE_THREADED)
+    os.environ.update(SINGLE_THREADED)
     os.setpgid(0, 0)                                   # so that a kill takes tesseract along
     signal.signal(signal.SIGINT, signal.SIG_IGN)       # the parent decides
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
