@@ -20,6 +20,7 @@ LISTS = [
     ("Văn phòng HĐND và UBND xã, Công an xã có trách nhiệm", ["Văn phòng HĐND và UBND xã", "Công an xã"]),
     ("các cơ quan, đơn vị, trường học báo cáo kết quả", ["Các cơ quan, đơn vị, trường học"]),
     ("Trung tâm Phục vụ hành chính công niêm yết thủ tục", ["Trung tâm Phục vụ hành chính công"]),
+    ("Thủ trưởng các cơ quan, đơn vị chịu trách nhiệm trước xã", ["Thủ trưởng các cơ quan, đơn vị"]),
     ("đơn vị chủ trì phải đính kèm minh chứng", ["Đơn vị chủ trì"]),
     (
         "Thủ trưởng các cơ quan, ban, ngành, các đơn vị sự nghiệp; Trưởng Công an xã triển khai",
@@ -60,6 +61,8 @@ CELLS = [
         [],
     ),
     ("- Phòng Kinh tế;\n- Trạm Y tế xã.", ["Phòng Kinh tế", "Trạm Y tế xã"], []),
+    ("Các cơ quan, đơn vị liên quan", ["Các cơ quan, đơn vị liên quan"], []),
+    ("Công an xã và các phòng, cơ quan liên quan", ["Công an xã", "Các phòng, cơ quan liên quan"], []),
     ("Ban Xây dựng Đảng: các cơ quan liên quan", ["Ban Xây dựng Đảng", "Các cơ quan liên quan"], []),
     (
         "Các sở: Tài chính, Văn hóa, Thể thao và Du lịch; Công an tỉnh",

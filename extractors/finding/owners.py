@@ -144,13 +144,15 @@ def _list_end(text: str, start: int) -> int:
     )
 
 
-def _stop_marks(text: str, start: int) -> Iterator[Mark]:
+def _stop_marks(text: str, start: int, end: int | None = None) -> Iterator[Mark]:
     """The phrases that may end a list; a part's label only before a colon or behind a semicolon.
 
     In "Thủ trưởng các cơ quan, đơn vị chịu trách nhiệm ..." and "các đơn vị liên quan" it is words of the list.
     """
     words = lexicon("assignments.yaml")
     for mark in words.marks(text, start):
+        if end is not None and mark.start >= end:
+            break
         labelled = re.match(r"\s*:", text[mark.end :]) or text[: mark.start].rstrip().endswith((";", "("))
         if labelled or not mark.labels <= _LABELS:
             yield mark
@@ -158,7 +160,7 @@ def _stop_marks(text: str, start: int) -> Iterator[Mark]:
         if shorter := words.at(text, mark.start, *(_STOPS - _LABELS)):
             yield shorter
             continue
-        yield from (one for one in words.marks(text, mark.start + 1) if one.start < mark.end)
+        yield from _stop_marks(text, mark.start + 1, mark.end)
 
 
 def _begins_sentence(text: str, start: int, verb: Mark) -> bool:
