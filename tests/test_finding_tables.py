@@ -119,12 +119,14 @@ def test_goals_inside_the_cells_of_tasks() -> None:
     ])
     assert told(targets) == [
         ("Đơn vị ký số văn bản", "=", 100, "%", "2026-06-30"),
+        ("Lớp tập huấn", "=", 5, "count:lớp tập huấn", "2026-06-30"),
         ("Hồ sơ được số hóa", "=", 90, "%", "2030-12-31"),
         ("Mô hình điểm", ">=", 2, "count:mô hình", "2030-12-31"),
     ]
-    assert [one.section for one in targets] == ["Phụ lục I.1 (2)", "Phụ lục I.2 (Kết quả)", "Phụ lục I.2 (Kết quả)"]
-    assert [one.owner for one in targets] == ["Văn phòng UBND", "Phòng Kinh tế", "Phòng Kinh tế"]
-    assert [one.due_inherited for one in targets] == [False, True, True]
+    results = ["Phụ lục I.1 (Kết quả)", "Phụ lục I.2 (Kết quả)", "Phụ lục I.2 (Kết quả)"]
+    assert [one.section for one in targets] == ["Phụ lục I.1 (2)", *results]
+    assert [one.owner for one in targets] == ["Văn phòng UBND"] * 2 + ["Phòng Kinh tế"] * 2
+    assert [one.due_inherited for one in targets] == [False, False, True, True]
 
 
 def test_a_table_of_something_else_gives_nothing() -> None:
@@ -157,8 +159,8 @@ def test_cells_without_a_value(cell: str) -> None:
     [
         ("12", "Điểm", "Số điểm Wi-Fi công cộng", "count:điểm"),
         ("12", "điểm", "Điểm hỗ trợ dịch vụ công trực tuyến", "count:điểm"),
-        ("85", "Điểm", "Số điểm đánh giá chỉ số cải cách hành chính", "point"),
-        ("85", "Điểm", "Chỉ số hài lòng của người dân", "point"),
+        ("85", "Điểm", "Số điểm đánh giá chỉ số cải cách hành chính", "index"),
+        ("85", "Điểm", "Chỉ số hài lòng của người dân", "index"),
         ("≥ 30", "% GRDP", "Tỷ trọng kinh tế số", "% GRDP"),
         ("2", "%GDP", "Chi cho nghiên cứu và phát triển", "% GDP"),
         ("8,5", "%/năm", "Tốc độ tăng năng suất lao động", "%/năm"),
@@ -178,3 +180,29 @@ def test_a_rank_and_a_time_limit_in_a_column_of_units() -> None:
     ])
     assert [(one.comparator.value, one.value, one.unit) for one in targets] == [
         ("<=", 25, "rank"), ("<=", 10, "rank"), ("<=", 8, "count:giờ"), ("=", 4, "count:giờ")]
+
+
+@pytest.mark.parametrize(("product", "goal"), [
+    ("04 điểm thu gom pin cũ", ("Điểm thu gom pin cũ", "=", 4)),
+    ("Tối thiểu 30 km tuyến đường có cống bể ngầm", ("Tuyến đường có cống bể ngầm", ">=", 30)),
+    ("01 báo cáo", None),
+    ("02 biên bản", None),
+    ("Sổ theo dõi năm 2026", None),
+])
+def test_a_number_that_opens_a_cell_of_products_is_a_goal(product: str, goal: tuple[str, str, float] | None) -> None:
+    targets = targets_of([
+        ["TT", "Nhiệm vụ", "Chủ trì", "Sản phẩm", "Thời hạn"],
+        ["1", "Dọn sạch rác thải điện tử tại khu dân cư", "Phòng Kinh tế", product, "Tháng 10/2026"],
+        ["2", "Chỉnh trang cột, dây cáp", "Phòng Kinh tế", "Tuyến phố không còn dây treo", "Năm 2026"],
+    ])
+    assert [(one.indicator, one.comparator.value, one.value) for one in targets] == ([goal] if goal else [])
+
+
+def test_points_of_an_index_are_its_value_and_points_on_a_map_are_counted() -> None:
+    targets = targets_of([
+        ["TT", "Chỉ tiêu", "ĐVT", "Năm 2026"],
+        ["1", "Chỉ số hài lòng của người nộp thuế (thang điểm 100)", "Điểm", "86"],
+        ["2", "Điểm sạc xe điện công cộng", "Điểm", "12"],
+    ])
+    assert told(targets) == [("Chỉ số hài lòng của người nộp thuế", "=", 86, "index", "2026-12-31"),
+                             ("Điểm sạc xe điện công cộng", "=", 12, "count:điểm", "2026-12-31")]

@@ -38,6 +38,7 @@ _PLAIN_VALUE = re.compile(
     r"(?P<before>.*?)(?P<number>\d[\d.,]*(?:\s*[-–]\s*\d[\d.,]*)?)\s*(?P<after>trở lên|trở xuống)?", re.IGNORECASE)
 _MONTH_OR_DAY = re.compile(r"[\d./\s-]*[/-]\d{4}")
 _UNIT_NOTE = re.compile(r"\s*\((?P<unit>[^()]{1,30})\)\s*$")
+_SCALE_NOTE = re.compile(r"\s*\((?:theo )?thang (?:điểm )?[^()]{1,20}\)", re.IGNORECASE)
 _PART = re.compile(r"^\s*(?:[-+•*]|trong đó\s*:?|[a-zđ][).])\s*", re.IGNORECASE)
 _RESULT = re.compile(r"thực hiện|ước|hiện trạng|kết quả|thực trạng|hiện có|đầu (?:năm|kỳ|nhiệm kỳ)")
 _ONLY_YEAR = re.compile(r"(?:(?:kế hoạch|chỉ tiêu|mục tiêu|lộ trình|đến|hết|cuối|năm|giai đoạn|giao|20\d\d)[\s/:–-]*)+")
@@ -233,6 +234,7 @@ def _named_due(words: str) -> dt.date | None:
 
 def _split_unit(name: str) -> tuple[str, str]:
     """An indicator's name and the unit that it carries in parentheses: "GDP bình quân đầu người (USD)"."""
+    name = _SCALE_NOTE.sub("", name)
     note = _UNIT_NOTE.search(name)
     if note and _unit_of(note["unit"], known_only=True)[0]:
         return name[:note.start()], note["unit"]
@@ -272,14 +274,23 @@ def read_value(words: str, unit_words: str, indicator: str) -> Measure | None:
     if measure is None or measure.unit in ("rank", *CHANGES.values()):
         return measure and replace(measure, indicator=indicator)
     unit, factor = _unit_of(unit_words)
-    if unit == "point" and counts_places(indicator):
-        unit = PLACES
+    if unit == "point":
+        unit = _unit_of_points(indicator)
     unit = unit or ("" if plain else measure.unit) or _unit_by_name(indicator)
     factor = factor if plain else 1.0
     if unit == "rank" and measure.comparator is Comparator.EQUAL:      # "Thứ hạng | 12": twelfth or better
         measure = replace(measure, comparator=Comparator.AT_MOST)
     highest = None if measure.value_max is None else round(measure.value_max * factor, 6)
     return replace(measure, indicator=indicator, unit=unit, value=round(measure.value * factor, 6), value_max=highest)
+
+
+def _unit_of_points(indicator: str) -> str:
+    """What "Điểm" in a column of units means: an index's value, places that are counted, else points."""
+    if counts_places(indicator):
+        return PLACES
+    if re.search(r"chỉ số|hệ số|\bindex\b", fold(indicator)) or phrases(analyse(indicator), "score"):
+        return "index"              # "Chỉ số chuyển đổi số | Điểm | 0,7"
+    return PLACES if re.match(r"(?:số )?điểm\s", fold(indicator)) else "point"
 
 
 def counts_places(indicator: str) -> bool:

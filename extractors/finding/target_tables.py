@@ -9,6 +9,7 @@ from extractors.finding.column_roles import Role, Roles, column_roles
 from extractors.finding.drafts import section_path
 from extractors.finding.evidence import confidence_of
 from extractors.finding.indicator_tables import indicator_columns, indicator_targets
+from extractors.finding.lexicon import lexicon
 from extractors.finding.measure import Measure, is_share
 from extractors.finding.measures import read_measures
 from extractors.finding.table_rows import (
@@ -25,6 +26,7 @@ from pipeline.models import Block, Cell, Comparator, DocumentFacts, Row
 
 SHORTEST = 4             # characters an indicator has at least
 _PURE = ("index", "rank", "times")
+_AMOUNTS = ("km", "km2", "m", "m2", "m3", "ha", "tấn", "kg", "MW", "kWh", "Mbps", "Gbps")
 _ENUMERATED = re.compile(r"^\(?(?P<no>\d{1,2})\)\s*")
 _BULLET = re.compile(r"^[-+•*]\s*")
 _CELLS = ((Role.TASK, ""), (Role.INDICATOR, ""), (Role.DELIVERABLE, "(Kết quả)"), (Role.VALUE, "(Kết quả)"))
@@ -77,13 +79,22 @@ def _of_cell(block: Block, row: Row, cell: Cell, note: str, roles: Roles, facts:
                            *({"later"} if measure is not measures[0] else ()),
                            *({"cell of results"} if note else ())}),
                 (roles.doubtful,) if roles.doubtful else ())
-            for measure in measures if _is_goal(measure)]
+            for measure in measures if _is_goal(measure, words, product=bool(note))]
     return targets
 
 
-def _is_goal(measure: Measure) -> bool:
-    """Shares and ranks; counted things only with a bound: "05 lớp tập huấn" is a product, "tối thiểu 05 lớp" a goal."""
+def _is_goal(measure: Measure, words: str, *, product: bool) -> bool:
+    """Shares and ranks; amounts and counted things with a bound; things made whose number opens a cell of products.
+
+    "Tối thiểu 30 km tuyến đường có cống bể", "04 điểm thu gom pin cũ"; but "01 báo cáo" says what is written.
+    """
     if len(measure.indicator) < SHORTEST or measure.implied:
         return False
+    if is_share(measure.unit) or measure.unit in _PURE:
+        return True
     firm = measure.linked or measure.comparator in (Comparator.AT_LEAST, Comparator.RANGE)
-    return is_share(measure.unit) or measure.unit in _PURE or (firm and measure.unit.startswith("count"))
+    counted = measure.unit.startswith("count")
+    if product and counted and measure.start == 0:
+        thing = measure.unit.partition(":")[2] or measure.indicator
+        return not lexicon("assignments.yaml").labels(thing) & {"documents", "papers"}
+    return firm and (counted or (product and measure.unit in _AMOUNTS))
