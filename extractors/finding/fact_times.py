@@ -3,20 +3,24 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from itertools import zip_longest
 
 from extractors.finding.fact_draft import FactDraft
 from extractors.finding.letterhead import read_place_date
 from normalizers.dates import find_dates, find_period
-from normalizers.document_numbers import find_document_numbers
+from normalizers.document_numbers import DocumentNumber, find_document_numbers
 from normalizers.text import fold, squeeze
 from pipeline.models import Block, BlockKind, Layout
 
 FULL_DATE = 10           # length of YYYY-MM-DD
 LONG_LINE = 600          # a line "(Kèm theo ...)", with a heading before it, is no longer
 FIRST_BLOCKS = 10        # an appendix on its own says what it belongs to within these
+BROKEN_OVER = 3          # blocks below a torn "(kèm theo ..." within which its end stands
+BROKEN_DATE = 0.45       # confidence of a date that only such an end gives
 ISSUING_BLOCKS = 60      # the sentence that issues the plan stands within these
 _ATTACHED = re.compile(r"(?:kèm\s+theo|ban\s+hành\s+theo|kèm)\s+(?P<what>[^)]*)", re.IGNORECASE)
+_END_OF_ATTACHMENT = re.compile(r"ngày\s*\d[^()]*\bcủa\s[^()]*\)", re.IGNORECASE)
 _ISSUED = re.compile(r"ban\s+hành\s+(?:kế hoạch|chương trình|nghị quyết|đề án).{0,260}")
 _QUOTED = re.compile(r"[“\"][^”\"]*[”\"]")
 
@@ -48,6 +52,8 @@ def read_attachment(draft: FactDraft, layout: Layout) -> None:
         if block.kind is BlockKind.TABLE or len(block.text) > LONG_LINE:
             continue
         found = _ATTACHED.search(squeeze(block.text))
+        if found and own is not None and ")" not in squeeze(block.text)[found.start():]:
+            _broken_attachment(draft, own, found["what"], layout.blocks[block.index + 1:block.index + 1 + BROKEN_OVER])
         spans = find_document_numbers(found["what"]) if found else []
         if not found or not spans or (own is not None and spans[0].number.key != own.key):
             continue
@@ -65,6 +71,22 @@ def read_attachment(draft: FactDraft, layout: Layout) -> None:
             draft.values.pop("issue_date", None)
             draft.put("issue_date", day.isoformat(), block, 0.85)
         return
+
+
+def _broken_attachment(draft: FactDraft, own: DocumentNumber, what: str, following: Sequence[Block]) -> None:
+    """The date of issue of an attachment's line that a seal or a heading tore: "(kèm theo Kế hoạch số 02", and some
+    lines below "ngày 25/02/2026 của BCĐ)", where its figure is the document's own."""
+    figure = re.search(r"\bsố\s+0*(\d+)(?![-/\w])", fold(what))
+    if figure is None or figure[1] != own.number.lstrip("0") or len(draft.text("issue_date")) == FULL_DATE:
+        return
+    for block in following:
+        end = _END_OF_ATTACHMENT.search(squeeze(block.text))
+        day = next((one.last for one in find_dates(end[0]) if one.kind == "date" and one.last), None) if end else None
+        if day is not None:
+            draft.values.pop("issue_date", None)
+            draft.put("issue_date", day.isoformat(), block, BROKEN_DATE)
+            draft.doubts.append(f"ngày ban hành lấy từ dòng “kèm theo” bị vỡ: {day.isoformat()}")
+            return
 
 
 def _names(draft: FactDraft, what: str, day: dt.date | None) -> bool:

@@ -7,11 +7,13 @@ from extractors.layout import tables
 from extractors.layout.flow import Draft, Flow
 from extractors.layout.items import sort_page
 from extractors.layout.joins import centred, ends_sentence, glue_all
+from extractors.layout.lost_tables import LOST
 from extractors.layout.margins import margin_pieces
 from extractors.layout.numbering import Outline, Placed, Scheme, labels
 from extractors.layout.pieces import sheets_of
 from extractors.layout.rendering import table_text
 from extractors.layout.row_numbers import mend_row_numbers
+from extractors.layout.seen_names import mend_names
 from extractors.layout.words import begins, in_capitals
 from pipeline.models import Block, BlockKind, Layout, Page
 
@@ -56,6 +58,8 @@ def _blocks(drafts: Sequence[Draft]) -> Iterator[Block]:
 
 def _table_block(index: int, draft: tables.Draft, outline: Outline) -> Block:
     table = mend_row_numbers(tables.finish(draft))
+    if LOST in table.doubtful:
+        table = mend_names(table)
     spans = tuple(span for row in table.rows for cell in row.cells for span in cell.spans)
     return Block(index, BlockKind.TABLE, table_text(table), spans, "", outline.path, outline.parent, table)
 
@@ -71,8 +75,8 @@ def _place(
         kind = BlockKind.HEADING if _is_heading(draft, label.scheme, words) else BlockKind.ITEM
         opens = kind is BlockKind.HEADING or text.endswith(":")
         return kind, outline.place(label, index, words, opens)
-    if _is_title(draft, text):
-        attached = any(other.pieces and begins("attachments", other.pieces[0].text) for other in following)
+    attached = any(other.pieces and begins("attachments", other.pieces[0].text) for other in following)
+    if _is_title(draft, text.rstrip(",") if attached else text):        # a seal over the title leaves a comma
         if attached:
             outline.reset()
         shown = UNNUMBERED_APPENDIX if attached else ""

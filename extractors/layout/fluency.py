@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 CONTEXT = 3          # words before
 MOST = 7.0           # nats beyond which a likeness or unlikeness counts no more
+DASHES = ("-", "–")   # "Văn hóa - / Xã hội" goes on as "Văn hóa Xã hội" would
 _WORD = re.compile(r"[^\W\d_]+")
 
 
@@ -26,10 +27,16 @@ def _model() -> LanguageModel:
 def follows(before: str, after: str) -> float:
     """How much likelier the first word of `after` is behind `before` than anywhere, in nats from -MOST to MOST.
 
-    0 where a figure, a sign or a word that the model does not know stands there.
+    Lone dashes before count as nothing.  0 where a figure, a sign or a word that the model does not know stands there.
     """
-    last, first = before.split()[-CONTEXT:], after.split(maxsplit=1)[:1]
+    last = [word for word in before.split() if word not in DASHES][-CONTEXT:]
+    first = after.split(maxsplit=1)[:1]
     return _follows(tuple(word.lower() for word in last), first[0].lower() if first else "")
+
+
+def is_word(text: str) -> bool:
+    """Whether the model knows this word."""
+    return text.lower().strip(",;.:") in _model().ids
 
 
 def held_together(words: Sequence[str]) -> list[float]:

@@ -26,7 +26,8 @@ LOST = "bảng mất khung, dòng và ô suy từ thứ tự chữ"
 _ROW = re.compile(r"(?P<number>(?:\d{1,3}\.)?(?:[\dlIO]{1,4}[.)]|\d{1,4}(?=\s|$)))\s*(?P<rest>.*)")
 _SECTION = re.compile(r"(?P<number>[IVXLC]{1,5}|[A-HĐ]|\d{1,2})(?P<mark>[.)/]?)\s+(?P<rest>\S.*)")
 _SECTION_LINE = re.compile(r"(?:[IVXLC]{1,5}[.)]?)?[\s|]*(?P<rest>.+)")
-_SIDE_NUMBER = re.compile(r"(?P<number>\d{1,3})[.)]?(?=[\s|])(?P<rest>.*)")
+_SIDE_NUMBER = re.compile(r"(?P<number>\d{1,3})[.)]?(?=[\s|]|$)(?P<rest>.*)")
+_UNREAD_NUMBER = re.compile(r"[^\W\d]\s*\|\s*(?P<rest>\S.*)")       # "T |" where "7 |" is printed
 _LEADING = re.compile(r"^[^\w(%≥≤]+")
 LEAST_ROWS = 3
 NUMBERED = 0.7               # share of the lines with a number that must count on from one another
@@ -276,7 +277,7 @@ def _side_by_side(pieces: Sequence[Piece], header: LostHeader) -> RawTable:
     blocks: list[list[NumberedLine]] = [[]]
     heads: list[list[Piece]] = [[]]              # the section row before each block
     expected = 1
-    for piece in pieces[header.end:]:
+    for at, piece in enumerate(pieces[header.end:], header.end):
         match = _SECTION_LINE.fullmatch(piece.text)
         if match and in_capitals(match["rest"]) and len(match["rest"].split()) > 1:
             if blocks[-1] or not heads[-1]:
@@ -286,11 +287,16 @@ def _side_by_side(pieces: Sequence[Piece], header: LostHeader) -> RawTable:
             expected = 1
             continue
         number = _SIDE_NUMBER.match(piece.text)
+        unread = _UNREAD_NUMBER.match(piece.text)
+        apart = piece.box.y0 - pieces[at - 1].box.y0 > 1
         if number is not None and _counts_on(number, expected):
-            blocks[-1].append(NumberedLine(number["number"], number["rest"]))
+            blocks[-1].append(NumberedLine(number["number"], number["rest"], apart))
             expected = int(number["number"]) + 1
+        elif unread is not None and _next_number(pieces[at + 1:]) == expected + 1:
+            blocks[-1].append(NumberedLine(str(expected), unread["rest"], apart))
+            expected += 1
         else:
-            blocks[-1].append(NumberedLine("", piece.text))
+            blocks[-1].append(NumberedLine("", piece.text, apart))
     page = pieces[header.start].page
     model = pieces[header.start]
     for head, rows in zip(heads, part_lines(blocks, header.columns), strict=True):
@@ -303,6 +309,16 @@ def _side_by_side(pieces: Sequence[Piece], header: LostHeader) -> RawTable:
                 for column, lines in enumerate(texts)
             ), page))
     return RawTable(page, tuple(map(float, range(width + 1))), tuple(raw), doubtful=LOST)
+
+
+def _next_number(pieces: Sequence[Piece]) -> int | None:
+    """The number of the next row that has one, before a section row."""
+    for piece in pieces:
+        if in_capitals(piece.text):
+            return None
+        if number := _SIDE_NUMBER.match(piece.text):
+            return int(number["number"])
+    return None
 
 
 def _counts_on(number: re.Match[str], expected: int) -> bool:

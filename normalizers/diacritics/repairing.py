@@ -45,6 +45,9 @@ _ROMAN_SIGNS = str.maketrans("1l|L", "IIII")
 _LETTERED = re.compile(r"\s*([a-zđ])\)")
 # Engines without the en dash give the em dash for it, and a tilde for a worn hyphen.
 _DASHES = {"—": "–", "~": "-"}
+# "25 102/2026" is 25/02/2026: no month has three figures, the first is the stroke before it.
+_DAY = re.compile(r"0?[1-9]|[12]\d|3[01]")
+_STRUCK_MONTH = re.compile(r"[1lI|]((?:0[1-9]|1[0-2])/20\d\d)")
 _OPENS = re.compile(r"\s*(?:[-+•*–]|\(?\d+(?:\.\d+)*[.)]|[a-zđ][.)]|[IVX]+\.)\s")
 
 
@@ -239,8 +242,11 @@ class _Block:
             self._spell_one_way()
         for number, pieces in enumerate(self.lines):
             tokens = [self.tokens.get((number, at)) for at in range(len(pieces))]
-            texts = [token.text if token else piece.text for token, piece in zip(tokens, pieces, strict=True)]
-            yield RepairedLine("".join(texts), tuple(token for token in tokens if token))
+            for at, (piece, after) in enumerate(pairwise(pieces)):
+                word = tokens[at]
+                if word is not None and piece.kind is Kind.WORD and after.kind is Kind.NUMBER:
+                    tokens[at] = replace(word, text=f"{word.text} ")  # "ngay25" is "ngày 25"
+            yield RepairedLine(_printed(pieces, tokens), tuple(token for token in tokens if token))
 
     def _name_places(self) -> None:
         """Names of communes and provinces as the gazetteer has them, where the words leave it open."""
@@ -277,6 +283,7 @@ class _Block:
             if (number, at) in self.tokens:
                 continue
             rest = "".join(after.text for after in pieces[at + 1 : at + 4]).lstrip()
+            struck = _STRUCK_MONTH.fullmatch(piece.text)
             stamped = _NUMBERED.fullmatch(piece.text)
             if piece.text in self.reader.answers:
                 self._put(Slot(self.reader.options(piece, capitals)), (number, at))
@@ -284,6 +291,8 @@ class _Block:
                 numeral = _heading_number(roman.group(1), line[roman.end() :])
                 self.tokens[number, at] = Token(piece.text, piece.text.replace(roman.group(1), numeral), 0.95)
                 roman = None
+            elif struck and at > 1 and pieces[at - 1].text == " " and _DAY.fullmatch(pieces[at - 2].text):
+                self.tokens[number, at] = Token(piece.text, f"/{struck.group(1)}", SURE_WORD, doubtful=True)
             elif piece.kind is Kind.GLUE:
                 if self.wrong_engine and piece.text in _DASHES:
                     self.tokens[number, at] = Token(piece.text, _DASHES[piece.text], 0.9)
@@ -346,6 +355,19 @@ class _Block:
         if self.slots[-1]:
             self.slots.append([])
             self.places.append([])
+
+
+def _printed(pieces: Sequence[Piece], tokens: Sequence[Token | None]) -> str:
+    """The line as repaired; the space before a scribble goes with it, so that it leaves no gap like one of columns."""
+    texts: list[str] = []
+    for piece, token in zip(pieces, tokens, strict=True):
+        dropped = token is not None and not token.text
+        closes_up = token is not None and token.text.startswith("/") and token.raw[:1].isalnum()  # a day and its month
+        if (dropped or closes_up) and texts and texts[-1].isspace():
+            texts.pop()
+        if not dropped:
+            texts.append(token.text if token else piece.text)
+    return "".join(texts)
 
 
 def _heading_number(read: str, heading: str) -> str:

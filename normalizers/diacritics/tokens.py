@@ -42,6 +42,13 @@ WEB = re.compile(
     re.IGNORECASE,
 )
 
+# A figure of a day or a year that lost the space before it: "ngay05/3/2026", "gay25", "nam2026".
+_GLUED = re.compile(
+    r"(?P<word>(?:n?g[aà][yv]|n[aăi]m|th[aá]ng))"
+    r"(?P<figure>20[0-4]\d|\d{1,2}/\d{1,2}(?:/\d{4})?|0[1-9]|[12]\d|3[01])",
+    re.IGNORECASE,
+)
+
 LONGEST_WORD = 40  # characters; three words run into one have fewer, rubbish has more
 
 _SPACE = re.compile(r"(\s+)")
@@ -89,7 +96,10 @@ def _cut_chunk(chunk: str, pieces: list[Piece]) -> None:
         pieces.append(Piece(chunk[:start], Kind.GLUE))
     if core:
         kind = _kind(core)
-        if kind is Kind.WORD and _PARTS.search(core):
+        glued = _GLUED.fullmatch(core)
+        if glued:
+            pieces += [Piece(glued["word"], Kind.WORD), Piece(glued["figure"], Kind.NUMBER)]
+        elif kind is Kind.WORD and _PARTS.search(core):
             for part in _PARTS.split(core):
                 if part:
                     pieces.append(Piece(part, Kind.GLUE if _PARTS.fullmatch(part) else _kind(part)))
