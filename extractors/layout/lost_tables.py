@@ -9,13 +9,14 @@ from extractors.layout.cell_shapes import EXACT, fits
 from extractors.layout.grids import RawCell, RawRow, RawTable
 from extractors.layout.interleaved import STROKES, NumberedLine, part_lines
 from extractors.layout.joins import hangs
+from extractors.layout.lost_ends import table_end
 from extractors.layout.lost_headers import Column, LostHeader, openers, read_header, stands_again
-from extractors.layout.numbering import Scheme, labels, roman
+from extractors.layout.numbering import roman
 from extractors.layout.pieces import Piece
 from extractors.layout.stacked import Fragment, part_rows
 from extractors.layout.tables import says_continued
 from extractors.layout.typeface import printed_width
-from extractors.layout.words import begins, in_capitals
+from extractors.layout.words import in_capitals
 from extractors.layout.woven import WovenRow, completed, part_woven
 from normalizers.text import fold
 
@@ -60,21 +61,10 @@ def _in_run(pieces: list[Piece]) -> list[Item]:
             items.append(pieces[position])
             position += 1
             continue
-        end = _table_end(pieces, header.end)
+        end = table_end(pieces, header)
         items.append(_table(pieces[:end], header))
         position = end
     return items
-
-
-def _table_end(pieces: Sequence[Piece], start: int) -> int:
-    """Where the table's lines end: at the recipients, an appendix, or the end of the text."""
-    for index in range(start, len(pieces)):
-        text = pieces[index].text
-        named = labels(text)
-        appendix = bool(named) and named[0].scheme is Scheme.APPENDIX and not says_continued(text)
-        if begins("recipients", text) or appendix:
-            return index
-    return len(pieces)
 
 
 class _Rows:
