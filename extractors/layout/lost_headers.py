@@ -3,8 +3,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 
 from rapidfuzz import fuzz
 
@@ -15,15 +15,22 @@ from normalizers.word_lists import read_list
 
 HEADER_LINES = 16            # printed lines a header may take
 LEAST_COLUMNS = 3
+SAME_NAME = 83               # likeness (0..100) of a column's name that was misread
+LONG_NAME, SAME_LONG_NAME = 12, 76       # letters from which a lower likeness tells it
+LEAST_MISREAD, MOST_MISREAD = 6, 30      # letters that such a name has
 SAME_HEADER = 80             # likeness (0..100) of a header that stands again
 
 
 FILLERS = 2                  # words behind a name on its line, from which it is a name no more
 _NUMBER_COLUMN = re.compile(r"(?:s ?t ?t|t ?t|so tt|so thu tu)\b")
 VALUED = frozenset({"title", "product", "value", "yearly"})      # columns of values where a year is named
+_UNIT_ENDS = frozenset({"vi", "tinh", "dvt"})       # last words of names of the column of units
+_COLUMNS = frozenset({"title", "person", "agency", "product", "deadline", "unit", "money", "note", "other"})
+BROKEN_OVER = 2              # lines below the first words of a name among which its others stand
 _YEAR = re.compile(r"20[2-9]\d")
 _PERIOD = re.compile(r"giai doan (?:tu )?(?:nam )?20\d\d ?(?:-|den|den nam) ?20\d\d")
 _COUNTED = re.compile(r"\(?\d{1,2}\)?")
+_TELLING = frozenset({"agency", "person", "deadline", "product", "unit", "note"})       # kinds of which no prose line names two
 _GARBLED = re.compile(r"[^\w\s,.;:/()&\-–\"“”]")      # signs that no column name has
 
 
@@ -89,6 +96,7 @@ class _Token:
     key: str                 # for comparison
     printed: str
     line: int                # index of its line
+    edge: bool = False       # a stroke of the table's rules stands before it
 
 
 def read_header(pieces: Sequence[Piece], start: int) -> LostHeader | None:
@@ -99,12 +107,13 @@ def read_header(pieces: Sequence[Piece], start: int) -> LostHeader | None:
     """
     opening = plain(" ".join(piece.text for piece in pieces[start:start + 2]))
     numbered = _NUMBER_COLUMN.match(opening) is not None
-    tokens = [
-        _Token(_key(printed), printed, index)
-        for index in range(start, min(start + HEADER_LINES, len(pieces)))
-        for printed in pieces[index].text.replace("|", " ").split()
-    ]
-    if not tokens or not (numbered or "title" in _name_at(tokens, 0)[1]):
+    tokens = _tokens(pieces, start)
+    if not tokens:
+        return None
+    if not numbered and _misread_number(tokens):
+        numbered = True
+        tokens = [replace(tokens[0], key="tt"), *tokens[1:]]
+    if not (numbered or "title" in _name_at(tokens, 0)[1]):
         return None
     columns, position, filled = _read_columns(tokens)
     kinds = [kind for _, kind in columns]
@@ -121,6 +130,35 @@ def read_header(pieces: Sequence[Piece], start: int) -> LostHeader | None:
     return LostHeader(whole, start, end, plain(raw), any(not _is_name(column) for column in named))
 
 
+def _tokens(pieces: Sequence[Piece], start: int) -> list[_Token]:
+    found: list[_Token] = []
+    for index in range(start, min(start + HEADER_LINES, len(pieces))):
+        edge = False
+        for printed in pieces[index].text.replace("|", " | ").split():
+            if _key(printed) in ("", "|"):
+                edge = edge or printed == "|"
+                continue
+            found.append(_Token(_key(printed), printed, index, edge))
+            edge = False
+    return found
+
+
+def _misread_number(tokens: Sequence[_Token]) -> bool:
+    """Whether "TT" stands first and was read as something else ("ss", "Te", "SIT"): names of columns follow on the line,
+    the work or the indicators first."""
+    if len(tokens[0].key) > 3 or not tokens[0].key.isalpha():
+        return False
+    line = [token for token in tokens if token.line == tokens[0].line]
+    at, kinds = 1, set[str]()
+    while at < len(line):
+        length, found = _name_at(line, at)
+        if at == 1 and "title" not in found:
+            return False
+        kinds |= found
+        at += max(1, length)
+    return len(kinds & _TELLING) > 1
+
+
 def _is_name(column: Column) -> bool:
     """True when a column's name is one, with nothing behind it but a note in parentheses."""
     words = column.name.split("(", 1)[0].replace("|", " ").split()
@@ -132,21 +170,32 @@ def _read_columns(tokens: Sequence[_Token]) -> tuple[list[tuple[list[str], str]]
     of no name."""
     columns: list[tuple[list[str], str]] = []
     position = 0
+    taken: set[int] = set()
     inside = False                           # parentheses
     filled = False
     years = sum(_YEAR.fullmatch(token.key) is not None for token in tokens)
     while position < len(tokens):
         token = tokens[position]
+        if columns and _counts_columns(tokens, position):
+            break
+        if position in taken:                # the rest of a name that began on a line above
+            position += 1
+            continue
         same_line = bool(columns) and token.line == tokens[position - 1].line
         titled = any(kind == "title" for _, kind in columns)
         length, kind = _column_at(tokens, position, years, titled)
+        broken = _broken_name(tokens, position, taken) if not inside and len(columns) > 1 else (0, "", ())
+        rest: tuple[int, ...] = ()
+        if broken[0] > length or (broken[0] and broken[0] == length and kind in ("", "title")):
+            length, kind, rest = broken
+            taken.update(rest)
         if inside or (columns and token.printed.startswith("(") and not _COUNTED.fullmatch(token.key)):
             columns[-1][0].append(token.printed)
             inside = ")" not in token.printed
             filled = True
             position += 1
         elif length and not _is_body(tokens, position, length, kind, columns):
-            words = [one.printed for one in tokens[position:position + length]]
+            words = [one.printed for one in (*tokens[position:position + length], *(tokens[at] for at in rest))]
             if columns and columns[-1][0][-1].endswith("/"):
                 columns[-1][0].extend(words)
             else:
@@ -161,6 +210,9 @@ def _read_columns(tokens: Sequence[_Token]) -> tuple[list[tuple[list[str], str]]
             position += 1
         else:
             break
+    while taken and max(taken) >= position:      # the rest of the last line's names
+        position = max(taken) + 1
+        taken = {at for at in taken if at >= position}
     return _grouped(columns), position, filled
 
 
@@ -172,6 +224,12 @@ def _column_at(tokens: Sequence[_Token], position: int, years: int, titled: bool
     if years > 1 and _YEAR.fullmatch(tokens[position].key):
         return 1, "value"
     length, kinds = _name_at(tokens, position)
+    if not length and titled and [token.key for token in tokens[position:position + 2]] == ["don", "vi"]:
+        after = tokens[position + 2:position + 3]
+        if after and _YEAR.fullmatch(after[0].key):
+            return 2, "unit"                 # "Đơn vị", and beside it "2026"
+    if titled and _YEAR.fullmatch(tokens[position].key) and position and tokens[position - 1].key in _UNIT_ENDS:
+        return 1, "value"
     if kinds == {"yearly"} and years > 1 and tokens[position].key == "nam" and length == 1 and titled:
         behind = [token.key for token in tokens[position + 1:position + 2]]
         if not (behind and _YEAR.fullmatch(behind[0])):
@@ -189,13 +247,72 @@ def _column_at(tokens: Sequence[_Token], position: int, years: int, titled: bool
     return (length, own[0]) if own else (0, "")
 
 
+def _broken_name(tokens: Sequence[_Token], position: int, taken: set[int]) -> tuple[int, str, tuple[int, ...]]:
+    """The name whose first words stand at a token and whose others stand below, where its column is narrow: "Người phụ"
+    over "trách".  How many tokens, its kind, and which tokens below belong to it."""
+    line = tokens[position].line
+    below = [at for at in range(position + 1, len(tokens))
+             if line < tokens[at].line <= line + BROKEN_OVER and at not in taken]
+    for length in (4, 3, 2, 1):
+        words = tokens[position:position + length]
+        after = tokens[position + length] if position + length < len(tokens) else None
+        if len(words) < length or words[-1].line != line or any(token.edge for token in words[1:]):
+            continue
+        if after is not None and after.line == line and not after.edge and not _name_at(tokens, position + length)[0] \
+                and not _YEAR.fullmatch(after.key):
+            continue
+        found = _completed("".join(token.key for token in words), tokens, below)
+        if found is not None:
+            return length, *found
+    return 0, "", ()
+
+
+def _completed(letters: str, tokens: Sequence[_Token], below: Sequence[int]) -> tuple[str, tuple[int, ...]] | None:
+    """The kind of the name that begins with `letters` and whose rest one or two tokens below make up, and which."""
+    if len(letters) < LEAST_MISREAD:
+        return None
+    for name, kinds in _run_together().items():
+        cut = len(letters)
+        if len(name) < cut + 2 or name[0] != letters[0] or fuzz.ratio(letters, name[:cut]) < SAME_NAME:
+            continue
+        for at in below:
+            for rest in ((at,), (at, at + 1)):
+                if rest[-1] not in below or tokens[rest[-1]].line != tokens[at].line:
+                    continue
+                if fuzz.ratio("".join(tokens[one].key for one in rest), name[cut:]) >= SAME_NAME:
+                    return min(kinds), rest
+    return None
+
+
 def _name_at(tokens: Sequence[_Token], position: int) -> tuple[int, frozenset[str]]:
     """The longest name that begins at a token: how many tokens, and its kinds."""
     for length in range(min(8, len(tokens) - position), 0, -1):
         kinds = _names().get(tuple(token.key for token in tokens[position:position + length]))
         if kinds is not None:
             return length, kinds
+    for length in range(min(5, len(tokens) - position), 0, -1):
+        one = tokens[position:position + length]
+        if one[-1].line == one[0].line and not any(token.edge for token in one[1:]):
+            kinds = _misread("".join(token.key for token in one))
+            if kinds:
+                return length, kinds
     return 0, frozenset()
+
+
+@lru_cache(maxsize=8192)
+def _misread(letters: str) -> frozenset[str]:
+    """The kinds of the name that was read as `letters`, its words maybe run together: "cho tri", "Don vitham gia"."""
+    if not LEAST_MISREAD <= len(letters) <= MOST_MISREAD:
+        return frozenset()
+    found = [(fuzz.ratio(letters, name), kinds) for name, kinds in _run_together().items()
+             if name[0] == letters[0] and abs(len(name) - len(letters)) < 3]
+    best = max(found, key=lambda one: one[0], default=(0.0, frozenset()))
+    return best[1] if best[0] >= (SAME_NAME if len(letters) < LONG_NAME else SAME_LONG_NAME) else frozenset()
+
+
+@cache
+def _run_together() -> dict[str, frozenset[str]]:
+    return {"".join(name): kinds & _COLUMNS for name, kinds in _names().items() if len(name) > 1 and kinds & _COLUMNS}
 
 
 def _joined(tokens: Sequence[_Token], position: int, length: int) -> str:
@@ -220,7 +337,7 @@ def _grouped(columns: list[tuple[list[str], str]]) -> list[tuple[list[str], str]
     places = [at for at, (_, kind) in enumerate(columns) if kind == "group"]
     plain_columns = [column for column in columns if column[1] != "group"]
     if not places or not plain_columns:
-        return plain_columns
+        return _values_by_unit(plain_columns)
     last = plain_columns[-1][1]
     most = len(plain_columns) if last == "value" else 2
     under = 0
@@ -233,12 +350,34 @@ def _grouped(columns: list[tuple[list[str], str]]) -> list[tuple[list[str], str]
     return [*rest[:at], *moved, *rest[at:]]
 
 
+def _values_by_unit(columns: list[tuple[list[str], str]]) -> list[tuple[list[str], str]]:
+    """Years that were read behind all other columns stand beside the column of units."""
+    kinds = [kind for _, kind in columns]
+    first = next((at for at in range(len(kinds)) if set(kinds[at:]) == {"value"}), len(kinds))
+    if "unit" not in kinds or len(kinds) - first < 2 or "value" in kinds[:first]:
+        return columns
+    at = kinds.index("unit") + 1
+    return [*columns[:at], *columns[first:], *columns[at:first]]
+
+
 def _behind_counter(tokens: Sequence[_Token], position: int, columns: int) -> int:
     """Behind the row that numbers the columns, "(1) (2) (3)", if it stands at `position`."""
     count = 0
     while position + count < len(tokens) and tokens[position + count].key.strip("()") == str(count + 1):
         count += 1
-    return position + count if count >= max(LEAST_COLUMNS, columns - 1) else position
+    if count >= max(LEAST_COLUMNS, columns - 1):
+        return position + count
+    line = [token for token in tokens[position:] if token.line == tokens[position].line] if position < len(tokens) else []
+    return position + len(line) if line and _counts_columns(tokens, position) else position
+
+
+def _counts_columns(tokens: Sequence[_Token], position: int) -> bool:
+    """Whether a row that numbers the columns begins at a token, some of its figures misread: "(D (2) (3) 4) (5) iZ"."""
+    if position and tokens[position - 1].line == tokens[position].line:
+        return False
+    line = [token for token in tokens[position:] if token.line == tokens[position].line]
+    told = sum(_COUNTED.fullmatch(token.printed.strip(".,;:|")) is not None for token in line)
+    return told >= LEAST_COLUMNS and told * 2 > len(line) and all(len(token.printed) < 5 for token in line)
 
 
 def stands_again(header: LostHeader, pieces: Sequence[Piece], start: int) -> int:

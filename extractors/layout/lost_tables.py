@@ -62,9 +62,20 @@ def _in_run(pieces: list[Piece]) -> list[Item]:
             position += 1
             continue
         end = table_end(pieces, header)
+        header = _fullest(header, pieces[:end])
         items.append(_table(pieces[:end], header))
         position = end
     return items
+
+
+def _fullest(header: LostHeader, pieces: Sequence[Piece]) -> LostHeader:
+    """The header with the columns of the page where most of them can be read."""
+    columns = header.columns
+    for index in range(header.end, len(pieces)):
+        again = read_header(pieces, index) if stands_again(header, pieces, index) > index else None
+        if again is not None and len(again.columns) > len(columns) and again.numbered == header.numbered:
+            columns = again.columns
+    return replace(header, columns=columns)
 
 
 class _Rows:
