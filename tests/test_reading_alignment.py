@@ -207,3 +207,21 @@ def test_a_row_without_a_rule_below_goes_on_on_the_next_page() -> None:
 def test_words_below_a_table_are_none_of_its_rows() -> None:
     sheet = broken_off("Trên đây là Kế hoạch của Ủy ban nhân dân xã, đề nghị các đơn vị thực hiện.")
     assert all(len(sheet.cells(grid)) == len(ROWS) + 1 and not grid.open_bottom for grid in sheet.found())
+
+
+def test_a_full_row_of_narrow_columns_is_no_running_text() -> None:
+    sheet = Sheet()
+    columns = (60, 80, 235, 323, 413)
+    rows = (
+        ("1", "Xây dựng kế hoạch năm", "Văn phòng xã", "Kế hoạch", "Quý I"),
+        ("2", "Giám sát việc thực hiện", "Ban Kiểm tra", "Báo cáo", "Quý II"),
+        ("3", "Quy định về điểm phát sóng wifi\ncông cộng ở các thôn trong xã ta", "Phòng Văn hóa - Xã\nhội; Hội Nông dân",
+         "Tin, bài trên hệ\nthống truyền hình", "Quý III"),
+        ("4", "Tập huấn", "Đoàn xã", "Lớp học", "Quý IV"),
+    )
+    y = 100.0
+    for row in (("TT", "Nội dung", "Chủ trì", "Sản phẩm", "Thời hạn"), *rows):
+        y = sheet.row(row, columns, y) + 6
+    (grid,) = sheet.found()
+    assert [row[0] for row in sheet.cells(grid)] == ["TT", "1", "2", "3", "4"]
+    assert sheet.cells(grid)[3][1] == "Quy định về điểm phát sóng wifi công cộng ở các thôn trong xã ta"

@@ -25,7 +25,9 @@ FUZZY = 86.0  # rapidfuzz ratio above which a misread heading still counts
 _YEARS_ALONE = re.compile(r"(?:đến |hết )?(?:năm )?20[2-9]\d(?:\s*[-–]\s*20[2-9]\d)?")
 _YEAR = re.compile(r"(?:^|\D)(20[2-9]\d)(?:\D|$)")
 _NUMBERING = re.compile(r"^\(?(?:\d{1,3}(?:[.\-]\d{1,3})*|[IVXLC]{1,6}(?:[.\-]\d{1,3})*|[A-ZĐ]|[a-zđ])\)?[.)]?$")
-_VALUE = re.compile(r"^[≥≤><=~\s]*\d[\d.,\s]*\s*(?:%|\D{0,20})?$")
+_VALUE = re.compile(  # "85%", "≥ 3", "Đạt 91", "Tối thiểu 70%"
+    r"^(?:(?:đạt|trên|dưới|từ|tối thiểu|tối đa|ít nhất|không quá|không dưới|khoảng|phấn đấu)\s+)*"
+    r"[≥≤><=~\s]*\d[\d.,\s]*\s*(?:%|\D{0,20})?$", re.IGNORECASE)
 _WORDS = re.compile(r"[^\w]+")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from rapidfuzz import fuzz
 
@@ -118,7 +119,7 @@ def _fit(draft: Draft, table: RawTable) -> list[RawRow] | None:
     old, new = _relative(draft.edges), _relative(table.edges)
     if len(old) == len(new):
         close = all(abs(a - b) <= 2 * EDGE_TOLERANCE for a, b in zip(old, new, strict=True))
-        if close or _repeated_header(draft.header, table.rows):
+        if close or _repeated_header(draft.header, table.rows) or _words_agree(draft, table):
             return list(table.rows)
     places = [_nearest(old, edge) for edge in new]
     known = [place for place in places if place is not None]
@@ -127,6 +128,27 @@ def _fit(draft: Draft, table: RawTable) -> list[RawRow] | None:
     if not (few_missing or few_more):
         return None
     return [RawRow(tuple(_moved(row.cells, places)), row.page) for row in table.rows]
+
+
+def _words_agree(draft: Draft, table: RawTable) -> bool:
+    """True when the words of both leave white between all columns: boundaries without rules lie where there is room."""
+    before = _extents([*draft.header, *draft.rows], draft.edges)
+    after = _extents(table.rows, table.edges)
+    if not (before.keys() & after.keys()) or len(before) < len(draft.edges) - 1:
+        return False
+    spans = [[part[column] for part in (before, after) if column in part] for column in sorted(before)]
+    return all(max(x1 for _, x1 in left) < min(x0 for x0, _ in right) for left, right in pairwise(spans))
+
+
+def _extents(rows: Sequence[RawRow], edges: Sequence[float]) -> dict[int, tuple[float, float]]:
+    """From where to where the words of single columns stand, from the table's left edge."""
+    found: dict[int, tuple[float, float]] = {}
+    for cell in (cell for row in rows for cell in row.cells if cell.column_span == 1 and not cell.hung):
+        for piece in cell.pieces:
+            x0, x1 = piece.box.x0 - edges[0], piece.box.x1 - edges[0]
+            old = found.get(cell.column, (x0, x1))
+            found[cell.column] = (min(old[0], x0), max(old[1], x1))
+    return found
 
 
 def _nearest(edges: Sequence[float], edge: float) -> int | None:

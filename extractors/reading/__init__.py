@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from pathlib import Path
 
+from extractors.reading.carried_tables import with_carried_tables
 from extractors.reading.engines import CachedEngine, OcrEngine, OcrError, TesseractEngine
 from extractors.reading.gathering import GATHERED, Gathering, Turns
 from extractors.reading.intake import open_original
@@ -59,11 +60,11 @@ def read_pages(
         reader = CachedEngine(reader, ocr_cache)
     at_once = jobs if engine else GATHERED * jobs
     if original.kind is MediaKind.PDF:
-        yield from read_pdf(path, settings, reader, judge, at_once)
+        yield from with_carried_tables(read_pdf(path, settings, reader, judge, at_once))
     elif original.kind is MediaKind.IMAGE:
         from extractors.reading.image_files import read_image_file
 
-        yield from read_image_file(path, settings, reader, at_once)
+        yield from with_carried_tables(read_image_file(path, settings, reader, at_once))
     elif original.kind is MediaKind.DOCX:
         from extractors.reading.word_files import read_word_file
 

@@ -12,15 +12,14 @@ from __future__ import annotations
 import re
 import statistics
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import pairwise
 
+from extractors.reading.gutters import GUTTER, PARTED, gutters_of, middle_of, narrowed, runs_of
 from extractors.reading.lines import Piece, Row, rows_of
 from extractors.reading.rulings import Rule, find_grids, merged
 from pipeline.models import Box, Grid
 
-GUTTER = 0.45  # em: narrower strips of white are spaces between words
-PARTED = 1.2  # em of white that parts two columns in a single row
 FULL = 0.93  # share of the longest rule that a rule takes to part two rows all across
 LEAST_RULED = 0.4  # share of the text's width that a table's rules take
 LEAST_COLUMNS = 3
@@ -32,21 +31,8 @@ TYPICAL = 1.1  # em: how wide a gutter is in most of the rows that it parts
 WIDER = 1.5  # times the white between lines of a cell: white between rows
 INTO = 1.0  # points that a word reaches into a gutter that it crosses
 MARGIN = 2.0  # points that a table reaches beyond its words
-_NUMBER = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,5}|[A-ZĐ])\)?[.)/]?")
-_LABEL = re.compile(r"(?:[IVXLC]{1,5}|[A-ZĐ]|\d{1,2}(?:\.\d{1,2})*)[.)/]?")
-
-
-@dataclass(frozen=True, slots=True)
-class _Run:
-    """Words that follow one another on a line."""
-
-    pieces: tuple[Piece, ...]
-
-    @property
-    def box(self) -> Box:
-        boxes = [piece.box for piece in self.pieces]
-        return Box(min(b.x0 for b in boxes), min(b.y0 for b in boxes), max(b.x1 for b in boxes),
-                   max(b.y1 for b in boxes))
+NUMBER = re.compile(r"\(?(?:\d{1,3}(?:\.\d{1,3})*|[IVXLC]{1,5}|[A-ZĐ])\)?[.)/]?")
+LABEL = re.compile(r"(?:[IVXLC]{1,5}|[A-ZĐ]|\d{1,2}(?:\.\d{1,2})*)[.)/]?")
 
 
 def find_aligned(pieces: Sequence[Piece], horizontal: Sequence[Rule], grids: Sequence[Grid]) -> tuple[Grid, ...]:
@@ -55,91 +41,41 @@ def find_aligned(pieces: Sequence[Piece], horizontal: Sequence[Rule], grids: Seq
     In: the page's words, its horizontal rules, and the grids that its rules make.  Out: further grids, none of
     which overlaps those; `inferred` where neither rows nor columns are ruled.
     """
-    loose = [piece for piece in pieces if not any(_inside(piece.box, grid.box) for grid in grids)]
+    found = list(find_half_ruled(pieces, horizontal, grids))
+    loose = outside_of(pieces, (*grids, *found))
     if not loose:
-        return ()
-    free = [rule for rule in merged(horizontal)
-            if not any(g.box.y0 - 3 <= rule.at <= g.box.y1 + 3 for g in grids)]
-    found: list[Grid] = []
-    for group in _ruled_groups(free, loose):
-        grid = _half_ruled(group, loose)
-        if grid is not None:
-            found.append(grid)
-    loose = [piece for piece in loose if not any(_inside(piece.box, grid.box) for grid in found)]
-    rules = [rule for rule in free if not any(g.box.y0 - 3 <= rule.at <= g.box.y1 + 3 for g in found)]
-    for lines in _stretches(rows_of(loose), (*grids, *found)):
+        return tuple(found)
+    rules = _free(horizontal, (*grids, *found))
+    for lines in stretches_of(rows_of(loose), (*grids, *found)):
         grid = _unruled(lines, rules)
         if grid is not None:
             found.append(grid)
     return tuple(sorted(found, key=lambda grid: grid.box.y0))
 
 
+def find_half_ruled(pieces: Sequence[Piece], horizontal: Sequence[Rule], grids: Sequence[Grid]) -> tuple[Grid, ...]:
+    """As `find_aligned`, tables with a rule under each row alone; what the words say does not matter."""
+    rules = _free(horizontal, grids)
+    if len(rules) < LEAST_ROWS or not (loose := outside_of(pieces, grids)):
+        return ()
+    made = (_half_ruled(group, loose) for group in _ruled_groups(rules, loose))
+    return tuple(grid for grid in made if grid is not None)
+
+
+def outside_of(pieces: Sequence[Piece], grids: Sequence[Grid]) -> list[Piece]:
+    """The words that stand in none of the tables."""
+    return [piece for piece in pieces if not any(_inside(piece.box, grid.box) for grid in grids)]
+
+
+def _free(horizontal: Sequence[Rule], grids: Sequence[Grid]) -> list[Rule]:
+    """The rules that belong to none of the tables, those that touch joined."""
+    return [rule for rule in merged(horizontal)
+            if not any(g.box.y0 - 3 <= rule.at <= g.box.y1 + 3 for g in grids)]
+
+
 def _inside(box: Box, around: Box) -> bool:
     x, y = (box.x0 + box.x1) / 2, (box.y0 + box.y1) / 2
     return around.x0 - 2 <= x <= around.x1 + 2 and around.y0 <= y <= around.y1
-
-
-# --- columns ----------------------------------------------------------------------------------------
-
-
-def _runs(row: Sequence[Piece], gap: float) -> list[_Run]:
-    """A line's words, parted where the white between them is wider than `gap` em."""
-    runs: list[list[Piece]] = []
-    for piece in sorted(row, key=lambda p: p.box.x0):
-        if runs and piece.box.x0 - runs[-1][-1].box.x1 <= gap * piece.size:
-            runs[-1].append(piece)
-        else:
-            runs.append([piece])
-    return [_Run(tuple(run)) for run in runs]
-
-
-def _gutters(lines: Sequence[Row], left: float, right: float) -> list[tuple[float, float]]:
-    """The strips of white between columns, from left to right, that no line crosses.
-
-    Lines that run across the table (section rows) and headings over several columns are left out: a run of words
-    that stands alone on its line and crosses what most of the other lines leave free.
-    """
-    em = statistics.median(piece.size for line in lines for piece in line)
-    runs = [run for line in lines for run in _runs(line, GUTTER)]
-    columns = _blocks(runs, em)
-    while suspects := [run for run in runs if _bridges(run, runs, em)]:        # the widest first
-        widest = max(suspects, key=lambda run: run.box.x1 - run.box.x0)
-        runs = [run for run in runs if run is not widest]
-        columns = _blocks(runs, em)
-    return [(a[1], b[0]) for a, b in pairwise(columns) if a[1] > left and b[0] < right]
-
-
-def _blocks(runs: Sequence[_Run], em: float) -> list[tuple[float, float]]:
-    """What runs cover from left to right; those less than a gutter apart are one."""
-    blocks: list[tuple[float, float]] = []
-    for x0, x1 in sorted((run.box.x0, run.box.x1) for run in runs):
-        if blocks and x0 - blocks[-1][1] < GUTTER * em:
-            blocks[-1] = (blocks[-1][0], max(blocks[-1][1], x1))
-        else:
-            blocks.append((x0, x1))
-    return blocks
-
-
-def _bridges(run: _Run, runs: Sequence[_Run], em: float) -> bool:
-    """True when a run stands over two others that lie side by side on one line, with a gutter between them."""
-    box = run.box
-    under = [other.box for other in runs
-             if other is not run and other.box.x0 < box.x1 and box.x0 < other.box.x1
-             and abs(_middle(other.box) - _middle(box)) > 0.4 * em]
-    by_line: dict[int, list[Box]] = {}
-    for other in under:
-        by_line.setdefault(round(_middle(other) / (0.5 * em)), []).append(other)
-    sided = sum(
-        any(b.x0 - a.x1 >= PARTED * em for a, b in pairwise(sorted(boxes, key=lambda one: one.x0)))
-        for boxes in by_line.values() if len(boxes) > 1
-    )
-    single = [boxes[0] for boxes in by_line.values() if len(boxes) == 1]
-    alone = sum(other.x0 - em < box.x0 and other.x1 + em > box.x1 for other in single)
-    return sided > alone
-
-
-def _middle(box: Box) -> float:
-    return (box.y0 + box.y1) / 2
 
 
 # --- half-ruled -------------------------------------------------------------------------------------
@@ -174,7 +110,7 @@ def _half_ruled(rules: Sequence[Rule], pieces: Sequence[Piece]) -> Grid | None:
     lines = rows_of(inside)
     if len(lines) < LEAST_ROWS:
         return None
-    gutters = _gutters(lines, left, right)
+    gutters = gutters_of(lines, left, right)
     if not gutters:
         return None
     bands = sorted({round(rule.at, 1) for rule in rules if rule.end - rule.start >= FULL * (right - left)})
@@ -184,7 +120,7 @@ def _half_ruled(rules: Sequence[Rule], pieces: Sequence[Piece]) -> Grid | None:
         end = max(p.box.y1 for line in more for p in line) + 1
         area, bands = Box(left, top, right, end), [*bands, end]
         inside += [piece for line in more for piece in line]
-    grid = _built(area, gutters, bands, partial, inside)
+    grid = built(area, gutters, bands, partial, inside)
     return replace(grid, open_bottom=True) if grid is not None and more else grid
 
 
@@ -194,7 +130,7 @@ def _below_last_rule(area: Box, gutters: Sequence[tuple[float, float]], pieces: 
     They close by the last rule, stand in the table's columns, the first of them in most of these, and are the page's
     last but for its number.
     """
-    below = rows_of([piece for piece in pieces if _middle(piece.box) > area.y1])
+    below = rows_of([piece for piece in pieces if middle_of(piece.box) > area.y1])
     if below and len(below[-1]) == 1 and below[-1][0].word.text.isdigit():
         below = below[:-1]
     if not below:
@@ -202,7 +138,7 @@ def _below_last_rule(area: Box, gutters: Sequence[tuple[float, float]], pieces: 
     em = statistics.median(piece.size for line in below for piece in line)
     gaps = [min(p.box.y0 for p in line) - end for line, end in zip(
         below, [area.y1, *(max(p.box.y1 for p in line) for line in below)], strict=False)]
-    columns = _columns_of(below[0], gutters)
+    columns = columns_of(below[0], gutters)
     if max(gaps) > em or len(columns) < LEAST_COLUMNS or 2 * len(columns) <= len(gutters) + 1:
         return []
     words = [piece.box for line in below for piece in line]
@@ -211,7 +147,7 @@ def _below_last_rule(area: Box, gutters: Sequence[tuple[float, float]], pieces: 
     return list(below) if inside and not crossed else []
 
 
-def _built(area: Box, gutters: Sequence[tuple[float, float]], bands: Sequence[float], partial: Sequence[Rule],
+def built(area: Box, gutters: Sequence[tuple[float, float]], bands: Sequence[float], partial: Sequence[Rule],
            pieces: Sequence[Piece]) -> Grid | None:
     """The grid that rows (`bands` are their bounds) and gutters make; a word over a gutter joins the cells there."""
     places = [(a + b) / 2 for a, b in gutters]
@@ -221,7 +157,7 @@ def _built(area: Box, gutters: Sequence[tuple[float, float]], bands: Sequence[fl
     across += [Rule(r.at, _snapped(r.start, places, area.x0), _snapped(r.end, places, area.x1)) for r in partial]
     cuts = sorted({*bands, *(rule.at for rule in partial)})
     for low, high in pairwise(cuts):
-        held = [piece for piece in pieces if low <= _middle(piece.box) <= high]
+        held = [piece for piece in pieces if low <= middle_of(piece.box) <= high]
         headed = [(r.start, r.end) for r in across[len(bands):] if abs(r.at - high) < 1 and _is_one(held, r)]
         for (start, end), place in zip(gutters, places, strict=True):
             if any(x0 + 1 < place < x1 - 1 for x0, x1 in headed):
@@ -235,7 +171,7 @@ def _built(area: Box, gutters: Sequence[tuple[float, float]], bands: Sequence[fl
 def _is_one(pieces: Sequence[Piece], rule: Rule) -> bool:
     """True when the words over a rule are one heading."""
     over = [p for p in pieces if rule.start <= (p.box.x0 + p.box.x1) / 2 <= rule.end]
-    return bool(over) and all(len(_runs(line, PARTED)) == 1 for line in rows_of(over))
+    return bool(over) and all(len(runs_of(line, PARTED)) == 1 for line in rows_of(over))
 
 
 def _snapped(x: float, places: Sequence[float], edge: float) -> float:
@@ -245,12 +181,12 @@ def _snapped(x: float, places: Sequence[float], edge: float) -> float:
 # --- without rules ----------------------------------------------------------------------------------
 
 
-def _stretches(rows: Sequence[Row], grids: Sequence[Grid]) -> list[list[Row]]:
+def stretches_of(rows: Sequence[Row], grids: Sequence[Grid]) -> list[list[Row]]:
     """Lines that may be a table: from one in three columns on, down to running text or a wide gap."""
     found: list[list[Row]] = []
     at = taken = 0
     while at < len(rows):
-        if len(_runs(rows[at], PARTED)) < LEAST_COLUMNS:
+        if len(runs_of(rows[at], PARTED)) < LEAST_COLUMNS:
             at += 1
             continue
         end = _stretch_end(rows, at, grids)
@@ -271,7 +207,7 @@ def _stretch_start(rows: Sequence[Row], at: int, taken: int) -> int:
         above, row = rows[at - 1], rows[at]
         em = statistics.median(piece.size for piece in row)
         gap = min(p.box.y0 for p in row) - max(p.box.y1 for p in above)
-        if gap > HEADER_APART * em or len(_runs(above, PARTED)) < 2 or above[0].italic != row[0].italic:
+        if gap > HEADER_APART * em or len(runs_of(above, PARTED)) < 2 or above[0].italic != row[0].italic:
             break
         at -= 1
     return at
@@ -284,41 +220,50 @@ def _stretch_end(rows: Sequence[Row], start: int, grids: Sequence[Grid]) -> int:
         above, row = rows[end - 1], rows[end]
         em = statistics.median(piece.size for piece in row)
         gap = min(p.box.y0 for p in row) - max(p.box.y1 for p in above)
-        if gap > LINES_APART * em or any(_middle(above[0].box) < g.box.y0 < _middle(row[0].box) for g in grids):
+        if gap > LINES_APART * em or any(middle_of(above[0].box) < g.box.y0 < middle_of(row[0].box) for g in grids):
             break
         left, right = min(left, row[0].box.x0), max(right, row[-1].box.x1)
-        runs = _runs(row, PARTED)
+        runs = runs_of(row, PARTED)
         long = max(run.box.x1 - run.box.x0 for run in runs)
-        labelled = _LABEL.fullmatch(row[0].word.text) is not None
-        if long > RUNS_ON * (right - left) and not labelled:
+        labelled = LABEL.fullmatch(row[0].word.text) is not None
+        if long > RUNS_ON * (right - left) and not labelled and not _keeps_columns(rows[start:end], row):
             break
         end += 1
-    while end > start + 1 and len(_runs(rows[end - 1], PARTED)) == 1 and _LABEL.fullmatch(rows[end - 1][0].word.text):
+    while end > start + 1 and len(runs_of(rows[end - 1], PARTED)) == 1 and LABEL.fullmatch(rows[end - 1][0].word.text):
         end -= 1        # a heading behind the table
     return end
+
+
+def _keeps_columns(above: Sequence[Row], row: Row) -> bool:
+    """True when a row leaves white what those above it leave white: it fills narrow columns and is no running text."""
+    if len(above) < LEAST_ROWS:
+        return False
+    left, right = min(p.box.x0 for line in above for p in line), max(p.box.x1 for line in above for p in line)
+    gutters = gutters_of(above, left, right)
+    return len(gutters) + 1 >= LEAST_COLUMNS and narrowed(gutters, row, GUTTER) is not None
 
 
 def _unruled(lines: Sequence[Row], rules: Sequence[Rule]) -> Grid | None:
     """The grid of lines that stand in columns; None where they are no table."""
     pieces = [piece for line in lines for piece in line]
     left, right = min(p.box.x0 for p in pieces), max(p.box.x1 for p in pieces)
-    gutters = [g for g in _gutters(lines, left, right) if _typical(g, lines)]
+    gutters = [g for g in gutters_of(lines, left, right) if _typical(g, lines)]
     if len(gutters) + 1 < LEAST_COLUMNS:
         return None
-    if sum(len(_columns_of(line, gutters)) > 1 for line in lines) < LEAST_ROWS:
+    if sum(len(columns_of(line, gutters)) > 1 for line in lines) < LEAST_ROWS:
         return None
-    bands = _row_bounds(lines, gutters)
+    bands = row_bounds(lines, gutters)
     if len(bands) < LEAST_ROWS:
         return None
     whole = FULL * (right - left)
     own = [rule for rule in rules if bands[0] - MARGIN < rule.at < bands[1] and rule.end - rule.start < whole]
     partial = [rule for rule in own if rule.start > left - MARGIN] or _headed(lines, gutters, bands[1], right)
     area = Box(left - MARGIN, bands[0], right + MARGIN, bands[-1])
-    grid = _built(area, gutters, bands, partial, pieces)
+    grid = built(area, gutters, bands, partial, pieces)
     return None if grid is None else replace(grid, inferred=True)
 
 
-def _columns_of(line: Sequence[Piece], gutters: Sequence[tuple[float, float]]) -> set[int]:
+def columns_of(line: Sequence[Piece], gutters: Sequence[tuple[float, float]]) -> set[int]:
     """The columns in which a line has words."""
     return {sum((g[0] + g[1]) / 2 < (p.box.x0 + p.box.x1) / 2 for g in gutters) for p in line}
 
@@ -326,7 +271,7 @@ def _columns_of(line: Sequence[Piece], gutters: Sequence[tuple[float, float]]) -
 def _headed(lines: Sequence[Row], gutters: Sequence[tuple[float, float]], below: float, right: float) -> list[Rule]:
     """A rule, as it were, under each heading that stands over several columns in the header."""
     em = statistics.median(piece.size for line in lines for piece in line)
-    runs = [run.box for line in lines if _middle(line[0].box) < below for run in _runs(line, GUTTER * 2)]
+    runs = [run.box for line in lines if middle_of(line[0].box) < below for run in runs_of(line, GUTTER * 2)]
     found: list[Rule] = []
     edges = [min(p.box.x0 for line in lines for p in line), *((a + b) / 2 for a, b in gutters), right]
     for box in runs:
@@ -355,7 +300,7 @@ def _typical(gutter: tuple[float, float], lines: Sequence[Row]) -> bool:
     """True when the lines that stand on both sides of a gutter leave it wide: spaces in a text are narrow."""
     gaps = []
     left = [p for line in lines for p in line if p.box.x1 <= gutter[0] + 1]
-    if sum(bool(_NUMBER.fullmatch(p.word.text)) for p in left) >= LEAST_ROWS and len(left) <= len(lines) + 2:
+    if sum(bool(NUMBER.fullmatch(p.word.text)) for p in left) >= LEAST_ROWS and len(left) <= len(lines) + 2:
         return True         # the rows' numbers stand close to their words
     for line in lines:
         before = [p for p in line if p.box.x1 <= gutter[0] + 1]
@@ -365,8 +310,13 @@ def _typical(gutter: tuple[float, float], lines: Sequence[Row]) -> bool:
     return bool(gaps) and statistics.median(gaps) >= TYPICAL
 
 
-def _row_bounds(lines: Sequence[Row], gutters: Sequence[tuple[float, float]]) -> list[float]:
-    """Where rows begin and end: white between lines that is wide, one number in each row where rows are numbered."""
+def row_bounds(
+    lines: Sequence[Row], gutters: Sequence[tuple[float, float]], least_numbers: int = LEAST_ROWS
+) -> list[float]:
+    """Where rows begin and end: white between lines that is wide, one number in each row where rows are numbered.
+
+    `least_numbers` is how many lines must begin with a number for rows to count as numbered.
+    """
     em = statistics.median(piece.size for line in lines for piece in line)
     spans = sorted((min(p.box.y0 for p in line), max(p.box.y1 for p in line), line) for line in lines)
     steps: list[tuple[float, float, list[Piece]]] = []      # lines on different heights that touch are one step
@@ -378,10 +328,10 @@ def _row_bounds(lines: Sequence[Row], gutters: Sequence[tuple[float, float]]) ->
     gaps = [max(0.0, b[0] - a[1]) for a, b in pairwise(steps)]
     first = gutters[0][0] + 1
     numbered = [at for at, step in enumerate(steps) if any(
-        p.box.x1 <= first + 1 and _NUMBER.fullmatch(p.word.text) for p in step[2])]
+        p.box.x1 <= first + 1 and NUMBER.fullmatch(p.word.text) for p in step[2])]
     usual = sorted(gaps)[len(gaps) // 4] if gaps else 0.0
     cuts = [at for at, gap in enumerate(gaps) if gap > WIDER * usual + 0.08 * em]
-    if len(numbered) >= LEAST_ROWS:
+    if len(numbered) >= least_numbers:
         cuts = _by_numbers(gaps, numbered, cuts)
     between = ((steps[at][1] + steps[at + 1][0]) / 2 for at in sorted(set(cuts)))
     return [steps[0][0] - 1, *between, steps[-1][1] + 1]

@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from extractors.reading.alignment import find_aligned
+from extractors.reading.alignment import find_aligned, find_half_ruled
 from extractors.reading.engines import OcrEngine, OcrError, ReadWord, Segmentation
 from extractors.reading.glyphs import restored
+from extractors.reading.ink_runs import ink_runs
 from extractors.reading.letterhead import Doubt, look_closer
 from extractors.reading.lines import Piece, build_lines
 from extractors.reading.orientation import turned_by, upright, upside_down
@@ -22,6 +23,7 @@ from extractors.reading.preparing import prepare
 from extractors.reading.raster_rules import find_rules
 from extractors.reading.rulings import Rule, find_grids
 from extractors.reading.second_opinion import first_of
+from extractors.reading.strips import column_strips
 from extractors.reading.unrolling import INK, only_letters, rolled_back, unrolled
 from pipeline.models import Box, Grid, Line, Page, Route, Status, Word
 
@@ -116,12 +118,14 @@ def _grey(image: Image) -> Image:
 
 @dataclass(frozen=True, slots=True)
 class _Ready:
-    """A page image that an engine may see, with what was found on it: its tables and the rules across it."""
+    """A page image that an engine may see, with what was found on it: its ruled and half-ruled tables, the columns of
+    tables without rules, and the rules across it."""
 
     image: Image
     dpi: float
     x_height: float
     grids: tuple[Grid, ...]
+    strips: tuple[Grid, ...]
     across: tuple[Rule, ...]
 
 
@@ -133,13 +137,18 @@ def _made_ready(image: Image, dpi: float) -> _Ready:
         dpi *= prepared.scale
         horizontal, vertical, mask = find_rules(prepared.image, dpi)
         clean = np.asarray(cv2.max(prepared.image, mask), dtype=np.uint8)  # white where there was a rule
-        return _Ready(clean, dpi, prepared.x_height, find_grids(horizontal, vertical), tuple(horizontal))
+        grids = find_grids(horizontal, vertical)
+        runs = ink_runs(clean, prepared.x_height, dpi)
+        grids = tuple(sorted((*grids, *find_half_ruled(runs, horizontal, grids)), key=lambda grid: grid.box.y0))
+        strips = column_strips(runs, grids)
+        return _Ready(clean, dpi, prepared.x_height, grids, strips, tuple(horizontal))
 
 
 def _read(image: Image, page: PageImage, engine: OcrEngine, seconds: float) -> _Reading:
     ready = _made_ready(image, page.dpi)
     clean, dpi, grids = ready.image, ready.dpi, ready.grids
-    words = restored(_words(clean, grids, dpi, engine, seconds), clean, ready.x_height)
+    parted = (*grids, *ready.strips)
+    words = restored(_words(clean, parted, dpi, engine, seconds), clean, ready.x_height)
     words = [word for word in words if not _is_dirt(word, ready.x_height)]
     doubts: list[Doubt] = []
     if page.number == LETTERHEAD_PAGE:
