@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import statistics
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 from extractors.reading.lines import Piece, Row
 from pipeline.models import Box
@@ -47,12 +49,10 @@ def gutters_of(lines: Sequence[Row], left: float, right: float) -> list[tuple[fl
     """
     em = statistics.median(piece.size for line in lines for piece in line)
     runs = [run for line in lines for run in runs_of(line, GUTTER)]
-    columns = _blocks(runs, em)
-    while suspects := [run for run in runs if _bridges(run, runs, em)]:        # the widest first
+    while suspects := [run for run in _over_white(runs, em) if _bridges(run, runs, em)]:        # the widest first
         widest = max(suspects, key=lambda run: run.box.x1 - run.box.x0)
         runs = [run for run in runs if run is not widest]
-        columns = _blocks(runs, em)
-    return [(a[1], b[0]) for a, b in pairwise(columns) if a[1] > left and b[0] < right]
+    return [(a[1], b[0]) for a, b in pairwise(_blocks(runs, em)) if a[1] > left and b[0] < right]
 
 
 def _blocks(runs: Sequence[Run], em: float) -> list[tuple[float, float]]:
@@ -66,6 +66,28 @@ def _blocks(runs: Sequence[Run], em: float) -> list[tuple[float, float]]:
     return blocks
 
 
+def _over_white(runs: Sequence[Run], em: float) -> list[Run]:
+    """The runs that reach over the white between two neighbours on some line: few of many, and quickly told."""
+    lines: dict[int, list[Box]] = {}
+    for run in runs:
+        lines.setdefault(_height(run.box, em), []).append(run.box)
+    apart = [(a.x1, b.x0) for boxes in lines.values() for a, b in pairwise(sorted(boxes, key=lambda box: box.x0))
+             if b.x0 - a.x1 >= PARTED * em]
+    reach = sorted(apart)
+    nearest = list(accumulate(reversed([end for _, end in reach]), min))[::-1]      # the first end from here on
+    found = []
+    for run in runs:
+        at = bisect_right(reach, (run.box.x0, math.inf))
+        if at < len(reach) and nearest[at] < run.box.x1:
+            found.append(run)
+    return found
+
+
+def _height(box: Box, em: float) -> int:
+    """The same number for what stands on one line."""
+    return round(middle_of(box) / (0.5 * em))
+
+
 def _bridges(run: Run, runs: Sequence[Run], em: float) -> bool:
     """True when a run stands over two others that lie side by side on one line, with a gutter between them."""
     box = run.box
@@ -74,7 +96,7 @@ def _bridges(run: Run, runs: Sequence[Run], em: float) -> bool:
              and abs(middle_of(other.box) - middle_of(box)) > 0.4 * em]
     by_line: dict[int, list[Box]] = {}
     for other in under:
-        by_line.setdefault(round(middle_of(other) / (0.5 * em)), []).append(other)
+        by_line.setdefault(_height(other, em), []).append(other)
     sided = sum(
         any(b.x0 - a.x1 >= PARTED * em for a, b in pairwise(sorted(boxes, key=lambda one: one.x0)))
         for boxes in by_line.values() if len(boxes) > 1
