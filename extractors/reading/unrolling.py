@@ -30,6 +30,7 @@ BESIDE = 1.2  # times a number's height, between its ink and that of the text it
 CLOSEST = 0.05  # inches between patches
 PADDING = 0.13  # inches of white around a cell on the sheet
 LEAST_INK = 6  # pixels: a cell with less is empty
+LETTER_LIKE = 0.6  # of the usual height of a line's blobs: lower ones are marks, commas and dashes
 LEAST_LETTER = 0.04  # inches: the small letters of 7 pt print are as high
 AROUND_LETTER = 0.12  # inches: tone marks, dots and dashes stand as near to a letter
 _FIGURES = re.compile(r"\d+")
@@ -109,8 +110,17 @@ def _text_after(cell: GridCell, inked: Iterable[GridCell], short: Container[Grid
         for other in inked
         if other.row <= cell.row < other.row + other.row_span and other.column > cell.column
     ]
+    if not _leads(cell, inked):
+        return None
     nearest = min(after, key=lambda other: other.column, default=None)
     return None if nearest is None or nearest in short or nearest.row != cell.row else nearest
+
+
+def _leads(cell: GridCell, inked: Iterable[GridCell]) -> bool:
+    """True for the first cell with ink of its row: a row's number.  Others are values, units and the like."""
+    return not any(
+        other.row <= cell.row < other.row + other.row_span and other.column < cell.column for other in inked
+    )
 
 
 def _set_out(rows: Sequence[Sequence[Patch]], grey: Image, dpi: float) -> Sheet:
@@ -141,11 +151,15 @@ def _set_out(rows: Sequence[Sequence[Patch]], grey: Image, dpi: float) -> Sheet:
 
 def _first_foot(grey: Image, patch: Patch, line: int) -> int:
     """How many pixels below the patch's top its first line of print stands, a line being at most `line` high: where
-    the ink of its rows thins most, in the lower half of a patch of one line (a 5 or a 7 thins below its bar)."""
-    ink = (grey[patch.top : patch.bottom, patch.left : patch.right] < INK).sum(axis=1).astype(np.int64)
-    first = np.append(ink[:line], 0)
-    least = patch.height // 2 if patch.height <= line else 0
-    return least + int(np.argmax(first[least:-1] - first[least + 1 :])) + 1
+    half of the letters that end first have their feet.  The bars of 4, 5 and 7 end higher, tails and commas lower."""
+    ink = (grey[patch.top : min(patch.bottom, patch.top + 2 * line), patch.left : patch.right] < INK).astype(np.uint8)
+    found = blobs_of(ink)
+    high = found.heights[found.heights >= LEAST_INK]
+    if len(high) == 0:
+        return patch.height - HALO
+    tall = found.heights >= LETTER_LIKE * np.median(high)
+    feet = (found.tops + found.heights)[tall]
+    return int(np.median(feet[feet <= feet.min() + np.median(high)]))
 
 
 def only_letters(grey: Image, dpi: float) -> Image | None:
