@@ -11,6 +11,9 @@ TOUCH = 3.0  # points: rules nearer than this meet
 SNAP = 3.0  # points: rules nearer than this are the same one
 COVERED = 0.6  # share of a cell's side that must be ruled to part it from its neighbour
 LEAST_CELL = 4.0  # points: narrower slices are double rules, not cells
+OPEN_SIDE = 14.0  # points: horizontals reaching this far past the last vertical leave room for a column
+LEAST_OPEN = 3  # horizontals that end there
+MOST_ENDS = 0.6  # share of the horizontals that end there
 OPEN_END = 8.0  # points: verticals reaching this far past the last rule leave the table open
 
 
@@ -76,6 +79,8 @@ def _grid(across: list[Rule], down: list[Rule]) -> Grid | None:
         return None
     xs, ys = _steps([rule.at for rule in down]), _steps([rule.at for rule in across])
     top, bottom = min(rule.start for rule in down), max(rule.end for rule in down)
+    down = [*down, *_open_sides(across, xs, top, bottom)]
+    xs = _steps([rule.at for rule in down])
     open_top, open_bottom = ys[0] - top > OPEN_END, bottom - ys[-1] > OPEN_END
     ys = [top] * open_top + ys + [bottom] * open_bottom
     if len(xs) < 3 or len(ys) < 2:
@@ -83,6 +88,18 @@ def _grid(across: list[Rule], down: list[Rule]) -> Grid | None:
     cells = _cells(xs, ys, across, down)
     box = Box(xs[0], ys[0], xs[-1], ys[-1])
     return Grid(box, len(ys) - 1, len(xs) - 1, cells, open_top, open_bottom)
+
+
+def _open_sides(across: Sequence[Rule], xs: Sequence[float], top: float, bottom: float) -> list[Rule]:
+    """Verticals where most rules end beyond the outermost one: a side that is not ruled, or too faintly to be found."""
+    found: list[Rule] = []
+    for edge, ends in ((xs[0], [rule.start for rule in across]), (xs[-1], [rule.end for rule in across])):
+        beyond = sorted(end for end in ends if (end < edge - OPEN_SIDE if edge == xs[0] else end > edge + OPEN_SIDE))
+        usual = beyond[len(beyond) // 2] if beyond else edge
+        alike = sum(abs(end - usual) <= TOUCH for end in beyond)
+        if alike >= LEAST_OPEN and alike > MOST_ENDS * len(across):
+            found.append(Rule(usual, top, bottom))
+    return found
 
 
 def _steps(values: list[float]) -> list[float]:
