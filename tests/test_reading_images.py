@@ -277,6 +277,28 @@ def test_an_underscore_stays_where_one_is_printed(read: str, strokes: tuple[int,
     assert [word.text for word in restored([word], image, 16)] == [expected]
 
 
+@pytest.mark.parametrize(
+    ("read", "glyphs", "expected"),
+    [
+        ("7§", 2, "78"),
+        ("8§5", 2, "85"),
+        ("§85", 2, "85"),
+        ("8§§", 2, "88"),
+        ("§", 1, "8"),
+        ("§.", 2, "8."),
+        ("0,§", 3, "0,8"),
+        (">§0%", 4, ">80%"),
+        ("Mục§", 4, "Mục§"),
+    ],
+)
+def test_no_section_sign_stands_in_a_figure(read: str, glyphs: int, expected: str) -> None:
+    image = np.full((34, 80), WHITE, np.uint8)
+    for glyph in range(glyphs):
+        image[6:26, 6 + 14 * glyph : 16 + 14 * glyph] = BLACK
+    word = ReadWord(read, (4, 3, 70, 29), 0.9, 0)
+    assert [word.text for word in restored([word], image, 16)] == [expected]
+
+
 # --- tables -----------------------------------------------------------------------------------------
 
 

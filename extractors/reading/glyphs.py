@@ -1,8 +1,8 @@
 """Signs that the engine cannot print or mixes up, decided from their own image.
 
 Tesseract's Vietnamese model has no ≥ and no ≤ (they come out as > and <), takes hyphen, en dash and em dash
-for one another, the numeral II for an H, and a gap for an underscore.  A sign changes only where its image proves it:
-no proof, no change.
+for one another, the numeral II for an H, an 8 for a section sign, and a gap for an underscore.  A sign changes only
+where its image proves it: no proof, no change.
 """
 
 from __future__ import annotations
@@ -34,6 +34,7 @@ _GLUED = re.compile(r"(\(?\d[\d.,]*%)([^\W\d_]{2,}\W*)")
 _SIGNS = frozenset("<>≥≤")
 WORD_GAP = 0.3  # of the x-height: white between a sign and its figure that is a space
 LEAN = 0.22  # of a glyph's height, by which the upper quarter of a slash stands to the right of the lower one
+_EIGHT = re.compile(r"(?P<before>[<>≥≤]?)(?P<figure>[\d.,]*§[\d.,§]*)(?P<after>%?[.):;]?)")
 DASHES = frozenset("-–—−_")
 EN_DASH, EM_DASH = 0.92, 1.65  # times the x-height: from here on a dash is an en dash, an em dash
 RULE = 3.2  # times the x-height: longer strokes are ruled lines
@@ -96,10 +97,23 @@ def _restored(word: ReadWord, before: str, grey: Image, x_height: float) -> str:
     if numeral:
         stems = stems_of(_ink(grey, word.box))
         return text if stems is None else "I" * stems + numeral["end"]
+    eight = _EIGHT.fullmatch(text)
+    if eight:
+        return eight["before"] + _with_eights(eight["figure"], _ink(grey, word.box), len(text)) + eight["after"]
     if x_height > 0 and set(text) <= DASHES:
         dash = dash_of(_ink(grey, word.box), x_height)
         return text if dash is None else dash
     return text
+
+
+def _with_eights(figure: str, ink: Ink, read: int) -> str:
+    """A figure with § as the 8 that it is: plans print no section sign.  "8§5" is 85 where fewer glyphs stand than
+    were `read`: the engine gave one of them twice."""
+    columns = np.flatnonzero(ink.any(axis=0))
+    glyphs = int((np.diff(columns) > 1).sum()) + 1 if len(columns) else read
+    twice = max(0, read - glyphs)
+    figure = re.sub(r"§(?=8)|(?<=8)§|§(?=§)", "", figure, count=twice) if twice else figure
+    return figure.replace("§", "8")
 
 
 def _ink(grey: Image, box: tuple[int, int, int, int]) -> Ink:

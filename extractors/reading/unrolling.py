@@ -30,7 +30,7 @@ BESIDE = 1.2  # times a number's height, between its ink and that of the text it
 CLOSEST = 0.05  # inches between patches
 PADDING = 0.13  # inches of white around a cell on the sheet
 LEAST_INK = 6  # pixels: a cell with less is empty
-LETTER_LIKE = 0.6  # of the usual height of a line's blobs: lower ones are marks, commas and dashes
+SAME_FOOT = 1  # pixels by which the feet of letters on one line differ
 LEAST_LETTER = 0.04  # inches: the small letters of 7 pt print are as high
 AROUND_LETTER = 0.12  # inches: tone marks, dots and dashes stand as near to a letter
 _FIGURES = re.compile(r"\d+")
@@ -151,15 +151,17 @@ def _set_out(rows: Sequence[Sequence[Patch]], grey: Image, dpi: float) -> Sheet:
 
 def _first_foot(grey: Image, patch: Patch, line: int) -> int:
     """How many pixels below the patch's top its first line of print stands, a line being at most `line` high: where
-    half of the letters that end first have their feet.  The bars of 4, 5 and 7 end higher, tails and commas lower."""
+    most letters of that line have their feet.  The bars of 4, 5 and 7 end higher, tone marks too; tails end lower."""
     ink = (grey[patch.top : min(patch.bottom, patch.top + 2 * line), patch.left : patch.right] < INK).astype(np.uint8)
     found = blobs_of(ink)
-    high = found.heights[found.heights >= LEAST_INK]
-    if len(high) == 0:
+    feet = found.tops + found.heights
+    first = (feet <= max(line, int(feet.min(initial=line)))) & (found.heights >= LEAST_INK)
+    if not first.any():
         return patch.height - HALO
-    tall = found.heights >= LETTER_LIKE * np.median(high)
-    feet = (found.tops + found.heights)[tall]
-    return int(np.median(feet[feet <= feet.min() + np.median(high)]))
+    weights = np.bincount(feet[first], weights=found.heights[first])
+    near = np.convolve(weights, np.ones(2 * SAME_FOOT + 1), mode="same")
+    most = np.flatnonzero(near == near.max())
+    return round(float(most[most <= most[0] + 2 * SAME_FOOT].mean()))
 
 
 def only_letters(grey: Image, dpi: float) -> Image | None:
