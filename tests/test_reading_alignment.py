@@ -215,8 +215,8 @@ def test_a_full_row_of_narrow_columns_is_no_running_text() -> None:
     rows = (
         ("1", "Xây dựng kế hoạch năm", "Văn phòng xã", "Kế hoạch", "Quý I"),
         ("2", "Giám sát việc thực hiện", "Ban Kiểm tra", "Báo cáo", "Quý II"),
-        ("3", "Quy định về điểm phát sóng wifi\ncông cộng ở các thôn trong xã ta", "Phòng Văn hóa - Xã\nhội; Hội Nông dân",
-         "Tin, bài trên hệ\nthống truyền hình", "Quý III"),
+        ("3", "Quy định về điểm phát sóng wifi\ncông cộng ở các thôn trong xã ta",
+         "Phòng Văn hóa - Xã\nhội; Hội Nông dân", "Tin, bài trên hệ\nthống truyền hình", "Quý III"),
         ("4", "Tập huấn", "Đoàn xã", "Lớp học", "Quý IV"),
     )
     y = 100.0

@@ -289,9 +289,11 @@ def test_an_underscore_stays_where_one_is_printed(read: str, strokes: tuple[int,
         ("0,§", 3, "0,8"),
         (">§0%", 4, ">80%"),
         ("Mục§", 4, "Mục§"),
+        ("I⁄2027", 6, "I/2027"),
+        ("I/⁄2026", 6, "I/2026"),
     ],
 )
-def test_no_section_sign_stands_in_a_figure(read: str, glyphs: int, expected: str) -> None:
+def test_no_section_sign_and_no_fraction_slash_stand_in_a_figure(read: str, glyphs: int, expected: str) -> None:
     image = np.full((34, 80), WHITE, np.uint8)
     for glyph in range(glyphs):
         image[6:26, 6 + 14 * glyph : 16 + 14 * glyph] = BLACK

@@ -35,6 +35,7 @@ _SIGNS = frozenset("<>≥≤")
 WORD_GAP = 0.3  # of the x-height: white between a sign and its figure that is a space
 LEAN = 0.22  # of a glyph's height, by which the upper quarter of a slash stands to the right of the lower one
 _EIGHT = re.compile(r"(?P<before>[<>≥≤]?)(?P<figure>[\d.,]*§[\d.,§]*)(?P<after>%?[.):;]?)")
+_SLASHES = re.compile(r"/?[⁄∕]/?")  # "quý I⁄2027", "I/⁄2026": the fraction slash, which nobody types
 DASHES = frozenset("-–—−_")
 EN_DASH, EM_DASH = 0.92, 1.65  # times the x-height: from here on a dash is an en dash, an em dash
 RULE = 3.2  # times the x-height: longer strokes are ruled lines
@@ -82,7 +83,7 @@ def _unglued(word: ReadWord) -> list[ReadWord]:
 
 
 def _restored(word: ReadWord, before: str, grey: Image, x_height: float) -> str:
-    text = word.text
+    text = _SLASHES.sub("/", word.text)
     if _BLOT.search(text) and not has_low_stroke(_ink(grey, word.box), x_height):
         text = _BLOT.sub("", text)
     if text[0] in CHEVRONS:
