@@ -49,3 +49,20 @@ def test_a_text_layer_that_counts_wrongly_is_left_as_printed() -> None:
 def test_the_words_as_read_stay_in_the_spans() -> None:
     table = mend_row_numbers(_table("1.", "2.", "3,", "4."))
     assert (table.rows[2].cells[0].text, table.rows[2].cells[0].spans[0].text) == ("3.", "3,")
+
+
+def _beside(numbers: list[str], confidence: float) -> list[str]:
+    """The first cells, mended; a number that is '' was not seen, its row has words all the same."""
+    words = Cell("việc", 1, spans=(Span(1, "việc", None, confidence),))
+    cells = [Cell(text, 0, spans=(Span(1, text, None, confidence),) if text else ()) for text in numbers]
+    table = Table(2, tuple(Row(RowKind.BODY, (cell, words)) for cell in cells))
+    return [row.cells[0].text for row in mend_row_numbers(table).rows]
+
+
+def test_a_number_that_the_engine_did_not_see_is_told_by_its_neighbours() -> None:
+    assert _beside(["1", "2", "3", "", "5", "6"], 0.9) == ["1", "2", "3", "4", "5", "6"]
+    assert _beside(["1", "2", "3", "", "5", "6"], 1.0)[3] == ""
+
+
+def test_a_row_that_has_no_number_gets_none() -> None:
+    assert _beside(["1", "2", "3", "", "4", "5", "6"], 0.9)[3] == ""

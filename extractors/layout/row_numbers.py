@@ -47,7 +47,7 @@ def mend_row_numbers(table: Table) -> Table:
     rows = list(table.rows)
     for one in seen:
         number = _proved(one, trusted)
-        if number is None or not _may_be_mended(one.cell):
+        if number is None or not _may_be_mended(one.cell, rows[one.row]):
             continue
         text = f"{number}{suffix}"
         if text != one.cell.text:
@@ -74,8 +74,10 @@ def _suffix(seen: Sequence[_Seen]) -> str:
     return most[0][0] if most else ""
 
 
-def _may_be_mended(cell: Cell) -> bool:
-    return len(cell.text) <= _LONGEST and bool(cell.spans) and all(span.confidence < 1 for span in cell.spans)
+def _may_be_mended(cell: Cell, row: Row) -> bool:
+    """True for what an engine read; a number that it did not see is told by the rest of its row."""
+    spans = cell.spans or tuple(span for other in row.cells for span in other.spans)
+    return len(cell.text) <= _LONGEST and bool(spans) and all(span.confidence < 1 for span in spans)
 
 
 def _proved(one: _Seen, trusted: Sequence[_Seen]) -> int | None:
