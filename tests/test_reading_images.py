@@ -301,6 +301,15 @@ def test_no_section_sign_and_no_fraction_slash_stand_in_a_figure(read: str, glyp
     assert [word.text for word in restored([word], image, 16)] == [expected]
 
 
+@pytest.mark.parametrize(("rings", "expected"), [(2, "%"), (3, "‰"), (1, "%o")])
+def test_a_lone_percent_sign_has_two_rings(rings: int, expected: str) -> None:
+    image = np.full((34, 80), WHITE, np.uint8)
+    for ring in range(rings):
+        cv2.circle(image, (14 + 20 * ring, 12 + 8 * min(ring, 1)), 6, BLACK, 2)
+    word = ReadWord("%o", (4, 3, 70, 29), 0.9, 0)
+    assert [word.text for word in restored([word], image, 16)] == [expected]
+
+
 # --- tables -----------------------------------------------------------------------------------------
 
 

@@ -1,8 +1,8 @@
 """Signs that the engine cannot print or mixes up, decided from their own image.
 
 Tesseract's Vietnamese model has no ≥ and no ≤ (they come out as > and <), takes hyphen, en dash and em dash
-for one another, the numeral II for an H, an 8 for a section sign, and a gap for an underscore.  A sign changes only
-where its image proves it: no proof, no change.
+for one another, the numeral II for an H, an 8 for a section sign, % for "%o", and a gap for an underscore.  A sign changes
+only where its image proves it: no proof, no change.
 """
 
 from __future__ import annotations
@@ -36,6 +36,7 @@ WORD_GAP = 0.3  # of the x-height: white between a sign and its figure that is a
 LEAN = 0.22  # of a glyph's height, by which the upper quarter of a slash stands to the right of the lower one
 _EIGHT = re.compile(r"(?P<before>[<>≥≤]?)(?P<figure>[\d.,]*§[\d.,§]*)(?P<after>%?[.):;]?)")
 _SLASHES = re.compile(r"/?[⁄∕]/?")  # "quý I⁄2027", "I/⁄2026": the fraction slash, which nobody types
+PERCENT_MISREAD = frozenset({"%o", "%0", "%ọ", "%%"})  # of a lone sign: % has two rings, ‰ has three
 DASHES = frozenset("-–—−_")
 EN_DASH, EM_DASH = 0.92, 1.65  # times the x-height: from here on a dash is an en dash, an em dash
 RULE = 3.2  # times the x-height: longer strokes are ruled lines
@@ -101,6 +102,8 @@ def _restored(word: ReadWord, before: str, grey: Image, x_height: float) -> str:
     eight = _EIGHT.fullmatch(text)
     if eight:
         return eight["before"] + _with_eights(eight["figure"], _ink(grey, word.box), len(text)) + eight["after"]
+    if text in PERCENT_MISREAD:
+        return {2: "%", 3: "‰"}.get(rings_of(_ink(grey, word.box)), text)
     if x_height > 0 and set(text) <= DASHES:
         dash = dash_of(_ink(grey, word.box), x_height)
         return text if dash is None else dash
@@ -214,6 +217,14 @@ def _runs(row: NDArray[np.bool_]) -> list[int]:
     """The lengths of the stretches of ink in one row of pixels."""
     edges = np.flatnonzero(np.diff(np.concatenate(([0], row.astype(np.int8), [0]))))
     return [int(length) for length in edges[1::2] - edges[::2]]
+
+
+def rings_of(ink: Ink) -> int:
+    """How many rings of ink close a bit of paper in."""
+    import cv2
+
+    count, _ = cv2.connectedComponents(np.pad((~ink).astype(np.uint8), 1, constant_values=1), connectivity=4)
+    return int(count) - 2
 
 
 def dash_of(ink: Ink, x_height: float) -> str | None:
