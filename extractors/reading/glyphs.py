@@ -1,8 +1,8 @@
 """Signs that the engine cannot print or mixes up, decided from their own image.
 
 Tesseract's Vietnamese model has no ≥ and no ≤ (they come out as > and <), takes hyphen, en dash and em dash
-for one another, the numeral II for an H, an 8 for a section sign, % for "%o", and a gap for an underscore.  A sign changes
-only where its image proves it: no proof, no change.
+for one another, the numeral II for an H, an 8 for a section sign, % for "%o", and a gap for an underscore.  A sign
+changes only where its image proves it: no proof, no change.
 """
 
 from __future__ import annotations
