@@ -19,7 +19,7 @@ from extractors.reading.orientation import runs_down, turned_by, upright
 from extractors.reading.page_images import PageImage, read_page_image
 from extractors.reading.preparing import prepare, skew_of, turned
 from extractors.reading.raster_rules import find_rules
-from extractors.reading.rulings import find_grids
+from extractors.reading.rulings import Rule, find_grids
 from extractors.reading.second_opinion import SecondOpinion, first_of
 from extractors.reading.unrolling import only_letters, rolled_back, unrolled
 from pipeline.models import Status
@@ -330,6 +330,33 @@ def test_rules_on_an_image_become_a_grid_in_points() -> None:
     assert (grid.rows, grid.columns, len(grid.cells)) == (2, 2, 4)
     assert grid.box.x0 == pytest.approx(100 * 72 / DPI, abs=1)
     assert grid.box.y1 == pytest.approx(700 * 72 / DPI, abs=1)
+
+
+def test_columns_of_a_row_of_one_line_are_found() -> None:
+    image = np.full((1000, 1400), WHITE, np.uint8)
+    for y in (100, 150, 200, 250):
+        cv2.line(image, (100, y), (1300, y), BLACK, 2)
+    for x in (100, 1300):
+        cv2.line(image, (x, 100), (x, 250), BLACK, 2)
+    for x in (500, 900):  # 50 pixels are 18 points; the middle row runs across
+        cv2.line(image, (x, 100), (x, 150), BLACK, 2)
+        cv2.line(image, (x, 200), (x, 250), BLACK, 2)
+    for x in (560, 700, 960):  # letters in the first row: they reach from no rule to the other
+        cv2.line(image, (x, 110), (x, 140), BLACK, 3)
+    horizontal, vertical, _ = find_rules(image, DPI)
+    (grid,) = find_grids(horizontal, vertical)
+    assert [(cell.row, cell.column_span) for cell in grid.cells] == [(0, 1)] * 3 + [(1, 3)] + [(2, 1)] * 3
+
+
+def test_a_table_without_a_ruled_side_goes_on_to_where_its_rules_end() -> None:
+    horizontal = [Rule(at, 50, 500) for at in (100, 130, 160, 190)]
+    inside = [Rule(at, 100, 190) for at in (80, 300)]
+    (open_sided,) = find_grids(horizontal, inside)
+    sides = [Rule(50, 100, 190), Rule(500, 100, 190)]
+    (framed,) = find_grids(horizontal, [*inside, *sides])
+    assert open_sided == framed
+    (one_longer,) = find_grids([*horizontal[:3], Rule(190, 50, 560)], [*inside, *sides])
+    assert one_longer.box.x1 == 500
 
 
 def test_words_read_on_the_sheet_go_back_to_their_cells() -> None:
