@@ -298,7 +298,7 @@ def test_no_section_sign_and_no_fraction_slash_stand_in_a_figure(read: str, glyp
     for glyph in range(glyphs):
         image[6:26, 6 + 14 * glyph : 16 + 14 * glyph] = BLACK
     word = ReadWord(read, (4, 3, 70, 29), 0.9, 0)
-    assert [word.text for word in restored([word], image, 16)] == [expected]
+    assert "".join(word.text for word in restored([word], image, 16)) == expected
 
 
 @pytest.mark.parametrize(("rings", "expected"), [(2, "%"), (3, "‰"), (1, "%o")])
