@@ -20,11 +20,12 @@ from extractors.reading.alignment import (
     outside_of,
     stretches_of,
 )
-from extractors.reading.gutters import gutters_of
+from extractors.reading.gutters import GUTTER, gutters_of, narrowed
 from extractors.reading.lines import Piece, Row, rows_of
 from pipeline.models import Box, Grid
 
 NUMBER = 2.6  # em: ink in front of a gutter that is no wider is a row's number
+KEEPING = 0.6  # share of a table's lines that keep to its columns; the others are headings across and section rows
 CLOSE = 0.15  # em that lines may share of their heights and still be two
 
 
@@ -42,7 +43,9 @@ def _strips(lines: Sequence[Row]) -> Grid | None:
     pieces = [piece for line in lines for piece in line]
     left, right = min(p.box.x0 for p in pieces), max(p.box.x1 for p in pieces)
     gutters = [gutter for gutter in gutters_of(lines, left, right) if _is_wide(gutter, lines)]
-    if len(gutters) + 1 < LEAST_COLUMNS or sum(len(columns_of(line, gutters)) > 1 for line in lines) < LEAST_ROWS:
+    apart = [line for line in lines if narrowed(gutters, line, GUTTER) is not None]
+    filled = sum(len(columns_of(line, gutters)) >= LEAST_COLUMNS for line in apart)
+    if len(gutters) + 1 < LEAST_COLUMNS or filled < LEAST_ROWS or len(apart) < KEEPING * len(lines):
         return None
     bands = _bands(lines, gutters)
     area = Box(left - MARGIN, bands[0], right + MARGIN, bands[-1])
@@ -53,15 +56,14 @@ def _strips(lines: Sequence[Row]) -> Grid | None:
 def _is_wide(gutter: tuple[float, float], lines: Sequence[Row]) -> bool:
     """True when most lines with ink on both sides leave a gutter wide, or rows' numbers stand in front of it."""
     before = [piece for line in lines for piece in line if piece.box.x1 <= gutter[0] + 1]
-    if before and all(piece.box.x1 - piece.box.x0 <= NUMBER * piece.size for piece in before):
-        return True
+    numbers = bool(before) and all(piece.box.x1 - piece.box.x0 <= NUMBER * piece.size for piece in before)
     gaps: list[float] = []
     for line in lines:
-        lefts = [piece for piece in line if piece.box.x1 <= gutter[0] + 1]
-        rights = [piece for piece in line if piece.box.x0 >= gutter[1] - 1]
+        lefts = [piece.box.x1 for piece in line if piece.box.x0 < gutter[0]]
+        rights = [piece.box.x0 for piece in line if piece.box.x1 > gutter[1]]
         if lefts and rights:
-            gaps.append((rights[0].box.x0 - lefts[-1].box.x1) / rights[0].size)
-    return bool(gaps) and sorted(gaps)[len(gaps) // 2] >= TYPICAL
+            gaps.append((min(rights) - max(lefts)) / line[0].size)
+    return bool(gaps) and sorted(gaps)[len(gaps) // 2] >= (GUTTER if numbers else TYPICAL)
 
 
 def _bands(lines: Sequence[Row], gutters: Sequence[tuple[float, float]]) -> list[float]:
