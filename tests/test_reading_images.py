@@ -395,11 +395,40 @@ def test_a_number_stands_before_the_text_that_it_numbers() -> None:
     horizontal, vertical, mask = find_rules(image, DPI)
     sheet = unrolled(np.where(mask > 0, np.uint8(255), image), find_grids(horizontal, vertical), DPI)
     assert sheet is not None
-    first, text, second, other, lone = sheet.places
+    first, text, second, other, lone, again = sheet.places
     for number, beside in ((first, text), (second, other)):
         assert number.left + number.patch.width < beside.left
         assert abs(number.top + number.patch.height - (beside.top + 29)) <= 2  # 4 of halo, 21 of ink, 4 of halo
     assert lone.top > other.top + other.patch.height
+    assert lone.patch == again.patch
+
+
+@pytest.mark.parametrize(
+    ("beside", "alone", "expected"),
+    [
+        ("60", "620", "620"),  # a digit dropped
+        ("75", "7S", "75"),
+        ("§0", "80", "80"),
+        ("", "45", "45"),
+        ("45", "", "45"),
+    ],
+)
+def test_a_short_cell_is_read_twice_and_the_surer_reading_counts(beside: str, alone: str, expected: str) -> None:
+    image = np.full((600, 800), WHITE, np.uint8)
+    for x in (100, 300, 500):
+        cv2.line(image, (x, 100), (x, 400), BLACK, 2)
+    for y in (100, 250, 400):
+        cv2.line(image, (100, y), (500, y), BLACK, 2)
+    for glyph in range(len(expected)):
+        cv2.rectangle(image, (330 + 16 * glyph, 180), (340 + 16 * glyph, 200), BLACK, -1)
+    horizontal, vertical, mask = find_rules(image, DPI)
+    sheet = unrolled(np.where(mask > 0, np.uint8(255), image), find_grids(horizontal, vertical), DPI)
+    assert sheet is not None
+    words = [
+        ReadWord(text, (place.left + 4, place.top + 4, place.left + 40, place.top + 24), 0.9, line)
+        for line, (text, place) in enumerate(zip((beside, alone), sheet.places, strict=True)) if text
+    ]
+    assert [word.text for word in rolled_back(words, sheet, 0)] == [expected]
 
 
 def test_the_grain_of_an_empty_page_is_no_text() -> None:

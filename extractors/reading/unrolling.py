@@ -5,7 +5,7 @@ columns of a table reads one plain column; the words then go back to where their
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -29,6 +29,7 @@ BESIDE = 1.2  # times a number's height, between its ink and that of the text it
 # words of the text, narrower and it joins the two
 CLOSEST = 0.05  # inches between patches
 PADDING = 0.13  # inches of white around a cell on the sheet
+FIGURE = re.compile(r"[<>≥≤]?\d+(?:[.,]\d+)*%?[.)]?|[IVX]+[.)]?|%")
 LEAST_INK = 6  # pixels: a cell with less is empty
 SAME_FOOT = 1  # pixels by which the feet of letters on one line differ
 LEAST_LETTER = 0.04  # inches: the small letters of 7 pt print are as high
@@ -100,6 +101,7 @@ def unrolled(grey: Image, grids: Sequence[Grid], dpi: float) -> Sheet | None:
         ]
         lone += [inked[cell] for cell in short if cell not in leading.values()]
     rows += [lone[start : start + SIDE_BY_SIDE] for start in range(0, len(lone), SIDE_BY_SIDE)]
+    rows += [[patch] for patch in lone]  # once more, each on its own line: see `_surety`
     return _set_out(rows, grey, dpi) if rows else None
 
 
@@ -201,13 +203,17 @@ def rolled_back(words: Sequence[ReadWord], sheet: Sheet, first_line: int) -> lis
     """Words read on the sheet, with their boxes on the page; lines are numbered from `first_line`."""
     placed: list[ReadWord] = []
     lines: dict[tuple[int, int], int] = {}
+    held: dict[int, list[ReadWord]] = {}
     parts = [part for word in words for part in _parted(word, sheet)]
     for word, number in zip(parts, sheet.nearest(parts), strict=True):
+        held.setdefault(number, []).append(word)
+    for number in _read_once(held, sheet):
         place = sheet.places[number]
         across, down = place.patch.left - place.left, place.patch.top - place.top
-        box = (word.box[0] + across, word.box[1] + down, word.box[2] + across, word.box[3] + down)
-        line = lines.setdefault((number, word.line), first_line + len(lines))
-        placed.append(replace(word, box=box, line=line))
+        for word in held[number]:
+            box = (word.box[0] + across, word.box[1] + down, word.box[2] + across, word.box[3] + down)
+            line = lines.setdefault((number, word.line), first_line + len(lines))
+            placed.append(replace(word, box=box, line=line))
     return placed
 
 
@@ -226,3 +232,25 @@ def _parted(word: ReadWord, sheet: Sheet) -> list[ReadWord]:
     covered.sort(key=lambda place: place.left)
     boxes = [(place.left, top, place.left + place.patch.width, bottom) for place in covered]
     return [replace(word, text=part, box=box) for part, box in zip(parts, boxes, strict=True)]
+
+
+def _read_once(held: Mapping[int, Sequence[ReadWord]], sheet: Sheet) -> list[int]:
+    """The places whose words count, in the order of the reading: of two places of one patch the surer one."""
+    best: dict[Patch, int] = {}
+    for number, words in held.items():
+        place = sheet.places[number]
+        other = best.get(place.patch)
+        if other is None or _surety(words, place, sheet.image) > _surety(held[other], place, sheet.image):
+            best[place.patch] = number
+    return [number for number in held if best[sheet.places[number].patch] == number]
+
+
+def _surety(words: Sequence[ReadWord], place: Placed, sheet: Image) -> tuple[bool, bool, int, float]:
+    """How far a reading of a short cell can be trusted: it is a figure, of glyphs that the engine knows, as many as
+    there are on the page.  Side by side an engine drops digits and commas, alone it takes some for letters."""
+    text = "".join(word.text for word in words)
+    cell = sheet[place.top : place.top + place.patch.height, place.left : place.left + place.patch.width]
+    columns = np.flatnonzero((cell < INK).any(axis=0))
+    glyphs = int((np.diff(columns) > 1).sum()) + 1 if len(columns) else 0
+    confidence = sum(word.confidence for word in words) / len(words)
+    return FIGURE.fullmatch(text.replace("§", "8")) is not None, "§" not in text, -abs(glyphs - len(text)), confidence
