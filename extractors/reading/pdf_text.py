@@ -13,6 +13,7 @@ import statistics
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from extractors.reading.lines import Piece
@@ -116,25 +117,39 @@ def _glyphs(textpage: Any, frame: Frame) -> Iterator[_Glyph | None]:
     """Printed characters in the order of the file; None where a space or line end is written."""
     from pypdfium2 import raw
 
-    area = raw.FS_RECTF()
-    x, y = ctypes.c_double(), ctypes.c_double()
+    unicode_of, box_of, origin_of, size_of = (
+        raw.FPDFText_GetUnicode, raw.FPDFText_GetLooseCharBox, raw.FPDFText_GetCharOrigin, raw.FPDFText_GetFontSize
+    )
+    area, x, y = raw.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
+    to_area, to_x, to_y = ctypes.byref(area), ctypes.byref(x), ctypes.byref(y)
     sizes: dict[tuple[float, float, float], float] = {}
     for index in range(raw.FPDFText_CountChars(textpage)):
-        code = raw.FPDFText_GetUnicode(textpage, index)
-        text = chr(code) if 0 < code < 0x110000 else ""
-        if text != _HYPHEN_MARK and (not text or text.isspace() or unicodedata.category(text) == "Cc"):
+        spelled = _spelled_out(unicode_of(textpage, index))
+        if spelled is None:
             yield None
             continue
-        raw.FPDFText_GetLooseCharBox(textpage, index, area)
-        raw.FPDFText_GetCharOrigin(textpage, index, x, y)
-        nominal = raw.FPDFText_GetFontSize(textpage, index)
-        looks = (nominal, round(area.right - area.left, 1), round(area.top - area.bottom, 1))
+        box_of(textpage, index, to_area)
+        origin_of(textpage, index, to_x, to_y)
+        nominal = size_of(textpage, index)
+        left, bottom, right, top = area.left, area.bottom, area.right, area.top
+        looks = (nominal, round(right - left, 1), round(top - bottom, 1))
         if looks not in sizes:
             sizes[looks] = _font_size(raw, textpage, index, nominal)
-        x0, x1 = frame.point(area.left, area.bottom)[0], frame.point(area.right, area.top)[0]
-        spelled = "-" if text == _HYPHEN_MARK else _LIGATURES.get(text, text)
-        baseline = frame.point(x.value, y.value)[1]
+        x0 = frame.a * left + frame.b * bottom + frame.e  # Frame.point, which a page would call 10,000 times
+        x1 = frame.a * right + frame.b * top + frame.e
+        baseline = frame.c * x.value + frame.d * y.value + frame.f
         yield _Glyph(spelled, min(x0, x1), max(x0, x1), baseline, sizes[looks], index)
+
+
+@lru_cache(maxsize=4096)
+def _spelled_out(code: int) -> str | None:
+    """How a character is written here; None for white space and signs that print nothing."""
+    text = chr(code) if 0 < code < 0x110000 else ""
+    if text == _HYPHEN_MARK:
+        return "-"
+    if not text or text.isspace() or unicodedata.category(text) == "Cc":
+        return None
+    return _LIGATURES.get(text, text)
 
 
 def _font_size(raw: Any, textpage: Any, index: int, nominal: float) -> float:
@@ -174,7 +189,7 @@ def _word(textpage: Any, letters: list[_Glyph], run: int) -> Iterator[Piece]:
         return
     size, baseline = letters[0].size, letters[0].baseline
     if all(letter.size == size for letter in letters):
-        text = "".join(letter.text for letter in letters)
+        text = "".join([letter.text for letter in letters])
     else:
         size = statistics.mode(letter.size for letter in letters)
         baseline = statistics.median(letter.baseline for letter in letters)
@@ -183,7 +198,7 @@ def _word(textpage: Any, letters: list[_Glyph], run: int) -> Iterator[Piece]:
     if not text:
         return
     # one height for all words of a font: letters with and without marks must fall on one row
-    x0, x1 = min(letter.x0 for letter in letters), max(letter.x1 for letter in letters)
+    x0, x1 = min([letter.x0 for letter in letters]), max([letter.x1 for letter in letters])
     box = Box(x0, baseline - ASCENT * size, x1, baseline + DESCENT * size)
     bold, italic = _style(textpage, letters[0].index)
     yield Piece(Word(text), box, run, size, bold, italic)
@@ -191,7 +206,7 @@ def _word(textpage: Any, letters: list[_Glyph], run: int) -> Iterator[Piece]:
 
 def clean(text: str) -> str:
     """A word in NFC, without soft hyphens, zero-width signs and byte order marks."""
-    return unicodedata.normalize("NFC", text).translate(_DROPPED)
+    return text if text.isascii() else unicodedata.normalize("NFC", text).translate(_DROPPED)
 
 
 def _spelled(letter: _Glyph, base: _Glyph) -> str:
@@ -207,9 +222,14 @@ def _style(textpage: Any, index: int) -> tuple[bool, bool]:
 
     flags = ctypes.c_int()
     buffer = ctypes.create_string_buffer(FONT_NAME)
-    raw.FPDFText_GetFontInfo(textpage, index, buffer, FONT_NAME, flags)
-    bold, italic = style_of(buffer.value.decode("utf-8", "replace"))
+    raw.FPDFText_GetFontInfo(textpage, index, buffer, FONT_NAME, ctypes.byref(flags))
+    bold, italic = _style_of(buffer.value)
     return bold or bool(flags.value & (1 << 18)), italic or bool(flags.value & (1 << 6))
+
+
+@lru_cache(maxsize=1024)
+def _style_of(font: bytes) -> tuple[bool, bool]:
+    return style_of(font.decode("utf-8", "replace"))
 
 
 def style_of(font: str) -> tuple[bool, bool]:
@@ -271,11 +291,12 @@ def _outlines(raw: Any, item: Any, placed: Frame) -> list[list[Segment]]:
     """The straight segments of each outline of a path, in displayed points."""
     own = placed.within(item.get_matrix())
     x, y = ctypes.c_float(), ctypes.c_float()
+    to_x, to_y = ctypes.byref(x), ctypes.byref(y)
     outlines: list[list[Segment]] = []
     start = last = (0.0, 0.0)
     for index in range(raw.FPDFPath_CountSegments(item)):
         segment = raw.FPDFPath_GetPathSegment(item, index)
-        raw.FPDFPathSegment_GetPoint(segment, x, y)
+        raw.FPDFPathSegment_GetPoint(segment, to_x, to_y)
         point = own.point(x.value, y.value)
         kind = raw.FPDFPathSegment_GetType(segment)
         if kind == raw.FPDF_SEGMENT_MOVETO or not outlines:
