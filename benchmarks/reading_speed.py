@@ -8,8 +8,8 @@ Prints, each with its processor seconds (user and system, all programs that were
     scans     `doichieu run` with one engine, the same with the second engine, bare tesseract over the same page images,
               as many at once, and OCRmyPDF where it is installed; ratios to bare tesseract (to stay under: 1.25)
     again     `doichieu run` over the same unchanged files
-    memory    the most that reading a scan of so many pages takes (to stay under: 1000 MB), every page rendered and
-              prepared, by an engine that reads nothing
+    memory    the most that `doichieu run` over a scan of so many pages takes, all its processes together (to stay
+              under: 1000 MB)
 
 On a machine that does other work too, compare processor seconds: they are shared out where wall seconds are lost.
 """
@@ -17,9 +17,11 @@ On a machine that does other work too, compare processor seconds: they are share
 from __future__ import annotations
 
 import argparse
+import contextlib
 import ctypes
 import json
 import os
+import random
 import resource
 import shutil
 import subprocess
@@ -29,20 +31,16 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import Any
 
 import pypdfium2
 
 from extractors.layout import lay_out
 from extractors.reading import open_original, read_pages
-from extractors.reading.engines import ReadWord, Segmentation
-from extractors.reading.gathering import GATHERED, Gathering, Turns
-from extractors.reading.pdf_pages import read_pdf
-from normalizers.soundness import soundness
 from pipeline.settings import Settings
 
 DPI = 200
 PROGRAM = Path(sys.executable).with_name("doichieu")
+LOOK = 0.3  # seconds between two looks at the memory
 SUBREAPER = 36  # prctl: grandchildren whose parent has ended come to this process, and with them what they cost
 OCRMYPDF = ["ocrmypdf", "-l", "vie", "--rotate-pages", "--deskew", "--force-ocr", "--quiet"]
 
@@ -140,34 +138,65 @@ def scans(files: Sequence[Path], jobs: int) -> None:
             )
 
 
-class Blind:
-    """An engine that reads nothing."""
+def long_scan(files: Sequence[Path], pages: int, path: Path) -> None:
+    """The pages of the files over and over, each with three specks of its own, so that none is read from the cache."""
+    from pypdfium2 import raw
 
-    name = "blind 1"
+    places = random.Random(1)
+    long = pypdfium2.PdfDocument.new()
+    sources = [pypdfium2.PdfDocument(file) for file in files]
+    while len(long) < pages:
+        for source in sources:
+            long.import_pages(source)
+    for page in long:
+        width, height = page.get_size()
+        for _ in range(3):
+            speck = raw.FPDFPageObj_CreateNewRect(
+                places.uniform(20, width - 40), places.uniform(20, height - 40), places.uniform(2, 6), 3
+            )
+            raw.FPDFPageObj_SetFillColor(speck, 0, 0, 0, 255)
+            raw.FPDFPath_SetDrawMode(speck, 1, 0)
+            raw.FPDFPage_InsertObject(page.raw, speck)
+        page.gen_content()
+        page.close()
+    long.save(path)
+    long.close()
 
-    def read_all(
-        self, images: Sequence[Any], dpi: int, segmentation: Segmentation, seconds: float
-    ) -> Sequence[Sequence[ReadWord]]:
-        """As ManyAtOnce.read_all."""
-        return [[] for _ in images]
+
+def held(parent: int) -> dict[str, int]:
+    """Megabytes that a process and all that it started hold, by program; what they share is parted among them."""
+    parents: dict[int, int] = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            parents[int(folder.name)] = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
+    family = {parent}
+    while more := {child for child, above in parents.items() if above in family} - family:
+        family |= more
+    sizes: dict[str, int] = {}
+    for member in family:
+        with contextlib.suppress(OSError, StopIteration):
+            rollup = Path(f"/proc/{member}/smaps_rollup").read_text().splitlines()
+            size = next(int(line.split()[1]) for line in rollup if line.startswith("Pss:"))
+            name = Path(f"/proc/{member}/comm").read_text().strip()
+            sizes[name] = sizes.get(name, 0) + size // 1024
+    return sizes
 
 
 def memory(files: Sequence[Path], pages: int, jobs: int) -> None:
-    """Prints the most memory that a long scan takes."""
+    """Prints the most memory that `doichieu run` over a long scan takes, all its processes together."""
     with tempfile.TemporaryDirectory() as place:
-        path = Path(place) / "long.pdf"
-        long = pypdfium2.PdfDocument.new()
-        sources = [pypdfium2.PdfDocument(file) for file in files]
-        while len(long) < pages:
-            for source in sources:
-                long.import_pages(source)
-        long.save(path)
-        long.close()
-        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        engine = Gathering(Blind(), Turns(jobs))
-        count = sum(1 for _ in read_pdf(path, Settings(), engine, soundness, GATHERED * jobs))
-        after = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-        print(f"memory  {count} pages: at most {after} MB ({before} MB before), tesseract's own apart")
+        path, most, sizes = Path(place) / "long.pdf", 0, {}
+        long_scan(files, pages, path)
+        environment = dict(os.environ, DOICHIEU_DOCUMENT_SECONDS="36000")
+        command = [str(PROGRAM), "run", str(path), "--out", f"{place}/out", "--jobs", str(jobs)]
+        with subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as run:
+            while run.poll() is None:
+                now = held(run.pid)
+                if sum(now.values()) > most:
+                    most, sizes = sum(now.values()), now
+                time.sleep(LOOK)
+        parts = ", ".join(f"{name} {size}" for name, size in sorted(sizes.items(), key=lambda part: -part[1]))
+        print(f"memory  {pages} pages: at most {most} MB ({parts})")
 
 
 def main() -> None:
