@@ -484,7 +484,7 @@ def read_deadline(text: str, *, year: int | None = None) -> DeadlineReading | No
 
 
 _DEADLINE_LEAD = re.compile(
-    r"(?:(?:thời\s+(?:gian|hạn)(?:\s+(?:hoàn\s+thành|thực\s+hiện|báo\s+cáo|gửi))?|tiến\s+độ|hoàn\s+thành|hoàn\s+tất|kết\s+thúc|xong|hạn(?:\s+(?:cuối(?:\s+cùng)?|chót|nộp|gửi|xong))?)\s*:?\s*)?"
+    r"(?:(?:thời\s+(?:gian|hạn)(?:\s+(?:hoàn\s+thành|thực\s+hiện|báo\s+cáo|gửi))?|tiến\s+độ|hoàn\s+thành|hoàn\s+tất|kết\s+thúc|ra\s+mắt|khai\s+trương|khánh\s+thành|đưa\s+vào\s+(?:sử\s+dụng|vận\s+hành)|xong|hạn(?:\s+(?:cuối(?:\s+cùng)?|chót|nộp|gửi|xong))?)\s*:?\s*)?"
     r"(?:(?:trước|đến|hết|chậm\s+nhất|muộn\s+nhất|trong|vào|xong|là|từ|chậm\s+nhất\s+là)\s+)*"
     r"(?:(?:tại|trong|vào)\s+(?:các\s+)?(?:kì|phiên|cuộc|buổi)\s+(?:họp|sinh\s+hoạt|giao\s+ban)(?:\s+(?:chuyên\s+đề|thường\s+lệ|thường\s+kì))?\s+)?"
     rf"(?:(?:cuối|hết|đầu)\s+)?{_CLOCK}$|(?<=,\s)thực\s+hiện\s+(?:trong\s+)?$"
@@ -493,7 +493,7 @@ _DEADLINE_LEAD = re.compile(
 _CLOSES = re.compile(r"[\s).;]*$|\s*\)")
 _OPENS_CLOSING = re.compile(r"[(,;:–-]\s*(?:từ\s+)?$|\btừ\s+$")
 _FIRM_LEAD = re.compile(
-    r"trước|chậm\s+nhất|muộn\s+nhất|hoàn\s+thành|hoàn\s+tất|kết\s+thúc|\bhạn\b|thời\s+(?:gian|hạn)|tiến\s+độ|xong|thực\s+hiện|\bhết\b|\bđến\b|\btrong\b|\bvào\b"
+    r"trước|chậm\s+nhất|muộn\s+nhất|hoàn\s+thành|hoàn\s+tất|kết\s+thúc|ra\s+mắt|khai\s+trương|khánh\s+thành|đưa\s+vào|\bhạn\b|thời\s+(?:gian|hạn)|tiến\s+độ|xong|thực\s+hiện|\bhết\b|\bđến\b|\btrong\b|\bvào\b"
     r"|(?:kì|phiên|cuộc)\s+họp"
 )
 _AFTER_EVENT = re.compile(

@@ -21,6 +21,7 @@ EXCEPTION = re.compile(r"[-+•*\s]*(?:riêng|trong đó|trong số đó)\b")
 WHOSE = re.compile(r"^(?:mức độ|mức|sự|chỉ số)\s[^,;]*?\scủa\s")     # "Mức độ hài lòng của ..."
 _YEARLY_CHANGE = re.compile(r"năm sau\s+(?P<how>tăng|cao hơn|nhiều hơn|giảm|thấp hơn)\s+(?:hơn\s+)?(?:so với\s+)?"
                             r"năm trước\W[^,;.]*$|năm sau\s+(?:so với\s+)?năm trước\s+(?P<then>tăng|giảm)\W[^,;.]*$")
+_PLACE = re.compile(r"(tại|ở|đối với)\s")
 _APART = re.compile(r"\briêng\s[^,;]*$")
 _FIELD_OR_PLACE = re.compile(r"(?:lĩnh vực|các lĩnh vực|khu vực|địa bàn|khối|cấp (?:xã|tỉnh|huyện)|năm|giai đoạn|nhóm"
                              r"|tại|ở|đối với|các (?:xã|phường|thôn|bản|ấp|khu phố))\s")
@@ -33,6 +34,10 @@ def carry_words(found: list[Measure], before: Measure | None, sentence: str) -> 
     carried: list[Measure] = []
     for measure in found:
         carried.append(_completed(measure, carried[-1] if carried else before, sentence))
+    for index in range(len(carried) - 2, -1, -1):       # "tại A đạt 100%, tại B đạt 95% ngay trong năm 2026": both
+        one, following = carried[index], carried[index + 1]
+        if one.due is None and following.due and _PLACE.match(fold(found[index + 1].indicator)) and following.shared:
+            carried[index] = replace(one, due=following.due)
     return carried
 
 
@@ -47,7 +52,7 @@ def _completed(measure: Measure, before: Measure | None, sentence: str) -> Measu
     whose = WHOSE.match(fold(before.indicator))
     if whose and before.unit == measure.unit == "%" and _is_thing(measure):
         words = f"{before.indicator[:whose.end()]}{measure.indicator[0].lower()}{measure.indicator[1:]}"
-    elif (named := _excepted(measure, before, sentence)):
+    elif (named := _elsewhere(measure, before)) or (named := _excepted(measure, before, sentence)):
         words = named
     elif _lacks_subject(measure):
         part = _PART_OF.search(fold(sentence[:measure.start]))          # "..., trong đó ít nhất 64% nộp qua mạng"
@@ -81,6 +86,13 @@ def _excepted(measure: Measure, before: Measure, sentence: str) -> str:
     if _FIELD_OR_PLACE.match(fold(thing)) or subject == before.indicator:
         return f"{before.indicator} {thing}"
     return f"{thing}{before.indicator[len(subject):]}"
+
+
+def _elsewhere(measure: Measure, before: Measure) -> str:
+    """The indicator of "..., tại đảng ủy xã đạt 85%", behind "Hồ sơ xử lý trên mạng tại cơ quan tỉnh đạt 100%"."""
+    place = _PLACE.match(fold(measure.indicator))
+    at = fold(before.indicator).rfind(f" {place[1]} ") if place and measure.unit == before.unit == "%" else -1
+    return f"{before.indicator[:at]} {measure.indicator[0].lower()}{measure.indicator[1:]}" if at > 0 else ""
 
 
 def _is_thing(measure: Measure) -> bool:

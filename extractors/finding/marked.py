@@ -104,7 +104,8 @@ class MarkedSentence:
                 if not any(start <= one.start < end for start, end in blocked)
                 and not (one.in_words and _ALL_OF.search(self.folded[:one.start]))        # "trên cả ba tiêu chí"
                 and not any(mark.start <= one.start and one.number_end <= mark.end
-                            and not (mark.id == "bare" and one.unit) for mark in guards)]
+                            and not (mark.id == "bare" and one.unit)
+                            and not (mark.id == "often" and self.ending_at(one.start, "compare")) for mark in guards)]
 
     # --- marks at a place ----------------------------------------------------------------------------
 

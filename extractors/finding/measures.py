@@ -37,6 +37,7 @@ _NO_NOUNS = frozenset((        # behind a bare number: words that name no thing
     "nhiệm", "chỉ", "giải", "nguyên", "trụ", "cột", "bước", "cấp", "lớp", "khối", "rõ", "hướng", "tiêu", "số",
     "thứ", "loại", "phía", "chiều", "quan", "kỳ", "kì", "lượt", "vị", "nghị", "quyết", "công", "kế",
 ))
+_PART_NAME = 2           # words at least of those to whom a goal is shared out
 _BARE_NAME = 2           # words up to which a measured noun does not say of what: "mật độ", "số lượng"
 OPENING = 25             # a horizon this near the front of a sentence holds for all its values
 AFTER_REACH = 60         # characters between a number and its "trở lên"
@@ -49,6 +50,8 @@ _NO_OBJECT = re.compile(r"(?:mỗi|hằng|hàng|trong|trên|ở|tại|so với|b
 _FROM_TO = re.compile(r"^\s*(?:\([^)]*\)\s*)?(?:năm\s+\d{4}\s+)?(?:lên|xuống|còn|thành)(?:\s|$)")
 _PER_THING = re.compile(r"(?:với|trong đó)[^,;]*\b(?:mỗi|từng)\b[^,;]*$")
 _SHARE_NAMED = ("tỉ trọng ", "tỉ lệ ", "tỉ suất ")
+_PLACE_KIND = re.compile(r"\b(?:xã|phường|đặc khu|thôn|bản|ấp|khóm|khu phố|tổ dân phố)(?![^\W_])")
+_PLACE_KIND_LAST = re.compile(_PLACE_KIND.pattern + "$")
 _NO_LINK = re.compile(r"\btải (?:lên|xuống)$")
 _NEXT_VALUE = re.compile(r"[,;:]|\svà\s*$|\svà\s+(?:tỉ lệ|tỉ trọng|chỉ số|số|tổng|có)\s"
                          r"|\svà\s+(?:(?:đến|trong|vào|hết|cuối)\s+)*năm\s+20\d\d")
@@ -244,9 +247,11 @@ class _Reader:
         """Whether a bound value has its own measured thing behind a comma: "72% hộ ..., tốc độ tối thiểu 60 Mbps"."""
         if not (left.comparator or left.link or left.from_word):
             return False
-        return any(self.folded[start:mark.start].rstrip().endswith((",", ", và"))
-                   and "," not in self.folded[mark.end:left.start]
-                   for mark in self.sentence.labelled("share") if start <= mark.start < left.start)
+        each = re.search(r",\s+(?:và\s+)?mỗi\s[^,]*$", self.folded[start:left.start])     # "..., mỗi tổ họp ít nhất 2"
+        heads = [mark for mark in self.sentence.labelled("share") if start <= mark.start < left.start]
+        return bool(each and left.comparator) or any(
+            self.folded[start:mark.start].rstrip().endswith((",", ", và"))
+            and "," not in self.folded[mark.end:left.start] for mark in heads)
 
     def _opens(self, left: _Left) -> bool:
         """Whether a value opens its clause: nothing before it but horizons and words of goals."""
@@ -283,8 +288,16 @@ class _Reader:
             bound=bool(left.comparator or after or left.from_word or left.link),
             opened=opened or not head or indicator == tail, scope=self.scope, base=tail,
             measured=bool(head) and self.sentence.is_measured(head_start),
-            stem=f"{head} đóng góp" if left.link == "contribute" else (previous.stem if previous and not head else ""),
+            stem=self._stem(quantity, left, head, tail, previous),
         ), max(close, quantity.end)
+
+    def _stem(self, quantity: Quantity, left: _Left, head: str, tail: str, previous: Measure | None) -> str:
+        """What the next measure may share of this one: "Kinh tế tư nhân đóng góp", a goal before a colon."""
+        if left.link == "contribute":
+            return f"{head} đóng góp"
+        if self._lists_parts(quantity, left, head, tail):
+            return head
+        return previous.stem if previous and not head else ""
 
     def _indicator(self, quantity: Quantity, left: _Left, head: str, head_start: int, tail: str, begin: int,
                    previous: Measure | None) -> tuple[str, bool]:
@@ -297,6 +310,8 @@ class _Reader:
                 verb = self.text[head_start + len(head):quantity.start]
                 return f"{head} {fold(verb).split()[0]} {tail}", False
             return tail, False                              # "cắt giảm 30% chi phí tuân thủ"
+        if self._lists_parts(quantity, left, head, tail):   # "Trường có câu lạc bộ: 100% trường cấp hai, ít nhất 03 ..."
+            return f"{head} {tail}", False
         if left.link == "contribute" and tail:              # "đóng góp 65% GRDP": to what belongs to it
             return f"{self._subject_of(head)} đóng góp {tail.split(',')[0]}", False
         if tail and previous and previous.stem and not head:
@@ -326,6 +341,17 @@ class _Reader:
         if tail and not base_only:
             return tail, False
         return (previous.indicator, True) if previous else ("", False)
+
+    def _lists_parts(self, quantity: Quantity, left: _Left, head: str, tail: str) -> bool:
+        """Whether a goal before a colon is shared out: "Trường có câu lạc bộ: 100% trường cấp hai, 3 trường cấp một"."""
+        colon = left.link == "link" and self.folded[:quantity.start].rstrip().endswith(":")
+        if not (colon and head and _share(quantity) and len(tail.split()) >= _PART_NAME):
+            return False
+        says = [mark.start for mark in self.sentence.labelled("predicate")]
+        at = self.text.find(head)
+        behind = self.text.find(tail, quantity.end)
+        goal = any(at < start < at + len(head) for start in says)
+        return goal and not any(behind <= start < behind + len(tail) for start in says)
 
     def _part_of(self, quantity: Quantity, left: _Left, previous: Measure, part: re.Match[str]) -> str:
         """The indicator of "..., trong đó có bằng cấp, chứng chỉ đạt 35%"; "" where the part is named in full.
@@ -486,20 +512,29 @@ class _Reader:
         """
         dated = {date.end for date in self.sentence.dates}              # "(năm 2026: 80%)" opens before the year
         joints = [one for one in _JOINT.finditer(self.text, start, stop)
-                  if one.start() not in dated or one[0][0] != ":"]
+                  if (one.start() not in dated or one[0][0] != ":") and not self._joins_places(one)]
         if not joints:      # "một tổ công nghệ số với ít nhất 7 thành viên"
             having = re.search(r"\s+với\s*$", self.folded[start:stop])
             return start + having.start() if having else start
         if self.sentence.is_empty(joints[-1].end(), stop):
             return joints[-1].start()
         begins = {mark.start for mark in self.sentence.labelled("share", "index", "cut")}
-        return next((joint for joint in joints if joint.end() in begins), joints[0]).start()
+        return next((joint for joint in joints if joint.end() in begins or self.folded.startswith("mỗi ", joint.end())),
+                    joints[0]).start()
+
+    def _joins_places(self, joint: re.Match[str]) -> bool:
+        """Whether a comma stands inside "xã, phường", "thôn, bản"."""
+        return bool(joint[0].startswith(",") and _PLACE_KIND_LAST.search(self.folded[:joint.start()])
+                    and _PLACE_KIND.match(self.folded, joint.end()))
 
     def _tail(self, start: int, end: int, after_start: int, after_end: int) -> str:
         """The words right of the number, without "trở lên", baselines, horizons and joints."""
         close = end
+        whose = ""
         if baseline := re.search(r",?\s+so với\s", self.folded[start:end]):
-            end = start + baseline.start()
+            if behind := re.search(r"\sđối với\s", self.folded[start + baseline.end():end]):
+                whose = self.text[start + baseline.end() + behind.start():end].rstrip(" ,;:.")
+            end = start + baseline.start()                  # "30% thời gian so với quy định đối với thủ tục A"
         if listed := re.search(r"\s+(?:bao gồm|gồm)(?: các)?:?\s", self.folded[start:end]):
             end = start + listed.start()                    # "15 điểm gồm bến đò, chợ": only which they are
         if loose := re.search(r"\s+(?:và|còn|trong đó|trong khi)[\s,;:]*$", self.folded[start:end]):
@@ -517,7 +552,7 @@ class _Reader:
                 break
         begin, end = self.sentence.trim_dates(*self.sentence.strip(start, end, " ,;:"))
         if not start <= after_start < after_end <= close:
-            return self.text[begin:end]
+            return self.text[begin:end] + whose
         if after_start <= begin:                            # "60% trở lên ..."
             begin, end = self.sentence.strip(max(begin, after_end), end, " ,;:")
             begin, end = self.sentence.trim_dates(begin, end)

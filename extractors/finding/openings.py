@@ -11,6 +11,7 @@ from normalizers.numbers import find_quantities
 from normalizers.text import fold, sentence_case
 from pipeline.models import Comparator
 
+_SHORT_LABEL = 6         # words of a theme before a colon
 LEAST_BEHIND = 3         # words behind a value that name what is measured: fewer are its base ("dân số")
 _WHOLE = re.compile(r"(?:toàn bộ|tất cả)\s+(?:các\s+|số\s+)?(?=\S)")
 _NONE_LEFT = re.compile(r"^(?:(?:phấn đấu|cơ bản|bảo đảm|đảm bảo|trên địa bàn|toàn)\s+(?:xã\s+|phường\s+|tỉnh\s+)?)*"
@@ -37,6 +38,8 @@ def topic_end(marked: MarkedSentence) -> int:
     """
     if field := topic_of(marked.text):
         return field
+    if label := _labelled_clause(marked):
+        return label
     opening = next((mark for mark in marked.labelled("topic") if not marked.text[:mark.start].strip()), None)
     colon = re.match(r"\s*:", marked.text[opening.end:]) if opening else None
     if opening is None or colon is None or not marked.quantities:
@@ -45,6 +48,26 @@ def topic_end(marked: MarkedSentence) -> int:
     first, *others = marked.quantities
     behind = re.split(r"[;:(]", marked.text[first.end:others[0].start if others else None])[0]
     return end if first.start >= end and len(re.findall(r"\w+", behind)) >= LEAST_BEHIND else 0
+
+
+def _labelled_clause(marked: MarkedSentence) -> int:
+    """Where a short label ends that is a theme because a whole clause stands behind its value; 0 where none does.
+
+    "Kỹ năng số: trên 75% người trưởng thành được phổ cập"; in "Hộ nghèo: 100% được hỗ trợ" the label is the subject.
+    """
+    found = re.match(r"\W*(?P<label>[^\d:;,%]{3,45}):\s+", marked.text)
+    if not found or not marked.quantities or len(found["label"].split()) > _SHORT_LABEL:
+        return 0
+    first, *others = marked.quantities
+    start, end = found.span("label")
+    named = marked.is_measured(start) or any(start <= one.start < end for one in marked.labelled("predicate", "index"))
+    bound = marked.ending_at(first.start, "compare", "compare_from")
+    if named or first.unit != "%" or not marked.is_empty(found.end(), bound.start if bound else first.start):
+        return 0
+    tail = marked.strip(first.end, others[0].start if others else len(marked.text), " ")[0]
+    verbs = [one.start for one in marked.labelled("predicate") if one.start >= first.end]
+    clause = bool(verbs) and verbs[0] > tail and not re.search(r"[,;]", marked.text[tail:verbs[0]])
+    return found.end() if clause else 0
 
 
 def whole(sentence: str) -> list[Measure]:

@@ -8,6 +8,7 @@ from dataclasses import replace
 from extractors.finding.marked import MarkedSentence
 from extractors.finding.measure import Measure
 from normalizers.text import fold
+from pipeline.models import Comparator
 
 _RESPECTIVELY = ("lần lượt", "tương ứng")
 
@@ -16,7 +17,21 @@ def share_words(found: list[Measure], sentence: MarkedSentence) -> list[Measure]
     """The measures of a sentence with what they share filled in."""
     if len(found) < 2:
         return found
-    return _later_in_full(_predicates(_days(_respectively(found, sentence), sentence), sentence))
+    found = _bounds(_days(_respectively(found, sentence), sentence), sentence)
+    return _later_in_full(_predicates(found, sentence))
+
+
+def _bounds(found: list[Measure], sentence: MarkedSentence) -> list[Measure]:
+    """"đạt tối thiểu 3% năm 2026 và 3,5% năm 2027": one bound for the years of one indicator."""
+    for index in range(1, len(found)):
+        one, following = found[index - 1], found[index]
+        joint = re.fullmatch(r"[^,;:()]*(?:,|,? và)\s*", sentence.folded[one.end:following.start])
+        same = following.shared and one.unit == following.unit and one.due and following.due
+        from_word = sentence.folded[:one.start].rstrip().endswith("từ")
+        if joint and same and not from_word and one.due != following.due and following.comparator is Comparator.EQUAL \
+                and not following.bound and one.comparator is not Comparator.RANGE:
+            found[index] = replace(following, comparator=one.comparator, bound=one.bound)
+    return found
 
 
 def _respectively(found: list[Measure], sentence: MarkedSentence) -> list[Measure]:

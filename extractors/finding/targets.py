@@ -11,9 +11,11 @@ from extractors.finding.clauses import Sentence, sentences
 from extractors.finding.drafts import section_path
 from extractors.finding.evidence import confidence_of, evidence_of, spans_of
 from extractors.finding.headings import Section, section_of
+from extractors.finding.lexicon import lexicon
 from extractors.finding.measure import DURATIONS, Measure, is_share, written_unit
 from extractors.finding.measures import read_measures
 from extractors.finding.openings import topic_of
+from extractors.finding.owners import read_owners
 from extractors.finding.setting import Setting, names_measured, setting_of
 from extractors.finding.table_rows import TableTarget
 from extractors.finding.target_tables import table_targets
@@ -36,6 +38,9 @@ _OWNER_NOTE = re.compile(
     r"\s*[.;,]?\s*$", re.IGNORECASE)
 _OWNER_LABEL = re.compile(
     rf"(?:cơ quan|đơn vị)(?:,\s*đơn vị)?\s+{_ROLES}(?:\s+{_ROLES})?\s*:\s*(?P<name>[^.;:()]{{3,120}})", re.IGNORECASE)
+# "Phòng A chủ trì, phối hợp ...", "Giao Công an xã ...": work given, where the words before it are no goal's subject
+_LEADS = re.compile(r"\s*,?\s*(?:chủ trì(?: tham mưu)?|có trách nhiệm|chịu trách nhiệm|lãnh đạo|chỉ đạo)(?:\s*,)?\s+(?=\S)")
+_MONEY = re.compile(r"(?:tổng |nguồn )?(?:kinh phí|dự toán|vốn)\s")
 _ENUMERATED = re.compile(r"^\(?(?:\d{1,2}|[ivx]{1,4}|[a-zđ])\)\s*")       # "(2) ..." inside a paragraph
 _GOAL_WORDS = re.compile(r"phấn đấu|đạt|bảo đảm|đảm bảo")
 
@@ -120,6 +125,7 @@ def _prose(layout: Layout, block: Block, intro: Block | None, facts: DocumentFac
     end = 0
     for sentence in sentences(text):
         words, owner = _without_owner(_ENUMERATED.sub("", sentence.text))
+        words, owner = _behind_owner(words, owner)
         opening = _opening_horizon(sentence.text[topic_of(sentence.text):])
         carried = _Carried(opening) if opening else carried
         continued = ";" in text[end:sentence.start]
@@ -152,6 +158,22 @@ def _without_owner(sentence: str) -> tuple[str, str]:
     return sentence, ""
 
 
+def _behind_owner(sentence: str, owner: str) -> tuple[str, str]:
+    """The sentence with the owners that lead it blanked ("Phòng A chủ trì, phối hợp với B tập huấn ..."), and them."""
+    words = lexicon("assignments.yaml")
+    opener = words.at(sentence, 0, "openers")
+    listed = read_owners(sentence, opener.end if opener else 0)
+    at = listed.end
+    lead = _LEADS.match(fold(sentence), at) if listed else None
+    if lead is None:
+        return sentence, owner
+    at = lead.end()
+    if helping := words.at(sentence, at, "coordinations"):
+        helpers = read_owners(sentence, helping.end)
+        at = helpers.end if helpers else at
+    return " " * at + sentence[at:], owner or "; ".join(listed.names)
+
+
 def _opening_horizon(sentence: str) -> dt.date | None:
     """The day that "Đến năm 2030, ..." at the front of a sentence sets for all of it; "riêng năm 2026" sets none."""
     if EXCEPTION.match(fold(sentence)):
@@ -169,7 +191,9 @@ def _accepted(measure: Measure, sentence: str, setting: Setting, block: Block, f
     if measure.due and facts.issue_date and measure.due.isoformat() < facts.issue_date:
         return False            # a year gone by: a result
     if measure.implied:
-        return setting.goals and block.kind is BlockKind.ITEM
+        return setting.goals and (block.kind is BlockKind.ITEM or measure.value == 0)
+    if measure.unit.startswith("VND") and not measure.bound and _MONEY.match(fold(sentence)):
+        return False            # "Kinh phí thực hiện lấy từ ngân sách phường (2.350 triệu đồng)"
     if is_share(measure.unit) or measure.unit in ("index", "rank", "times"):
         return measure.unit != "% decrease" or setting.goals or measure.bound
     base = measure.unit.partition("/")[0]
