@@ -310,7 +310,7 @@ class _Reader:
                 verb = self.text[head_start + len(head):quantity.start]
                 return f"{head} {fold(verb).split()[0]} {tail}", False
             return tail, False                              # "cắt giảm 30% chi phí tuân thủ"
-        if self._lists_parts(quantity, left, head, tail):   # "Trường có câu lạc bộ: 100% trường cấp hai, ít nhất 03 ..."
+        if self._lists_parts(quantity, left, head, tail):   # "Trường có câu lạc bộ: 100% trường cấp hai, 3 ..."
             return f"{head} {tail}", False
         if left.link == "contribute" and tail:              # "đóng góp 65% GRDP": to what belongs to it
             return f"{self._subject_of(head)} đóng góp {tail.split(',')[0]}", False
@@ -343,7 +343,7 @@ class _Reader:
         return (previous.indicator, True) if previous else ("", False)
 
     def _lists_parts(self, quantity: Quantity, left: _Left, head: str, tail: str) -> bool:
-        """Whether a goal before a colon is shared out: "Trường có câu lạc bộ: 100% trường cấp hai, 3 trường cấp một"."""
+        """Whether a goal before a colon is shared out: "Trường có câu lạc bộ: 100% trường cấp hai, 3 cấp một"."""
         colon = left.link == "link" and self.folded[:quantity.start].rstrip().endswith(":")
         if not (colon and head and _share(quantity) and len(tail.split()) >= _PART_NAME):
             return False

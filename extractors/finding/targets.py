@@ -39,7 +39,8 @@ _OWNER_NOTE = re.compile(
 _OWNER_LABEL = re.compile(
     rf"(?:cơ quan|đơn vị)(?:,\s*đơn vị)?\s+{_ROLES}(?:\s+{_ROLES})?\s*:\s*(?P<name>[^.;:()]{{3,120}})", re.IGNORECASE)
 # "Phòng A chủ trì, phối hợp ...", "Giao Công an xã ...": work given, where the words before it are no goal's subject
-_LEADS = re.compile(r"\s*,?\s*(?:chủ trì(?: tham mưu)?|có trách nhiệm|chịu trách nhiệm|lãnh đạo|chỉ đạo)(?:\s*,)?\s+(?=\S)")
+_LEADS = re.compile(
+    r"\s*,?\s*(?:chủ trì(?: tham mưu)?|có trách nhiệm|chịu trách nhiệm|lãnh đạo|chỉ đạo)(?:\s*,)?\s+(?=\S)")
 _MONEY = re.compile(r"(?:tổng |nguồn )?(?:kinh phí|dự toán|vốn)\s")
 _ENUMERATED = re.compile(r"^\(?(?:\d{1,2}|[ivx]{1,4}|[a-zđ])\)\s*")       # "(2) ..." inside a paragraph
 _GOAL_WORDS = re.compile(r"phấn đấu|đạt|bảo đảm|đảm bảo")
