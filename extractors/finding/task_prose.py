@@ -24,6 +24,7 @@ from pipeline.models import Block, BlockKind, Evidence, Layout
 
 _READ = (BlockKind.HEADING, BlockKind.ITEM, BlockKind.PARAGRAPH)
 _NUMBER = re.compile(r"^\(?\d{1,3}(?:\.\d{1,3})*\)?[.)]?$")
+_AS_FOLLOWS = re.compile(r"(?:như sau|sau đây|cụ thể)\s*:$")
 _FEW_WORDS = 4  # words that a piece of work has at least
 _DEEP = re.compile(r"^(?:\d{1,3}\.\d{1,3}[.)]?|[-+•*])$")
 
@@ -103,6 +104,8 @@ def _read_block(reader: _Reader, block: Block) -> None:
         and says_nothing_new(clause, reader.year)
     ):
         return
+    if clause.how == "sentence" and _AS_FOLLOWS.search(fold(fields.title)):
+        return                                  # "Ủy ban nhân dân xã phân công như sau:"
     if clause.group:
         reader.groups[block.index] = _Group(clause.owners, clause.coordinating, clause.head)
     if clause.title and not (clause.how == "inside" and group is not None):
