@@ -206,3 +206,45 @@ def test_points_of_an_index_are_its_value_and_points_on_a_map_are_counted() -> N
     ])
     assert told(targets) == [("Chỉ số hài lòng của người nộp thuế", "=", 86, "index", "2026-12-31"),
                              ("Điểm sạc xe điện công cộng", "=", 12, "count:điểm", "2026-12-31")]
+
+
+def test_contents_with_values_by_years_are_indicators_whatever_their_heading_says() -> None:
+    targets = targets_of([
+        ["TT", "Nội dung", "Kết quả năm 2025", "Mục tiêu năm 2026", "Mục tiêu đến 2030", "Đơn vị theo dõi"],
+        ["1", "Hộ nuôi cá lồng có nhật ký điện tử", "35%", "50%", "≥ 85%", "Phòng Kinh tế"],
+        ["2", "Cột đèn thông minh ven hồ", "6 cột", "Tối thiểu 18 cột", "60 cột trở lên", "Ban Quản lý dự án"],
+        ["", "- Trong đó: bến thuyền", "2", "6", "20", ""],
+        ["3", "Nhà lưu trữ điện tử", "Chưa có", "Khởi công", "Hoàn thành", "Phòng Nội vụ"],
+    ])
+    assert told(targets) == [
+        ("Hộ nuôi cá lồng có nhật ký điện tử", "=", 50, "%", "2026-12-31"),
+        ("Hộ nuôi cá lồng có nhật ký điện tử", ">=", 85, "%", "2030-12-31"),
+        ("Cột đèn thông minh ven hồ", ">=", 18, "count:cột", "2026-12-31"),
+        ("Cột đèn thông minh ven hồ", ">=", 60, "count:cột", "2030-12-31"),
+        ("Cột đèn thông minh ven hồ - bến thuyền", "=", 6, "count", "2026-12-31"),
+        ("Cột đèn thông minh ven hồ - bến thuyền", "=", 20, "count", "2030-12-31"),
+    ]
+
+
+def test_two_measures_of_places_each_by_years() -> None:
+    targets = targets_of([
+        ["TT", "Tên xóm", *["Tỷ lệ hộ trả tiền điện qua mạng (%)"] * 2, *["Số điểm hỗ trợ người già (điểm)"] * 2],
+        ["TT", "Tên xóm", "2026", "2027", "2026", "2027"],
+        ["1", "Xóm Trại", "64", "82", "01", "02"],
+        ["2", "Xóm Vôi", "58", "77", "02", "02"],
+    ], headers=2)
+    assert [(one.owner, one.indicator, one.value, str(one.due_date)) for one in targets[:4]] == [
+        ("Xóm Trại", "Tỷ lệ hộ trả tiền điện qua mạng", 64, "2026-12-31"),
+        ("Xóm Trại", "Tỷ lệ hộ trả tiền điện qua mạng", 82, "2027-12-31"),
+        ("Xóm Trại", "Số điểm hỗ trợ người già", 1, "2026-12-31"),
+        ("Xóm Trại", "Số điểm hỗ trợ người già", 2, "2027-12-31"),
+    ]
+
+
+def test_of_lead_and_helper_in_one_cell_the_lead_owns_the_goal() -> None:
+    (target,) = targets_of([
+        ["TT", "Công việc", "Đơn vị chủ trì, phối hợp", "Hoàn thành"],
+        ["1", "Cấp mã định danh cho 100% phương tiện thủy", "Công an xã chủ trì, phối hợp Phòng Kinh tế", "Tháng 8/2026"],
+        ["2", "Kẻ lại vạch neo đậu", "Phòng Kinh tế chủ trì", "Tháng 9/2026"],
+    ])
+    assert target.owner == "Công an xã"

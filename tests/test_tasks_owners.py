@@ -111,3 +111,8 @@ def test_a_person_of_two_offices_is_one() -> None:
     assert read_cell("Phó Chủ tịch UBND phường - Giám đốc Trung tâm; Trưởng Công an phường").lead == (
         "Phó Chủ tịch UBND phường - Giám đốc Trung tâm", "Trưởng Công an phường")
     assert read_cell("Phòng Kinh tế - Văn phòng HĐND và UBND").lead == ("Phòng Kinh tế", "Văn phòng HĐND và UBND")
+
+
+def test_a_name_that_nobody_knows_stands_alone_behind_a_semicolon() -> None:
+    assert read_cell("VNPT Phú Thọ; xóm Đảy").lead == ("VNPT Phú Thọ", "Xóm Đảy")
+    assert read_cell("Hội Nông dân xã; nghệ nhân dệt").lead == ("Hội Nông dân xã", "Nghệ nhân dệt")

@@ -160,3 +160,21 @@ def test_in_a_table_of_doubtful_shape_pieces_of_a_name_are_read_by_the_other_row
     drafts = table_tasks(Block(1, BlockKind.TABLE, "", table=table), column_roles(table), 2026)
     assert [draft.lead for draft in drafts[2:]] == [("Phòng Văn hóa - Xã hội",), ("Công an xã",)]
     assert "tên cơ quan đọc không rõ, lấy theo các dòng khác của bảng" in drafts[2].doubts
+
+
+def test_marks_under_quarters_and_months_say_when() -> None:
+    tasks = tasks_of(
+        "TT | Nội dung công việc | Đơn vị thực hiện | Quý I | Quý II | Quý III | Quý IV",
+        "1 | Tập huấn tổ trưởng dân phố dùng sổ tay điện tử | Phòng Văn hóa - Xã hội | x | | |",
+        "2 | Quét hồ sơ đất rừng | Phòng Kinh tế | | x | x |",
+        "3 | Hội thi tin học không chuyên | Đoàn Thanh niên | | | | X",
+    )
+    assert [task.deadline and task.deadline.date for task in tasks] == [
+        dt.date(2026, 3, 31), dt.date(2026, 9, 30), dt.date(2026, 12, 31)]
+    (month, _) = tasks_of(
+        "TT | Nội dung công việc | Đơn vị thực hiện | T4 | T10",
+        "1 | Đo kiểm sóng di động tại bản xa | Phòng Kinh tế | | ✓",
+        "2 | Vá lỗi máy trạm | Công an xã | ✓ |",
+    )
+    assert month.deadline is not None
+    assert month.deadline.date == dt.date(2026, 10, 31)

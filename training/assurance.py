@@ -36,18 +36,19 @@ from pipeline.models import Layout, from_json
 from pipeline.workspace import Workspace
 
 OUT = Path(__file__).resolve().parent.parent / "extractors" / "finding" / "data" / "assurance.yaml"
-RIDGE = 8.0             # how strongly weights are held to what is expected of them; the bias is free
+RIDGE = 12.0            # how strongly weights are held to what is expected of them; the bias is free
 DOUBT = -0.8            # what is expected of a trait that tells of a doubt: rare ones have little to be fitted on
 TOLD = -1.6             # of one that people are told of
 TOLD_OF = frozenset(("lost row", "name mended", "name unread", "owner for a day", "day unread", "doubtful table",
-                     "no lead in the row", "went on", "no day"))
-ALIKE = 0.75            # power of their number by which records alike weigh less
+                     "no lead in the row", "went on", "no day", "handed on to a unit"))
+ALIKE = 0.5             # power of their number by which records alike weigh less
+KNOWN = 0.5             # weight of a record of a plan that rules have been mended for
 STEP = 30               # records that a step of the curve has, at least
 NEUTRAL = frozenset((   # traits that say how a record was found or what it holds, and tell of no doubt
     "prose", "value of a row", "cell", "row", "item", "sentence", "opener", "inside", "image", "bound", "dated",
     "comma", "counted", "range", "rank", "later", "a head", "row, a head", "of places", "several helpers",
     "row, several helpers", "several leads", "row, several leads", "many values", "day of the plan", "day carried",
-    "cell of results", "day of the row", "labelled lead", "change"))
+    "cell of results", "day of the row", "labelled lead", "change", "verb first"))
 ROUNDS = 30
 ROLES = ("lead", "coordinating", "head")
 KINDS = ("targets", "tasks")
@@ -147,7 +148,8 @@ def fit(records: Sequence[Judged]) -> Model:
     at = {name: place + 3 for place, name in enumerate(names)}
     table = numpy.zeros((len(records), len(names) + 3))
     alike = collections.Counter((one.document, one.traits - {"image"}) for one in records)
-    weight = numpy.array([alike[one.document, one.traits - {"image"}] ** -ALIKE for one in records])
+    weight = numpy.array([
+        alike[one.document, one.traits - {"image"}] ** -ALIKE * (1.0 if one.fresh else KNOWN) for one in records])
     for place, one in enumerate(records):
         table[place, 0] = 1.0
         table[place, 1] = 10 * min(WORST_READING, 1 - one.reading)

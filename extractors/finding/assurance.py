@@ -16,6 +16,7 @@ from typing import Any
 
 from extractors.finding.lexicon import lexicon, load_data
 from extractors.finding.measure import SHARES, Measure, is_share
+from extractors.finding.owners import begins_owner
 from normalizers.dates import find_dates
 from normalizers.organisations import find_organisation, owner_kind
 from normalizers.text import fold
@@ -28,7 +29,11 @@ SHORT_TITLE = 4          # words up to which a piece of work may be something el
 MANY = 3                 # measures from which a sentence is crowded
 _PART = re.compile(r"trong (?:số )?đó|\briêng\b|cụ thể|\btrừ\b")
 _BOUNDS = re.compile(r"tối thiểu|ít nhất|\btrên\b|\btừ\b[^,;]*\btrở lên|không (?:quá|dưới|vượt)|tối đa|\bdưới\b|[≥≤<>]")
-_LOOSE_END = re.compile(r"(?:^|\s)(?:của|và|cho|tại|các|là|đạt|từ|có|trong|với|đến|về|theo|trên|được|do)$")
+_LOOSE_END = re.compile(r"(?:^|\s)(?:của|và|cho|tại|các|là|đạt|từ|có|trong|với|đến|về|theo|trên|được|do|chiếm"
+                        r"|khống chế|giữ|duy trì|phấn đấu|bảo đảm|còn|vượt|vượt mức|dưới|không)$")
+_SECOND = re.compile(r"(?:\btừ|\btrên|\bdưới|thấp hơn|ít nhất|tối thiểu|không quá|tối đa)\s+\d[\d.,]*(?!\s*tuổi)")
+_VERB_FIRST = re.compile(r"(?:hoàn thành|thu hút|bảo đảm|đảm bảo|phấn đấu|duy trì|hình thành|xây dựng|có|đưa"
+                         r"|thực hiện|mở|giảm|tăng|nâng|cấp|lắp đặt|triển khai|tổ chức|thành lập)\s")
 _LOOSE_START = re.compile(r"^(?:và|của|trong|với|cho|tại|là|đạt|từ|đến|trên|theo|do|mà|thì|cùng|để)\s")
 _DOCUMENT = re.compile(
     r"(?:ban hành|xây dựng|lập|trình|hoàn thiện|tham mưu)\s[^.;]{0,40}?(?:kế hoạch|đề án|qui chế|quyết định|nghị quyết"
@@ -104,6 +109,8 @@ def measure_traits(measure: Measure) -> set[str]:
         "long": len(measure.indicator) > LONG_INDICATOR,
         "short": len(measure.indicator.split()) <= 2,
         "figures": bool(re.search(r"\d\s*%|[≥≤<>]", measure.indicator)),
+        "second amount": bool(_SECOND.search(indicator)),
+        "verb first": bool(_VERB_FIRST.match(indicator)),
         "comma": "," in measure.indicator,
         "loose": bool(_LOOSE_END.search(indicator) or _LOOSE_START.match(indicator)),
     })
@@ -171,6 +178,7 @@ def owner_traits(text: str, owners: Sequence[str], helping: Sequence[str], head:
 def work_traits(text: str, product: str, *, dated: bool) -> set[str]:
     """What the words of a piece of work in prose tell of its product, its day, and whether it is one piece."""
     folded = _CITED.sub(" ", fold(text))
+    handed = _HANDS_ON.match(folded) if len(folded) == len(text) else None
     times = len(list(groupby(_TIMES.findall(folded))))
     return _held({
         "product": bool(product),
@@ -182,7 +190,8 @@ def work_traits(text: str, product: str, *, dated: bool) -> set[str]:
         "several works": ";" in text.rstrip(" ;."),
         "several works, dated": ";" in text.rstrip(" ;.") and times > 0,
         "proposed": not product and bool(_PROPOSES.search(f" {folded}")),
-        "handed on": bool(_HANDS_ON.match(folded)),
+        "handed on": handed is not None,
+        "handed on to a unit": handed is not None and begins_owner(text, handed.end()),      # whose work is it then?
         "long title": len(text) > LONG_TITLE,
         "short title": len(text.split()) <= SHORT_TITLE,
         "title is a name": find_organisation(text.strip(" .;:")) is not None,

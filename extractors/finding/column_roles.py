@@ -29,6 +29,8 @@ _VALUE = re.compile(  # "85%", "≥ 3", "Đạt 91", "Tối thiểu 70%"
     r"^(?:(?:đạt|trên|dưới|từ|tối thiểu|tối đa|ít nhất|không quá|không dưới|khoảng|phấn đấu)\s+)*"
     r"[≥≤><=~\s]*\d[\d.,\s]*\s*(?:%|\D{0,20})?$", re.IGNORECASE)
 _WORDS = re.compile(r"[^\w]+")
+_SPAN = re.compile(r"(?:quí|q)\s?\.?(?:iv|i{1,3}|[1-4])|(?:tháng|t)\s?\.?\d{1,2}")
+_MARK = re.compile(r"[xX×✓✔√●•■*+]")
 
 
 class Role(StrEnum):
@@ -42,6 +44,7 @@ class Role(StrEnum):
     DELIVERABLE = "deliverable"
     DEADLINE = "deadline"
     START = "start"
+    SCHEDULE = "schedule"  # a quarter or month whose marked cells say when
     BUDGET = "budget"
     INDICATOR = "indicator"
     PLACE = "place"
@@ -96,7 +99,7 @@ class Roles:
     @property
     def lists_tasks(self) -> bool:
         """Whether the rows are pieces of work: a column of them and one of who, what for or when."""
-        others = (Role.LEAD, Role.HEAD, Role.COORDINATING, Role.DELIVERABLE, Role.DEADLINE)
+        others = (Role.LEAD, Role.HEAD, Role.COORDINATING, Role.DELIVERABLE, Role.DEADLINE, Role.SCHEDULE)
         return bool(self.of(Role.TASK)) and any(self.of(role) for role in others)
 
 
@@ -209,17 +212,24 @@ def column_roles(table: Table, before: Roles | None = None) -> Roles:
         return Roles(known, body)
     columns = [_column(header, column, cells) for column, cells in enumerate(cells_of)]
     columns = _one_of_each(_with_task(_helpers_behind_lead(columns), cells_of))
-    columns = _with_product(columns, cells_of)
+    columns = _as_indicators(_with_product(columns, cells_of))
     return Roles(tuple(columns), body, _doubt(table, header, columns))
+
+
+_MAY_BE_VALUES = (Role.UNKNOWN, Role.VALUE, Role.DEADLINE, Role.INDICATOR, Role.DELIVERABLE)
 
 
 def _column(header: Sequence[Row], column: int, cells: Sequence[str]) -> ColumnRole:
     """One column by its heading and its cells."""
     heading = _heading(header, column)
     role, confidence = _headed(header, column)
+    if _marked(heading, cells):
+        return ColumnRole(column, Role.SCHEDULE, 0.9, heading)
     year = _year(header, column)
     # "Mục tiêu các năm" over "2026" names values, whatever "mục tiêu" names elsewhere
-    if year is not None and role in (Role.UNKNOWN, Role.VALUE, Role.DEADLINE, Role.INDICATOR, Role.DELIVERABLE):
+    # "Số điểm hỗ trợ" over "2026" too: a year alone heads values whatever stands above it
+    alone = bool(_YEARS_ALONE.fullmatch(fold(heading.split(" / ")[-1]))) and " / " in heading
+    if year is not None and (alone or role in _MAY_BE_VALUES):
         if _share(cells, _CONTENT[Role.VALUE]) >= 0.5:
             return ColumnRole(column, Role.VALUE, 0.95, heading, year)
         year = None
@@ -231,6 +241,13 @@ def _column(header: Sequence[Row], column: int, cells: Sequence[str]) -> ColumnR
     elif role in _CONTENT and role is not Role.VALUE and not _agrees(role, cells):
         confidence *= 0.6
     return ColumnRole(column, role, confidence, heading, year if role is Role.VALUE else None)
+
+
+def _marked(heading: str, cells: Sequence[str]) -> bool:
+    """Whether a column stands for a quarter or month ("Quý II", "T9") and its cells hold nothing but marks."""
+    filled = [cell.strip() for cell in cells if cell.strip()]
+    spans = _SPAN.fullmatch(fold(heading.split(" / ")[-1]).strip())
+    return bool(filled and spans) and all(map(_MARK.fullmatch, filled))
 
 
 def _agrees(role: Role, cells: Sequence[str]) -> bool:
@@ -337,6 +354,16 @@ def _with_product(columns: list[ColumnRole], cells_of: Sequence[Sequence[str]]) 
     if len(filled) < PHRASES * len(cells) or len({_key(cell) for cell in filled}) < PHRASES * len(filled):
         return columns
     return [replace(one, role=Role.DELIVERABLE, confidence=0.6) if one is free[0] else one for one in columns]
+
+
+def _as_indicators(columns: list[ColumnRole]) -> list[ColumnRole]:
+    """What has values by years and neither helpers, days nor products is no work: "Nội dung" names indicators there."""
+    roles = {one.role for one in columns}
+    working = {Role.COORDINATING, Role.DELIVERABLE, Role.DEADLINE, Role.START, Role.SCHEDULE}
+    if Role.INDICATOR in roles or roles & working or not any(one.year for one in columns if one.role is Role.VALUE):
+        return columns
+    return [replace(one, role=Role.INDICATOR, confidence=0.9 * one.confidence) if one.role is Role.TASK else one
+            for one in columns]
 
 
 _SINGLE = (Role.NUMBER, Role.TASK, Role.DEADLINE, Role.INDICATOR)

@@ -36,6 +36,10 @@ _VALUE_LIKE = re.compile(
     r"(?:\s*[-–]\s*\d[\d.,]*)?.{0,30}$", re.IGNORECASE)
 _PLAIN_VALUE = re.compile(
     r"(?P<before>.*?)(?P<number>\d[\d.,]*(?:\s*[-–]\s*\d[\d.,]*)?)\s*(?P<after>trở lên|trở xuống)?", re.IGNORECASE)
+_THING = re.compile(
+    r"(?P<before>(?:[^\W\d_]+\s+){0,3}[≥≤<>]?\s*)(?P<number>\d[\d.,]*)\s+(?P<thing>[^\W\d_]+(?:\s[^\W\d_]+)?)"
+    r"(?:\s+(?P<after>trở lên|trở xuống))?", re.IGNORECASE)
+_NO_THINGS = ("trở", "so", "lần", "năm", "tháng", "quí", "ngày", "trên", "trong")
 _MONTH_OR_DAY = re.compile(r"[\d./\s-]*[/-]\d{4}")
 _UNIT_NOTE = re.compile(r"\s*\((?P<unit>[^()]{1,30})\)\s*$")
 _SCALE_NOTE = re.compile(r"\s*\((?:theo )?thang (?:điểm )?[^()]{1,20}\)", re.IGNORECASE)
@@ -148,7 +152,8 @@ def _named(row: Row, columns: IndicatorColumns, whole: _Named | None) -> tuple[_
         return None, False
     unnumbered = columns.roles.column(Role.NUMBER) is not None and not row_label(row, columns.roles)
     is_part = whole is not None and (bool(_PART.match(words)) or unnumbered)
-    name, unit = _split_unit(_PART.sub("", words))
+    bare = _PART.sub("", _PART.sub("", words))         # "- Trong đó: ..."
+    name, unit = _split_unit(bare)
     unit = unit or role_words(row, Role.UNIT, columns.roles)
     if whole is not None and is_part:
         return _Named(f"{whole.name.rstrip(' :')} - {name}", unit or whole.unit), True
@@ -202,8 +207,8 @@ def _target(block: Block, row: Row, columns: IndicatorColumns, facts: DocumentFa
 
 def _measured_of_places(block: Block, column: ColumnRole) -> str:
     """What a column of a table of places measures: its heading; above bare years the caption; '' for neither."""
-    heading = column.heading.split(" / ")[-1]
-    if not _ONLY_YEAR.fullmatch(fold(heading)):
+    heading = next((part for part in reversed(column.heading.split(" / ")) if not _ONLY_YEAR.fullmatch(fold(part))), "")
+    if heading:
         return heading if any(map(str.islower, heading)) else heading.lower()
     caption = squeeze(block.path[-1].text).lower() if block.path else ""
     while cut := _BEFORE_MEASURED.match(caption):
@@ -268,6 +273,8 @@ def read_value(words: str, unit_words: str, indicator: str) -> Measure | None:
     """
     if _MONTH_OR_DAY.fullmatch(words) or not re.search(r"\d", words):
         return None
+    words, own_unit = _without_thing(words)
+    unit_words = unit_words or own_unit
     plain = _PLAIN_VALUE.fullmatch(words)
     text = f"{plain['before']}{plain['number']}% {plain['after'] or ''}" if plain else words
     measure = next(iter(read_measures(f"Giá trị đạt {text}")), None)
@@ -282,6 +289,17 @@ def read_value(words: str, unit_words: str, indicator: str) -> Measure | None:
         measure = replace(measure, comparator=Comparator.AT_MOST)
     highest = None if measure.value_max is None else round(measure.value_max * factor, 6)
     return replace(measure, indicator=indicator, unit=unit, value=round(measure.value * factor, 6), value_max=highest)
+
+
+def _without_thing(words: str) -> tuple[str, str]:
+    """A value without the thing that its cell counts, and that thing: "100 mắt trở lên" is ("100 trở lên", "mắt").
+
+    Only a short thing that is no known unit and no word of goals: those the measures read themselves.
+    """
+    found = _THING.fullmatch(words)
+    if not found or any(one.unit for one in find_quantities(f"1 {found['thing']}")) or fold(found["thing"]).split()[0] in _NO_THINGS:
+        return words, ""
+    return squeeze(f"{found['before']}{found['number']} {found['after'] or ''}"), found["thing"]
 
 
 def _unit_of_points(indicator: str) -> str:

@@ -46,6 +46,7 @@ _KINDS = re.compile(r"\b[Cc]ác (?P<kind>sở|phòng|ban|bộ|Sở|Phòng|Ban|B�
 _OPENING = re.compile(r"(?<!\S)\(")  # "UB.MTT(Q" has a misread letter, no parenthesis
 _EDGE = " .,;:-–+*•\n"
 _LIMIT = 400  # characters that a list of owners may take
+SHORT_NAME = 6  # words of a name that nobody knows, behind a semicolon
 
 
 @dataclass(frozen=True, slots=True)
@@ -305,15 +306,20 @@ def _spell_out(text: str) -> str:
 def _pieces(text: str) -> list[str]:
     """A cell's parts between semicolons and line ends where the next part begins an owner or a label."""
     parts: list[str] = []
-    for part in re.split(r"\s*;\s*|\s*\n\s*", _part_run_on(_spell_out(text))):
+    hard = False                # a semicolon stands before the part
+    for part in re.split(r"(\s*;\s*|\s*\n\s*)", _part_run_on(_spell_out(text))):
+        if not part.strip(" ;\n"):
+            hard = hard or ";" in part
+            continue
         piece = _MARKER.sub("", part.strip()).strip(_EDGE).removeprefix("Và ").removeprefix("và ")
         if not piece:
             continue
         opens = begins_owner(piece) or re.match(r"(?:chủ trì|phối hợp|cơ quan|đơn vị)\b", fold(piece))
-        if parts and not opens:
+        if parts and not opens and not (hard and len(piece.split()) <= SHORT_NAME):
             parts[-1] += " " + piece
         else:
             parts.append(piece)
+        hard = False
     return parts
 
 

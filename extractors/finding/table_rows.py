@@ -9,6 +9,7 @@ from extractors.finding.column_roles import Role, Roles
 from extractors.finding.drafts import cell_deadline, plan_year
 from extractors.finding.evidence import box_of
 from extractors.finding.measure import Measure
+from extractors.finding.owners import read_cell
 from normalizers.text import squeeze
 from pipeline.models import Block, Cell, DocumentFacts, Evidence, Row, RowKind, Span
 
@@ -88,8 +89,14 @@ def row_label(row: Row, roles: Roles) -> str:
 
 def row_owner(row: Row, roles: Roles) -> str:
     """Who answers for the row: the lead agency, who follows it, the head."""
-    named = (role_words(row, role, roles).strip(" ;,.") for role in (Role.LEAD, Role.MONITOR, Role.HEAD))
-    return next((words for words in named if re.search(r"[^\W\d_]{2}", words)), "")
+    for role in (Role.LEAD, Role.MONITOR, Role.HEAD):
+        words = role_words(row, role, roles).strip(" ;,.")
+        if re.search(r"chủ trì|phối hợp", words, re.IGNORECASE):       # "Phòng A chủ trì, phối hợp Sở B": A answers
+            cell = role_cell(row, role, roles)
+            words = "; ".join(read_cell(cell.text).lead) if cell else words
+        if re.search(r"[^\W\d_]{2}", words):
+            return words
+    return ""
 
 
 def row_due(row: Row, roles: Roles, facts: DocumentFacts) -> dt.date | None:

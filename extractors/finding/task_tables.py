@@ -174,7 +174,9 @@ def _fill(draft: Draft, row: Row, cells: dict[Role, str], roles: Roles, year: in
         if persons:
             draft.head, draft.lead = persons, tuple(name for name in draft.lead if name not in persons)
     draft.deliverable = one_line(cells.get(Role.DELIVERABLE, "")).rstrip(";")
-    if roles.of(Role.DEADLINE):
+    if roles.of(Role.SCHEDULE) and not cells.get(Role.DEADLINE, ""):
+        draft.deadline = _scheduled(row, roles, year)
+    elif roles.of(Role.DEADLINE):
         draft.deadline = cell_deadline(cells.get(Role.DEADLINE, ""), year)
     else:
         draft.deadline = title_deadline(draft.title, year)
@@ -194,6 +196,18 @@ def _fill(draft: Draft, row: Row, cells: dict[Role, str], roles: Roles, year: in
     draft.traits |= _row_traits(draft, row, cells, roles)
     if not (draft.lead or draft.head) and roles.of(Role.LEAD):
         draft.doubt("dòng không ghi cơ quan chủ trì", "no lead in the row")
+
+
+def _scheduled(row: Row, roles: Roles, year: int | None) -> Deadline | None:
+    """The deadline of a row in a plan of quarters or months: the last that it marks."""
+    marked = [one.heading for one in roles.of(Role.SCHEDULE) if (cell := row.cell(one.column)) and cell.text.strip()]
+    if not marked:
+        return None
+    last = marked[-1].split(" / ")[-1]
+    stated = re.search(r"20\d\d", marked[-1])
+    words = re.sub(r"^[Qq]\s?\.?(?=[\dIVX])", "Quý ", re.sub(r"^[Tt]\s?\.?(?=\d)", "Tháng ", last))
+    roman = re.sub(r"(?<=Quý )[1-4]$", lambda found: ("I", "II", "III", "IV")[int(found[0]) - 1], words)
+    return cell_deadline(roman, int(stated[0]) if stated else year)
 
 
 def _row_traits(draft: Draft, row: Row, cells: dict[Role, str], roles: Roles) -> set[str]:
