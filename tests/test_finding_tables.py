@@ -244,7 +244,7 @@ def test_two_measures_of_places_each_by_years() -> None:
 def test_of_lead_and_helper_in_one_cell_the_lead_owns_the_goal() -> None:
     (target,) = targets_of([
         ["TT", "Công việc", "Đơn vị chủ trì, phối hợp", "Hoàn thành"],
-        ["1", "Cấp mã định danh cho 100% phương tiện thủy", "Công an xã chủ trì, phối hợp Phòng Kinh tế", "Tháng 8/2026"],
+        ["1", "Cấp mã cho 100% phương tiện thủy", "Công an xã chủ trì, phối hợp Phòng Kinh tế", "Tháng 8/2026"],
         ["2", "Kẻ lại vạch neo đậu", "Phòng Kinh tế chủ trì", "Tháng 9/2026"],
     ])
     assert target.owner == "Công an xã"

@@ -297,7 +297,9 @@ def _without_thing(words: str) -> tuple[str, str]:
     Only a short thing that is no known unit and no word of goals: those the measures read themselves.
     """
     found = _THING.fullmatch(words)
-    if not found or any(one.unit for one in find_quantities(f"1 {found['thing']}")) or fold(found["thing"]).split()[0] in _NO_THINGS:
+    if not found or fold(found["thing"]).split()[0] in _NO_THINGS:
+        return words, ""
+    if any(one.unit for one in find_quantities(f"1 {found['thing']}")):
         return words, ""
     return squeeze(f"{found['before']}{found['number']} {found['after'] or ''}"), found["thing"]
 
