@@ -248,3 +248,13 @@ def test_of_lead_and_helper_in_one_cell_the_lead_owns_the_goal() -> None:
         ["2", "Kẻ lại vạch neo đậu", "Phòng Kinh tế chủ trì", "Tháng 9/2026"],
     ])
     assert target.owner == "Công an xã"
+
+
+def test_quarters_and_days_head_values_and_multiples_are_times() -> None:
+    targets = targets_of([
+        ["TT", "Chỉ tiêu", "ĐVT", "Đến hết quý III/2026", "Đến 31/12/2027"],
+        ["1", "Tỷ lệ tàu du lịch bán vé điện tử", "%", "55", "≥ 90"],
+        ["2", "Lượt khách đặt phòng qua mạng", "", "Gấp 1,5 lần năm 2025", "Gấp đôi"],
+    ])
+    assert [(one.value, one.unit, str(one.due_date)) for one in targets] == [
+        (55, "%", "2026-09-30"), (90, "%", "2027-12-31"), (1.5, "times", "2026-09-30"), (2, "times", "2027-12-31")]

@@ -35,7 +35,7 @@ _VALUE_LIKE = re.compile(
     r"^(?:(?:phấn đấu|đạt|trên|dưới|từ|tối thiểu|ít nhất|không quá|khoảng|thuộc nhóm|nhóm|top)\s+)*[≥≤<>=~\s]*\d[\d.,]*"
     r"(?:\s*[-–]\s*\d[\d.,]*)?.{0,30}$", re.IGNORECASE)
 _PLAIN_VALUE = re.compile(
-    r"(?P<before>.*?)(?P<number>\d[\d.,]*(?:\s*[-–]\s*\d[\d.,]*)?)\s*(?P<after>trở lên|trở xuống)?", re.IGNORECASE)
+    r"(?P<before>\D*?)(?P<number>\d[\d.,]*(?:\s*[-–]\s*\d[\d.,]*)?)\s*(?P<after>trở lên|trở xuống)?", re.IGNORECASE)
 _THING = re.compile(
     r"(?P<before>(?:[^\W\d_]+\s+){0,3}[≥≤<>]?\s*)(?P<number>\d[\d.,]*)\s+(?P<thing>[^\W\d_]+(?:\s[^\W\d_]+)?)"
     r"(?:\s+(?P<after>trở lên|trở xuống))?", re.IGNORECASE)
@@ -223,9 +223,15 @@ def _addressee(place: str) -> str:
 
 
 def _one_year(column: ColumnRole) -> dt.date | None:
-    """The end of the one year that heads a column; None for a period.  A period above the years heads them all."""
+    """The last day of what heads a column, a year, a quarter or a day; None for a period.
+
+    A period above the years heads them all.
+    """
     own = next((part for part in reversed(column.heading.split(" / ")) if str(column.year) in part), column.heading)
-    several = any(date.kind == "period" for date in find_dates(own))
+    dates = find_dates(own)
+    if len(dates) == 1 and dates[0].kind in ("quarter", "month", "date"):       # "Đến hết quý II/2026"
+        return last_allowed(dates[0])
+    several = any(date.kind == "period" for date in dates)
     return dt.date(column.year, 12, 31) if column.year and not several else None
 
 
@@ -271,7 +277,7 @@ def read_value(words: str, unit_words: str, indicator: str) -> Measure | None:
 
     "≥ 80", "10,5 - 11,0", "Đạt từ 60% trở lên", "Thuộc nhóm 3 nước dẫn đầu".
     """
-    if _MONTH_OR_DAY.fullmatch(words) or not re.search(r"\d", words):
+    if _MONTH_OR_DAY.fullmatch(words) or not re.search(r"\d|gấp (?:đôi|hai|ba|bốn|năm)", fold(words)):
         return None
     words, own_unit = _without_thing(words)
     unit_words = unit_words or own_unit
