@@ -124,10 +124,21 @@ def read_header(pieces: Sequence[Piece], start: int) -> LostHeader | None:
         return None
     position = _behind_counter(tokens, position, len(columns))
     raw = " ".join(token.printed for token in tokens[:position])
-    named = tuple(Column(" ".join(words), kind) for words, kind in columns)
+    named = tuple(Column(_as_printed(words, kind), kind) for words, kind in columns)
     end = tokens[position - 1].line + 1
     whole = named if numbered else (Column("", "number"), *named)
     return LostHeader(whole, start, end, plain(raw), any(not _is_name(column) for column in named))
+
+
+def _as_printed(words: Sequence[str], kind: str) -> str:
+    """A column's name; the listed one where it was misread: "Cho trì" is "Chủ trì"."""
+    keys = tuple(map(_key, words))
+    letters = "".join(keys)
+    if keys in _names() or kind in ("value", "number") or not LEAST_MISREAD <= len(letters) <= MOST_MISREAD:
+        return " ".join(words)
+    best = max(_entries()[kind]["headers"], key=lambda name: fuzz.ratio(letters, _key(name).replace(" ", "")))
+    alike = fuzz.ratio(letters, _key(best).replace(" ", ""))
+    return best.capitalize() if alike >= SAME_NAME else " ".join(words)
 
 
 def _tokens(pieces: Sequence[Piece], start: int) -> list[_Token]:

@@ -16,6 +16,7 @@ from extractors.layout.pieces import Piece
 from extractors.layout.stacked import Fragment, part_rows
 from extractors.layout.tables import says_continued
 from extractors.layout.typeface import printed_width
+from extractors.layout.valued import part_valued
 from extractors.layout.words import in_capitals
 from extractors.layout.woven import WovenRow, completed, part_woven
 from normalizers.text import fold
@@ -205,6 +206,8 @@ def _table(pieces: Sequence[Piece], header: LostHeader) -> RawTable:
     stroked = sum("|" in piece.text for piece in pieces[header.end:]) > 1
     if lines and not valued and (stroked or lines[len(lines) // 2] > SIDE_BY_SIDE):
         return _woven(pieces, header) or _side_by_side(pieces, header)
+    if valued and (table := _valued(pieces, header)) is not None:
+        return table
     rows = _Rows(header.columns)
     position = header.end
     while position < len(pieces):
@@ -231,6 +234,33 @@ def _table(pieces: Sequence[Piece], header: LostHeader) -> RawTable:
         position += 1
     rows.finish()
     return _raw(header, pieces, rows)
+
+
+def _valued(pieces: Sequence[Piece], header: LostHeader) -> RawTable | None:
+    """A table of targets whose rows have their values side by side on one line; None for any other."""
+    lines: list[str] = []
+    position = header.end
+    while position < len(pieces):
+        again = stands_again(header, pieces, position)
+        if again == position and not says_continued(pieces[position].text):
+            lines.append(pieces[position].text)
+        position = max(again, position + 1)
+    rows = part_valued(lines, header.columns)
+    if rows is None:
+        return None
+    model = pieces[header.start]
+    raw = [_header_row(header, pieces)]
+    for row in rows:
+        if row.section:
+            raw.append(_section([replace(model, text=row.section)], len(header.columns)))
+            continue
+        texts = [[row.number] if row.number else [], *row.cells[1:]]
+        raw.append(RawRow(tuple(
+            RawCell(column, 1, tuple(replace(model, text=line) for line in cell)) for column, cell in enumerate(texts)
+        ), model.page))
+    edges = tuple(map(float, range(len(header.columns) + 1)))
+    whole = RawTable(model.page, edges, tuple(raw), doubtful=LOST)
+    return whole if header.numbered else _without_numbers(whole)
 
 
 def _woven(pieces: Sequence[Piece], header: LostHeader) -> RawTable | None:

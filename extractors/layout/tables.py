@@ -21,6 +21,7 @@ CONTINUED_LENGTH = 60        # letters of a line that says "(tiếp theo)"
 HEADER_CELL = 140            # letters a header cell may have
 _COUNTER = re.compile(r"\(?(?:\d{1,2}|[A-ZĐ])\)?(?:\s*[=+*x×/:-]\s*[\d()A-Z+*x×/:=-]+)?")
 _ROW_NUMBER = re.compile(r"\(?(?:[IVXLC]+|\d{1,4}(?:\.\d{1,3})*|[A-Za-zđĐ])\)?[.)/:]?")
+_YEAR = re.compile(r"(?:Năm\s+)?20[2-9]\d")
 _NOT_NUMBER = re.compile(r"[^\w.]|_|\.$")
 _SECTION_LABEL = re.compile(r"[IVXLC]+[.)/]\s|[A-ZĐ][.)/]\s")
 _SAYS_CONTINUED = re.compile(r"\(\s*tiếp(?:\s+theo)?[^)]{0,20}\)", re.IGNORECASE)
@@ -77,6 +78,7 @@ def _header_like(row: RawRow) -> bool:
     if row.text(0) and _ROW_NUMBER.fullmatch(row.text(0).strip()) and not holds("table_header", row.text(0)):
         return False
     named = sum(holds("table_header", cell.text) for cell in filled)
+    named += sum(_YEAR.fullmatch(cell.text.strip()) is not None for cell in filled) if named else 0
     return named * 2 >= len(filled) or (named > 0 and all(cell.bold for cell in filled))
 
 

@@ -48,6 +48,8 @@ _DASHES = {"—": "–", "~": "-"}
 # "25 102/2026" is 25/02/2026: no month has three figures, the first is the stroke before it.
 _DAY = re.compile(r"0?[1-9]|[12]\d|3[01]")
 _STRUCK_MONTH = re.compile(r"[1lI|]((?:0[1-9]|1[0-2])/20\d\d)")
+# "S95" between other figures is ≥95 or ≤95: no word.
+_SIGNED = re.compile(r"[sS]\d{2}")
 _OPENS = re.compile(r"\s*(?:[-+•*–]|\(?\d+(?:\.\d+)*[.)]|[a-zđ][.)]|[IVX]+\.)\s")
 
 
@@ -283,6 +285,7 @@ class _Block:
             if (number, at) in self.tokens:
                 continue
             rest = "".join(after.text for after in pieces[at + 1 : at + 4]).lstrip()
+            signed = _SIGNED.fullmatch(piece.text) and sum(one.kind is Kind.NUMBER for one in pieces) > 1
             struck = _STRUCK_MONTH.fullmatch(piece.text)
             stamped = _NUMBERED.fullmatch(piece.text)
             if piece.text in self.reader.answers:
@@ -293,6 +296,8 @@ class _Block:
                 roman = None
             elif struck and at > 1 and pieces[at - 1].text == " " and _DAY.fullmatch(pieces[at - 2].text):
                 self.tokens[number, at] = Token(piece.text, f"/{struck.group(1)}", SURE_WORD, doubtful=True)
+            elif signed:
+                self.tokens[number, at] = Token(piece.text, piece.text, 1 - SURE_WORD, doubtful=True)
             elif piece.kind is Kind.GLUE:
                 if self.wrong_engine and piece.text in _DASHES:
                     self.tokens[number, at] = Token(piece.text, _DASHES[piece.text], 0.9)
