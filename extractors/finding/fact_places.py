@@ -15,6 +15,7 @@ from normalizers.places import find_communes, find_province, provinces_named_in
 from normalizers.text import fold, squeeze
 from pipeline.models import Block, BlockKind, Layout, Level
 
+FROM_PLACE = 0.55        # confidence of a level that only the place before the date tells
 SAME_BEGINNING = 12      # characters by which the issuer's line is found again in the letterhead
 _COMMUNE_NAME = re.compile(r"\b(?:xã|phường|đặc khu|XÃ|PHƯỜNG|ĐẶC KHU)(?:\s+[A-ZĐÀ-Ỹ][^\W\d_]*){1,4}")
 _PROVINCE_WORD = re.compile(r"[Tt]ỉnh|TỈNH|[Tt]hành|THÀNH")
@@ -48,6 +49,9 @@ def find_places(draft: FactDraft, layout: Layout, issuer: Issuer) -> None:
 def _level(draft: FactDraft, issuer: Issuer) -> tuple[Level | None, float]:
     """The level and how sure it is: issuer, code, place before the date, title."""
     if level := issuer.level or level_of(draft.text("issuer")):
+        if level is Level.PROVINCE and _only_superior(draft, issuer):
+            draft.doubts.append(f"không đọc được cơ quan ban hành: cấp suy từ địa danh “{draft.place}” trước ngày")
+            return Level.COMMUNE, FROM_PLACE
         return level, 0.95
     if draft.number and (code := issuer_of(draft.number).level):
         return Level(code), 0.9
@@ -56,6 +60,18 @@ def _level(draft: FactDraft, issuer: Issuer) -> tuple[Level | None, float]:
     if draft.place and find_communes(draft.place):
         return Level.COMMUNE, 0.7
     return level_of(draft.text("title")), 0.6
+
+
+def _only_superior(draft: FactDraft, issuer: Issuer) -> bool:
+    """Whether the letterhead shows no more than the superior body, the issuer's own line being unreadable.
+
+    A commune writes its own name before the date, a province the province's (Nghị định 30/2020/NĐ-CP, Phụ lục I;
+    Hướng dẫn 36-HD/VPTW); "ĐẢNG BỘ TỈNH ..." only ever stands above the issuer.
+    """
+    if not draft.place or find_province(draft.place) or not find_communes(draft.place):
+        return False
+    above = fold(issuer.name).startswith(("đảng bộ tỉnh", "đảng bộ thành phố"))
+    return above or level_of(issuer.name) is None or fold(issuer.superior) == "ủy ban nhân dân"
 
 
 def _commune(draft: FactDraft, issuer: Issuer, layout: Layout) -> tuple[str, float]:

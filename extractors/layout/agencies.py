@@ -13,6 +13,8 @@ _GROUP = re.compile(
     r"(?:liên quan|đơn vị|trường học|xã|phường|thôn|ấp|ngành|đoàn thể|trực thuộc(?: ubnd xã)?|địa phương)",
     re.IGNORECASE,
 )
+_TITLE = re.compile(
+    r"(?:chánh|phó chủ tịch|chủ tịch|phó giám đốc|giám đốc|hiệu trưởng|bí thư|trưởng)(?:\s+|$)")
 _FIRST = re.compile(r"\b[pb](?!h)")
 _BARE_GROUP = re.compile(strip_marks(_GROUP.pattern), re.IGNORECASE)       # "các phong, đơn vị", a mark lost
 
@@ -41,6 +43,26 @@ def names_start(text: str) -> bool:
     """True when the first two words of `text` begin a known name, whatever became of their marks."""
     start = _spaced(" ".join(text.split()[:2]))
     return bool(start) and f"\n {start} " in f"\n{_all_names()}"
+
+
+@lru_cache(maxsize=16384)
+def names_person(text: str) -> bool:
+    """True for a title with the name of an agency behind it: "Chánh Văn phòng HĐND và UBND xã", "Trưởng Công an xã"."""
+    rest = _untitled(text)
+    return rest is not None and (not rest or names_agencies(rest))
+
+
+@lru_cache(maxsize=16384)
+def part_of_person(text: str) -> bool:
+    """True when `text` may be a line of a person's cell: a title, or words out of an agency's name."""
+    rest = _untitled(text)
+    return part_of_agency(text) or (rest is not None and (not rest or part_of_agency(rest)))
+
+
+def _untitled(text: str) -> str | None:
+    """What stands behind a person's title; None where none opens the text.  "Trưởng phòng ..." keeps its agency."""
+    found = _TITLE.match(fold(text))
+    return text[found.end():] if found else None
 
 
 def with_marks(text: str) -> str:

@@ -24,6 +24,7 @@ _WHOLE = re.compile(
 )
 _QUARTER = re.compile(r"\bQu[ỹỳỷyỵ](?=\s*(?:[1-4]|I{1,3}|IV|[l1]{1,3})\s*(?:/|năm|-|và|$))")
 _MONTH = re.compile(r"\bTh[ắằẳẵặăâấaàảạ]ng(?=\s*\d{1,2}\s*(?:/|năm|-|và|$))")
+_EVERY = re.compile(r"\bH[aàáạảăằắặẳâ]ng(?=\s+(?:tuần|tháng|quý|năm)\b)")
 _MONEY = re.compile(r"\d[\d.,]*(?:\s*(?:triệu|tỷ|tỉ|đồng|nghìn))*|[-–]")
 _NAME = re.compile(r"[^\W\d_]+(?:[\s/]+[^\W\d_]+)*")
 
@@ -55,8 +56,9 @@ def is_dated(text: str) -> bool:
 
 
 def mended(text: str) -> str:
-    """A deadline's cell with the misreadings put right that only there are provable: "Quỹ 1/2026", "Thắng 6/2026"."""
-    return _MONTH.sub("Tháng", _QUARTER.sub("Quý", text))
+    """A deadline's cell with the misreadings put right that only there are provable: "Quỹ 1/2026", "Thắng 6/2026",
+    "Hạng tuần"."""
+    return _EVERY.sub("Hằng", _MONTH.sub("Tháng", _QUARTER.sub("Quý", text)))
 
 
 @lru_cache(maxsize=4096)

@@ -30,7 +30,7 @@ BROKEN_OVER = 2              # lines below the first words of a name among which
 _YEAR = re.compile(r"20[2-9]\d")
 _PERIOD = re.compile(r"giai doan (?:tu )?(?:nam )?20\d\d ?(?:-|den|den nam) ?20\d\d")
 _COUNTED = re.compile(r"\(?\d{1,2}\)?")
-_TELLING = frozenset({"agency", "person", "deadline", "product", "unit", "note"})       # kinds of which no prose line names two
+_TELLING = frozenset({"agency", "person", "deadline", "product", "unit", "note"})    # no line of prose names two
 _GARBLED = re.compile(r"[^\w\s,.;:/()&\-–\"“”]")      # signs that no column name has
 
 
@@ -155,8 +155,8 @@ def _tokens(pieces: Sequence[Piece], start: int) -> list[_Token]:
 
 
 def _misread_number(tokens: Sequence[_Token]) -> bool:
-    """Whether "TT" stands first and was read as something else ("ss", "Te", "SIT"): names of columns follow on the line,
-    the work or the indicators first."""
+    """Whether "TT" stands first and was read as something else ("ss", "Te"): names of columns follow on the line, the
+    work or the indicators first."""
     if len(tokens[0].key) > 3 or not tokens[0].key.isalpha():
         return False
     line = [token for token in tokens if token.line == tokens[0].line]
@@ -378,8 +378,9 @@ def _behind_counter(tokens: Sequence[_Token], position: int, columns: int) -> in
         count += 1
     if count >= max(LEAST_COLUMNS, columns - 1):
         return position + count
-    line = [token for token in tokens[position:] if token.line == tokens[position].line] if position < len(tokens) else []
-    return position + len(line) if line and _counts_columns(tokens, position) else position
+    if position == len(tokens) or not _counts_columns(tokens, position):
+        return position
+    return position + sum(token.line == tokens[position].line for token in tokens[position:])
 
 
 def _counts_columns(tokens: Sequence[_Token], position: int) -> bool:

@@ -30,6 +30,8 @@ _SECTION = re.compile(r"(?P<number>[IVXLC]{1,5}|[A-HĐ]|\d{1,2})(?P<mark>[.)/]?)
 _SECTION_LINE = re.compile(r"(?:[IVXLC]{1,5}[.)]?)?[\s|]*(?P<rest>.+)")
 _SIDE_NUMBER = re.compile(r"(?P<number>\d{1,3})[.)]?(?=[\s|]|$)(?P<rest>.*)")
 _UNREAD_NUMBER = re.compile(r"[^\W\d]\s*\|\s*(?P<rest>\S.*)")       # "T |" where "7 |" is printed
+_RULED_LETTER = re.compile(r"^([A-HĐ]|[IVX]{1,4})[_.]+\s*(?=[^\W\d_])")       # "B_ |CHÍNH QUYỀN SỐ"
+_BARRED = re.compile(r"^(?:DB|BD|BĐ|DĐ)\s+(?=[^\W\d_]{2})")
 _LEADING = re.compile(r"^[^\w(%≥≤]+")
 LEAST_ROWS = 3
 NUMBERED = 0.7               # share of the lines with a number that must count on from one another
@@ -276,13 +278,13 @@ def _woven(pieces: Sequence[Piece], header: LostHeader) -> RawTable | None:
             position = again
             continue
         text = _LEADING.sub("", pieces[position].text)
-        section = rows.begins_section(STROKES.sub(" ", text))
+        section = rows.begins_section(_section_text(text))
         end = _section_end(rows, header, pieces, position + 1, section) if section else 0
         match = rows.begins_row(STROKES.sub(" ", text))
         numbers += _SIDE_NUMBER.match(text) is not None
         if end:
             rows.section(section, [
-                replace(piece, text=STROKES.sub(" ", piece.text).strip()) for piece in pieces[position:end]])
+                replace(piece, text=_section_text(piece.text).strip()) for piece in pieces[position:end]])
             position = end
             continue
         if match is not None:
@@ -299,6 +301,11 @@ def _woven(pieces: Sequence[Piece], header: LostHeader) -> RawTable | None:
     columns = completed(found, header.columns, header.garbled or first > header.end + 1)
     part_woven(found, columns)
     return _raw_of(replace(header, columns=columns), pieces, rows, [row.cells for row in found])
+
+
+def _section_text(text: str) -> str:
+    """A line without strokes; a section's "Đ" read as "DB" and the specks of rules beside its letter put right."""
+    return _BARRED.sub("Đ ", _RULED_LETTER.sub(r"\1 ", STROKES.sub(" ", text)))
 
 
 def _side_by_side(pieces: Sequence[Piece], header: LostHeader) -> RawTable:

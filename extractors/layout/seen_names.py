@@ -1,4 +1,4 @@
-"""The names that stand again and again in a column of agencies, and what damage made of them in other rows.
+"""The names that stand again and again in a column of agencies or persons, and what damage made of them in other rows.
 
 A plan's table names few agencies, most of them in many rows ("Phòng Văn hóa - Xã hội").  Where rules and letters ran
 into one another the engine reads the same name as "Phòng YarAl 'hoa - Xã hội" or "Phòng Văn hóa - )g(fi hội"; the rows
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import lru_cache
 
@@ -32,13 +32,15 @@ _SIGNS = re.compile(r"[^a-z0-9;]+")
 class SeenNames:
     """The names of one column, each with the lines that it was printed on."""
 
-    def __init__(self, cells: Iterable[Sequence[str]] = ()) -> None:
+    def __init__(
+        self, cells: Iterable[Sequence[str]] = (), is_name: Callable[[str], bool] = names_agencies
+    ) -> None:
         names: Counter[str] = Counter()
         lines: dict[str, Counter[str]] = {}
         first: dict[str, Counter[str]] = {}
         for cell in cells:
             name = glue_all(cell)
-            if name and names_agencies(name):
+            if name and is_name(name):
                 names[name] += 1
                 lines.setdefault(name, Counter()).update(map(bare, cell))
                 first.setdefault(name, Counter())[bare(cell[0])] += 1

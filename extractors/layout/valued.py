@@ -8,6 +8,7 @@ letters, and lines of it that stand above its values begin it.
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -27,7 +28,9 @@ NAME_WORDS = 4           # last words of an indicator's line that may belong to 
 _NUMBER = re.compile(r"(?P<sign>[≥≤<>=~+sS]*)(?P<value>\d[\d.,]*(?:[-–]\d[\d.,]*)?%?)[\])°]?")
 _SIGN = re.compile(r"[≥≤<>=~+]+")
 _DASH = frozenset({"-", "–"})
-_LEADS = ("tối thiểu", "tối đa", "ít nhất", "không quá", "không dưới", "trên", "dưới", "từ", "khoảng", "đạt", "nhóm", "top")
+_LEADS = (
+    "tối thiểu", "tối đa", "ít nhất", "không quá", "không dưới", "trên", "dưới", "từ", "khoảng", "đạt", "nhóm", "top",
+)
 _ROW_NUMBER = re.compile(r"[|\[\s]*(?P<number>\d{1,3}|[il1|]{1,2})[.)]?[|\[\s]+(?=[^\W\d])")
 _SECTION = re.compile(r"[|\[\s]*(?P<label>[IVXLl1|]{1,4}|[A-HĐ]|[a-z])[.)_]*[|\s]+(?P<rest>[^\W\d_].*)")
 _DIRT = re.compile(r"[^\w%≥≤<>=~+\-–]+")
@@ -69,6 +72,21 @@ def part_valued(lines: Sequence[str], columns: Sequence[Column]) -> list[ValuedR
     return _Gatherer(columns, places).rows(lines, cores)
 
 
+def _count(rows: Sequence[ValuedRow]) -> None:
+    """Gives rows whose number was lost the number between those around them; misread ones too ("il" for 1)."""
+    counted = [row for row in rows if not row.section]
+    read = [(at, int(row.number)) for at, row in enumerate(counted) if row.number.isdigit()]
+    offsets = Counter(number - at for at, number in read)
+    if not offsets or offsets.most_common(1)[0][1] * 2 < len(read):
+        return
+    offset = offsets.most_common(1)[0][0]
+    if offset < 0 or any(row.cells[1][:1] and row.cells[1][0].startswith(("-", "+")) for row in counted if row.cells):
+        return
+    for at, row in enumerate(counted):
+        if not row.number.isdigit():
+            row.number = str(at + offset)
+
+
 def _untitled(cores: Sequence[_Core | None]) -> int:
     """How many lines from the first on hold values and no indicator."""
     return next((at for at, core in enumerate(cores) if core is None or core.title), len(cores))
@@ -99,6 +117,7 @@ class _Gatherer:
             else:
                 self._further(_clean(line))
         self._leave_pending()
+        _count(self._rows)
         return self._rows
 
     def _open(self) -> ValuedRow | None:

@@ -12,15 +12,16 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from extractors.layout.agencies import names_agencies, names_start, part_of_agency
+from extractors.layout.agencies import names_agencies, names_person, names_start, part_of_agency, part_of_person
 from extractors.layout.cell_shapes import EXACT, fits, is_dated, known_unit, mended, timely
 from extractors.layout.fluency import follows, held_together
 from extractors.layout.joins import ends_sentence, glue_all, hangs
 from extractors.layout.lost_headers import Column, openers
+from extractors.layout.seen_names import ALIKE_NAME, SeenNames
 from extractors.layout.typeface import printed_width
 from normalizers.text import fold
 
@@ -42,6 +43,7 @@ EXPECTED = -1.5          # a cell that begins as its kind does
 UNEXPECTED = 3.0
 FOREIGN = 1.5            # free text that begins as an agency or a deadline does
 UNLIKELY = 2.0           # a line of an agency's cell that is in no name of the catalogue
+UNSEEN = 1.0             # ... that is in one, and in none that the column has shown
 FITS = -3.0              # a cell that is all that its kind can be
 UNFIT = 4.0              # a cell that is not
 NAMED = -4.0             # an agency's cell that is a name in the catalogue
@@ -64,6 +66,7 @@ LOST_AGENCY = ("Cơ quan chủ trì", "Cơ quan phối hợp")
 KNOWN_LENGTH = 60        # characters beyond which no text is expected to stand twice
 
 
+_NAMES: dict[str, Callable[[str], bool]] = {"agency": names_agencies, "person": names_person}
 _DAY = re.compile(r"\d{1,2}[/.-]\d{1,2}[/.-]\d{4}")
 
 
@@ -82,6 +85,7 @@ class _Knowledge:
     texts: list[Counter[str]]
     empty: list[float]
     sureness: float          # how far the widths may be trusted
+    seen: dict[int, SeenNames] = field(default_factory=dict)     # names that stand again, by column
 
 
 Cells = tuple[tuple[str, ...], ...]
@@ -102,11 +106,22 @@ def _give(rows: Sequence[WovenRow], columns: Sequence[Column], knowledge: _Knowl
     for row in rows:
         price, cells = _read(row, columns, knowledge)
         row.cells = [
-            [mended(part) for part in cell] if column.kind == "deadline" else list(cell)
+            _deadline_lines(cell) if column.kind == "deadline" else list(cell)
             for column, cell in zip(columns, cells, strict=True)
         ]
         cost += price
     return cost
+
+
+def _deadline_lines(cell: Sequence[str]) -> list[str]:
+    """The lines of a deadline's cell, put right where the words on both sides of a line's end prove it."""
+    whole = mended(" ".join(cell)).split()
+    lines: list[str] = []
+    for part in cell:
+        count = len(part.split())
+        lines.append(" ".join(whole[:count]))
+        whole = whole[count:]
+    return lines
 
 
 def _first_knowledge(rows: Sequence[WovenRow], columns: Sequence[Column]) -> _Knowledge:
@@ -134,7 +149,11 @@ def _learn(rows: Sequence[WovenRow], columns: Sequence[Column], known: _Knowledg
         if column.kind == "agency" and all(other.kind != "agency" for other in columns[:number]):
             empty[number] = EMPTY        # somebody does the work; who helps may be nobody
         by_kind[column.kind].update(glue_all(row.cells[number]).lower() for row in rows if row.cells[number])
-    return _Knowledge(widths, [by_kind[column.kind] for column in columns], empty, 1.0)
+    seen = {
+        number: SeenNames((row.cells[number] for row in rows), _NAMES[column.kind])
+        for number, column in enumerate(columns) if column.kind in _NAMES
+    }
+    return _Knowledge(widths, [by_kind[column.kind] for column in columns], empty, 1.0, seen)
 
 
 def _read(row: WovenRow, columns: Sequence[Column], known: _Knowledge) -> tuple[float, Cells]:
@@ -166,33 +185,35 @@ def _ways(text: str, columns: Sequence[Column], known: _Knowledge) -> list[tuple
     """The ways to give a line's words to the columns from the second on, cheapest first."""
     words = [bare for word in text.replace("|", " | ").split() if (bare := word.strip("_~^=—")) and (
         bare in ("|", "%", "-", "–", "≥", "≤", ">", "<") or any(map(str.isalnum, bare)))]
-    ways: list[tuple[float, tuple[str, ...]]] = []
     last = len(columns) - 1
-    seen: dict[tuple[int, int, int], tuple[str, float]] = {}
     torn = [FLUENT * nats for nats in held_together(words)]
-
-    def give(column: int, start: int, price: float, parts: tuple[str, ...]) -> None:
+    # The best ways to give the first words to the first columns: (what it promises, price, parts) by where they end.
+    given: dict[int, list[tuple[float, float, tuple[str, ...]]]] = {0: [(0.0, 0.0, ("",))]}
+    for column in range(1, last + 1):
         most = NARROW.get(columns[column].kind, len(words)) + 2
-        ends = [len(words)] if column == last else range(start, min(len(words), start + most) + 1)
-        for end in ends:
-            if column == last and end - start > most:
-                break
-            if (column, start, end) not in seen:
-                seen[column, start, end] = _part(words, start, end, column, columns, known)
-            part, cost = seen[column, start, end]
-            cost += torn[start] if part else 0.0
-            if price + cost >= DEAREST:
+        seen = known.seen.get(column)
+        grown: dict[int, list[tuple[float, float, tuple[str, ...]]]] = {}
+        for start, ways in given.items():
+            ends = [len(words)] if column == last else range(start, min(len(words), start + most) + 1)
+            for end in ends:
+                if end - start > most:
+                    break
+                part, cost = _part(words, start, end, column, columns, known)
                 if cost > DEAREST:
                     break
-                continue
-            if column == last:
-                ways.append((price + cost, (*parts, part)))
-            else:
-                give(column + 1, end, price + cost, (*parts, part))
+                cost += torn[start] if part else 0.0
+                gain = UNLIKELY * (1 - seen.unlikeness(part)) if seen is not None and part else 0.0
+                grown.setdefault(end, []).extend(
+                    (promise + cost - gain, price + cost, (*parts, part))
+                    for promise, price, parts in ways if price + cost < DEAREST
+                )
+        given = {end: sorted(ways, key=_promise)[:WAYS] for end, ways in grown.items()}
+    found = [(price, parts) for _, price, parts in given.get(len(words), [])]
+    return sorted(found, key=lambda way: way[0])
 
-    give(1, 0, 0.0, ("",))
-    ways.sort(key=lambda way: way[0])
-    return ways[:WAYS]
+
+def _promise(way: tuple[float, float, tuple[str, ...]]) -> float:
+    return way[0]
 
 
 def _part(words: Sequence[str], start: int, end: int, column: int, columns: Sequence[Column], known: _Knowledge
@@ -209,7 +230,11 @@ def _part(words: Sequence[str], start: int, end: int, column: int, columns: Sequ
     if not text:
         return "", 0.0
     price += OVERLONG * known.sureness * max(0.0, printed_width(text) - known.widths[column] - 1)
-    return text, price + _own(text, columns[column].kind)
+    seen = known.seen.get(column)
+    own = _own(text, columns[column].kind)
+    if seen is not None and seen.names:
+        own = (own or UNSEEN) * seen.unlikeness(text)
+    return text, price + own
 
 
 @lru_cache(maxsize=32768)
@@ -217,6 +242,8 @@ def _own(text: str, kind: str) -> float:
     """What a line's part costs in a column of a kind, whatever stands around it."""
     if kind == "agency":
         return 0.0 if part_of_agency(text) else UNLIKELY
+    if kind == "person":
+        return 0.0 if part_of_person(text) else UNLIKELY
     if kind in ("value", "money") and not any(map(str.isdigit, text)):
         return UNLIKELY
     if kind == "deadline" and not timely(text):
@@ -232,7 +259,11 @@ def _price(cells: Cells, parts: Sequence[str], depth: int, columns: Sequence[Col
         if not part:
             continue
         if not cell:
-            cost += _start(part, columns[column].kind) + (LATE if depth else 0.0)
+            start = _start(part, columns[column].kind)
+            seen = known.seen.get(column)
+            if seen is not None and start > EXPECTED and seen.starts(part):
+                start = EXPECTED
+            cost += start + (LATE if depth else 0.0)
         elif len(cell) < depth:
             cost += GAP
         else:
@@ -274,6 +305,10 @@ def _close(cells: Cells, columns: Sequence[Column], known: _Knowledge) -> float:
     for column in range(1, len(columns)):
         text = glue_all(cells[column])
         cost += _whole(text, columns[column].kind) if text else known.empty[column]
+        seen = known.seen.get(column)
+        if text and seen is not None and not _NAMES[columns[column].kind](text):
+            alike = seen.whole(text)[1]
+            cost += NAMED * alike if alike >= ALIKE_NAME else 0.0
         if text and len(text) < KNOWN_LENGTH and known.texts[column][text.lower()] > 1:
             cost += KNOWN
     return cost
@@ -286,7 +321,7 @@ def _whole(text: str, kind: str) -> float:
         return (FITS if known_unit(text) else 0.3 * len(text.split())) if fits(kind, text) else UNFIT
     if kind in EXACT:
         return FITS if fits(kind, text) else 1.5 if kind == "deadline" and is_dated(text) else UNFIT
-    cost = (NAMED if names_agencies(text) else UNNAMED) if kind == "agency" else 0.0
+    cost = (NAMED if _NAMES[kind](text) else UNNAMED) if kind in _NAMES else 0.0
     return cost + (HANGING_END if hangs(text) else 0.0)
 
 
