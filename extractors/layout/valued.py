@@ -21,6 +21,7 @@ from normalizers.text import fold
 
 LEAST_ROWS = 2
 WOVEN = 0.6              # share of the lines with values that must hold more than values
+MISSED = 0.25            # share of rows whose values may stand on no line of their own
 UNIT_WORDS = 3
 BARE_UNIT = 2            # words before the values that are all unit
 SECTION_WORDS = 10
@@ -69,7 +70,14 @@ def part_valued(lines: Sequence[str], columns: Sequence[Column]) -> list[ValuedR
     told = sum(bool(core.title or core.unit) for core in found)
     if len(found) < LEAST_ROWS or told < WOVEN * len(found):
         return None
+    if sum(_numbered(line) for line in lines) > len(found) + MISSED * len(found):
+        return None                          # cells stand one under another: most rows have no such line
     return _Gatherer(columns, places).rows(lines, cores)
+
+
+def _numbered(line: str) -> bool:
+    number = _ROW_NUMBER.match(line)
+    return number is not None and number["number"].isdigit()
 
 
 def _count(rows: Sequence[ValuedRow]) -> None:
