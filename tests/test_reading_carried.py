@@ -102,5 +102,14 @@ def test_a_table_that_text_closes_does_not_go_on() -> None:
 
 
 def test_a_header_that_stands_again_is_left_to_the_layout() -> None:
-    again = page(2, (HEADER, ("4", "Vận hành trang", "Văn phòng", "2026"), ("5", "Sơ kết", "Đoàn xã", "2027")))
+    again = page(2, (HEADER, *FIRST))
+    assert again.grids
     assert list(with_carried_tables([page(1, (HEADER, *FIRST)), again]))[1] == again
+
+
+def test_a_single_row_below_a_header_that_stands_again_is_a_row() -> None:
+    rest = (HEADER, ("4", "Vận hành trang thông tin", "Văn phòng xã", "2026"))
+    alone = page(2, (*rest, TEXT))
+    assert not alone.grids
+    _, second = with_carried_tables([page(1, (HEADER, *FIRST)), alone])
+    assert rows_on(second) == [list(row) for row in rest]

@@ -99,8 +99,9 @@ def _continued(page: Page, before: _Open) -> Page | None:
     if not rows or max(len(columns_of(row, gutters)) for row in rows) < LEAST_COLUMNS:
         return None
     words = [piece.word.text for piece in rows[0]]
-    if sum(word in before.header for word in words) >= HEADER_WORDS * len(words):
-        return None
+    again = sum(word in before.header for word in words) >= HEADER_WORDS * len(words)
+    if again and len(fixed) < len(page.grids):
+        return None             # found by itself; the layout joins it by its header
     held = [piece for row in rows for piece in row]
     bounds = row_bounds(rows, gutters, 1 if before.numbered else LEAST_ROWS)
     left, right = min(piece.box.x0 for piece in held) - MARGIN, max(piece.box.x1 for piece in held) + MARGIN
