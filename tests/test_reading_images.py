@@ -301,6 +301,33 @@ def test_no_section_sign_and_no_fraction_slash_stand_in_a_figure(read: str, glyp
     assert "".join(word.text for word in restored([word], image, 16)) == expected
 
 
+@pytest.mark.parametrize(
+    ("read", "glyphs", "expected"),
+    [
+        ("27", "9,9", "2,7"),
+        ("<08", "9", "<08"),  # the sign counts as a glyph
+        ("171", "99,9", "17,1"),
+        ("1250", "9.999", "1.250"),
+        ("125", "9.99", "125"),  # no point stands before two digits
+        ("2026", "9999", "2026"),
+        ("2026", "9999,", "2026"),
+        ("2026", "9'999", "2026"),
+    ],
+)
+def test_a_figure_gets_back_the_comma_that_its_image_shows(read: str, glyphs: str, expected: str) -> None:
+    image = np.full((50, 160), WHITE, np.uint8)
+    left = 6
+    for glyph in glyphs:
+        if glyph == "9":
+            image[10:31, left : left + 10] = BLACK
+        else:
+            top, bottom = {",": (27, 36), ".": (27, 31), "'": (10, 16)}[glyph]
+            image[top:bottom, left : left + 3] = BLACK
+        left += 13 if glyph == "9" else 6
+    word = ReadWord(read, (4, 8, left, 38), 0.9, 0)
+    assert [word.text for word in restored([word], image, 16)] == [expected]
+
+
 @pytest.mark.parametrize(("rings", "expected"), [(2, "%"), (3, "‰"), (1, "%o")])
 def test_a_lone_percent_sign_has_two_rings(rings: int, expected: str) -> None:
     image = np.full((34, 80), WHITE, np.uint8)

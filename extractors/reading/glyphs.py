@@ -23,6 +23,9 @@ if TYPE_CHECKING:
     Image = NDArray[np.uint8]
     Ink = NDArray[np.bool_]
 
+POINT_HIGH, COMMA_HANGS = 0.35, 0.08  # times a digit's height: a point is no higher, a comma reaches below the feet
+THOUSANDS = 3  # digits behind a point
+_BARE = re.compile(r"[<>≥≤]?\d{2,6}")  # a figure that may have lost its comma
 BAR_COVER = 0.72  # of the sign's width that its bar covers
 TIP_REACH = 0.22  # of the sign's width by which a chevron's tip stands out from both of its ends
 CHEVRONS = {">": "≥", "<": "≤"}
@@ -104,10 +107,33 @@ def _restored(word: ReadWord, before: str, grey: Image, x_height: float) -> str:
         return eight["before"] + _with_eights(eight["figure"], _ink(grey, word.box), len(text)) + eight["after"]
     if text in PERCENT_MISREAD:
         return {2: "%", 3: "‰"}.get(rings_of(_ink(grey, word.box)), text)
+    if _BARE.fullmatch(text):
+        return with_point(text, _ink(grey, word.box)) or text
     if x_height > 0 and set(text) <= DASHES:
         dash = dash_of(_ink(grey, word.box), x_height)
         return text if dash is None else dash
     return text
+
+
+def with_point(text: str, ink: Ink) -> str | None:
+    """A figure with the comma (or the point before three digits) that the engine left out, where the image shows one
+    small glyph more, at the feet of the digits; None where it does not."""
+    columns = np.flatnonzero(ink.any(axis=0))
+    if len(columns) == 0:
+        return None
+    groups = np.split(columns, np.flatnonzero(np.diff(columns) > 1) + 1)
+    extents = [np.flatnonzero(ink[:, group[0] : group[-1] + 1].any(axis=1)) for group in groups]
+    if len(groups) != len(text) + 1:
+        return None
+    feet = float(np.median([rows[-1] for rows in extents]))
+    high = float(np.median([rows[-1] - rows[0] + 1 for rows in extents]))
+    low = [at for at, rows in enumerate(extents) if rows[0] > feet - POINT_HIGH * high]
+    if len(low) != 1 or not text[low[0] - 1 : low[0] + 1].isdigit() or not 0 < low[0] < len(text):
+        return None
+    hangs = extents[low[0]][-1] - feet > COMMA_HANGS * high
+    if hangs or len(text) - low[0] == THOUSANDS:
+        return text[: low[0]] + ("," if hangs else ".") + text[low[0] :]
+    return None
 
 
 def _with_eights(figure: str, ink: Ink, read: int) -> str:
