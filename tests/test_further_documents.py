@@ -18,7 +18,7 @@ from pipeline.run import run
 from pipeline.settings import load_settings
 
 DATA = Path(__file__).parent / "data"
-FOLDERS = [DATA / name for name in ("unseen", "held", "exam") if (DATA / name).exists()]
+FOLDERS = [DATA / name for name in ("unseen", "held", "exam", "fresh") if (DATA / name).exists()]
 FLOORS: dict[str, dict[str, float]] = yaml.safe_load((DATA / "further_floors.yaml").read_text(encoding="utf-8"))
 PAGES = {f"{folder.name}/{path.name.split('.')[0]}": path
          for folder in FOLDERS for path in sorted(folder.glob("*.digital.pdf"))}
