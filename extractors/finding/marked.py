@@ -18,6 +18,7 @@ BASELINE_REACH = 12      # characters between "so với" and the date that is on
 _COMPARED = re.compile(r"so với [^,;]*")      # "tăng 11% so với ước thực hiện năm 2025" is a goal
 _MULTIPLE_OF = re.compile(r"(?:\d\s+|gấp\s+\S+\s+)lần\s+(?:so với\s+)?(?:(?:cuối|đầu)\s+)?$")
 _AT_POINTS = re.compile(r"\b(?:tại|ở)\s+(?:\S+\s+){0,3}\d+\s+điểm\b")     # "lắp camera tại ít nhất 15 điểm"
+_INDEX = re.compile(r"\b(?:chỉ số|bộ chỉ số|pci|papi|sipas|dti|ddci|par index|par-index)\b")
 _ALL_OF = re.compile(r"\bcả\s+$")
 _JOINT_WORD = re.compile(r"(?:và|hoặc|thì|là|của)\s+")
 _LOOSE_END = re.compile(r"\s+(?:và|thì|là|có|với|cho|trong|tại|ở|được|phải|cần|sẽ|của|để|nhằm)$")
@@ -66,7 +67,8 @@ class MarkedSentence:
     def is_result_or_rule(self) -> bool:
         """Whether it tells a past result ("đã đạt 85%") or a scoring rule, and sets no goal."""
         compared = [found.span() for found in _COMPARED.finditer(self.folded)]
-        labels = {mark.label for mark in self.marks if not (mark.id == "points" and self.counts_places)
+        labels = {mark.label for mark in self.marks
+                  if not (mark.id == "points" and (self.counts_places or _INDEX.search(self.folded[:mark.start])))
                   and not (mark.label == "past" and any(start <= mark.start < end for start, end in compared))}
         if self.folded.startswith("đã ") and "not_past" not in labels:
             return True

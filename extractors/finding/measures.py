@@ -43,7 +43,7 @@ OPENING = 25             # a horizon this near the front of a sentence holds for
 AFTER_REACH = 60         # characters between a number and its "trở lên"
 _LINKS = ("compare", "link", "contribute", "fall", "rise", "drop", "multiple", "rank")
 _JOINT = re.compile(r"[,;:]\s+(?:và\s+)?|\s+và\s+|\s+\((?=\w)")
-_PART = re.compile(r"[\s,;:]*(?:và\s+)?trong (?:số )?đó,?\s+(?P<what>(?P<verb>(?:có|được|đã|sử dụng|tham gia)\s)?\S)")
+_PART = re.compile(r"[\s,;:(]*(?:và\s+)?trong (?:số )?đó,?\s+(?P<what>(?P<verb>(?:có|được|đã|sử dụng|tham gia)\s)?\S)")
 _NAMED_SHARE = re.compile(r"tỉ (?:lệ|trọng)\s+\S+\s+\S+\s+\S")
 _GROWTH = re.compile(r"(?:tốc độ|mức|tỉ lệ)\s+$")
 _NO_OBJECT = re.compile(r"(?:mỗi|hằng|hàng|trong|trên|ở|tại|so với|bình quân|một|/|hoặc)\b")
@@ -60,7 +60,8 @@ _NEXT_COUNT = re.compile(r"(?:[,;:]|\svà)\s*(?:và\s+)?(?:(?:có|phấn đấu|
                          r"|thu hút|trang bị|cứng hóa|hỗ trợ|cấp|mới)\s*){0,2}$")
 _NEW_PART = re.compile(r"(?:[,;(]|\svà\s)\s*(?:(?:riêng|trong đó|trong số đó|phấn đấu)\s+)?"
                        r"(?:(?:đến|trong|vào|hết|cuối)\s+)*$")
-_NEW_CLAUSE = re.compile(r",?\s+(?:phấn đấu\s+)?(?:đạt|có|hoàn thành|phấn đấu|đưa|nâng|trở thành|cơ bản|toàn)\s")
+_NEW_CLAUSE = re.compile(r",?\s+(?:phấn đấu\s+)?(?:đạt|có|hoàn thành|phấn đấu|đưa|nâng|trở thành|cơ bản|toàn|chiếm"
+                         r"|đóng góp|tăng|giảm|gấp)\s")
 _DONE = re.compile(r"\s*(?:hoàn thành|xong)(?:\s+ngay)?\s+(?=(?:trong|vào|trước|đến|năm)\b)")
 _NOT_LET = re.compile(r"(?:^|[,;]\s)không để\s[^,;]*$")        # "không để tỉ lệ bỏ học vượt quá 0,4%"
 _DENIED = {">": "<=", ">=": "<", "<": ">=", "<=": ">"}

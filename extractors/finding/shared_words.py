@@ -48,7 +48,8 @@ def _days(found: list[Measure], sentence: MarkedSentence) -> list[Measure]:
     for index in range(len(found) - 2, -1, -1):
         one, following = found[index], found[index + 1]
         joint = sentence.folded[one.end:following.start]
-        if one.due is None and following.due is not None and " và " in joint and "," not in joint:
+        own = re.search(r"(?<!\d)20\d\d(?!\d)", joint)       # "... và đến năm 2030 chiếm 25%": the second's own
+        if one.due is None and following.due is not None and " và " in joint and "," not in joint and not own:
             found[index] = replace(one, due=following.due)
     return found
 
