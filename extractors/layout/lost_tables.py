@@ -4,29 +4,25 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import pairwise
 
-from extractors.layout.cell_shapes import EXACT, fits
 from extractors.layout.grids import RawCell, RawRow, RawTable
 from extractors.layout.interleaved import STROKES, NumberedLine, part_lines
-from extractors.layout.joins import hangs
 from extractors.layout.lost_ends import table_end
-from extractors.layout.lost_headers import Column, LostHeader, openers, read_header, stands_again
+from extractors.layout.lost_headers import LostHeader, read_header, stands_again
 from extractors.layout.numbering import roman
 from extractors.layout.pieces import Piece
+from extractors.layout.row_cutting import ROW, Rows, number_value
 from extractors.layout.stacked import Fragment, part_rows
 from extractors.layout.tables import says_continued
 from extractors.layout.typeface import printed_width
-from extractors.layout.valued import part_valued
+from extractors.layout.valued import part_valued, rows_with_values
 from extractors.layout.words import in_capitals
 from extractors.layout.woven import WovenRow, completed, part_woven
-from normalizers.text import fold
 
 SIDE_BY_SIDE = 30.0          # digits' widths that half of the lines exceed where columns share each line
-LAST_WORDS = 4               # words that a deadline behind other cells on a line may have
 SECTION_LINES = 6            # printed lines a section row may take
 LOST = "bảng mất khung, dòng và ô suy từ thứ tự chữ"
-_ROW = re.compile(r"(?P<number>(?:\d{1,3}\.)?(?:[\dlIO]{1,4}[.)]|\d{1,4}(?=\s|$)))\s*(?P<rest>.*)")
-_SECTION = re.compile(r"(?P<number>[IVXLC]{1,5}|[A-HĐ]|\d{1,2})(?P<mark>[.)/]?)\s+(?P<rest>\S.*)")
 _SECTION_LINE = re.compile(r"(?:[IVXLC]{1,5}[.)]?)?[\s|]*(?P<rest>.+)")
 _SIDE_NUMBER = re.compile(r"(?P<number>\d{1,3})[.)]?(?=[\s|]|$)(?P<rest>.*)")
 _UNREAD_NUMBER = re.compile(r"[^\W\d]\s*\|\s*(?P<rest>\S.*)")       # "T |" where "7 |" is printed
@@ -35,8 +31,6 @@ _BARRED = re.compile(r"^(?:DB|BD|BĐ|DĐ)\s+(?=[^\W\d_]{2})")
 _LEADING = re.compile(r"^[^\w(%≥≤]+")
 LEAST_ROWS = 3
 NUMBERED = 0.7               # share of the lines with a number that must count on from one another
-LETTERS = "ABCDĐEGHIK"       # sections, in the order of the alphabet
-_MISREAD = str.maketrans("lIO", "110")
 
 Item = Piece | RawTable
 
@@ -81,136 +75,13 @@ def _fullest(header: LostHeader, pieces: Sequence[Piece]) -> LostHeader:
     return replace(header, columns=columns)
 
 
-class _Rows:
-    """Cuts lines into sections and fragments of rows."""
-
-    def __init__(self, columns: Sequence[Column]) -> None:
-        self.sections: list[tuple[int, list[Piece]]] = []      # before which fragment, and its lines
-        self.fragments: list[Fragment] = []
-        self._number = ""
-        self._lines: list[Piece] = []
-        self._goes_on = False
-        self.last: tuple[int, ...] = (0,)
-        self._section = ""
-        self._columns = columns
-        self._titled = columns[1].kind == "title"
-        self._counted = any(column.kind in ("value", "money") for column in columns)      # other cells are numbers
-
-    def section(self, label: str, lines: list[Piece]) -> None:
-        """A row that spans the table."""
-        self._close(whole=True)
-        self._section = label
-        self.sections.append((len(self.fragments), lines))
-
-    @property
-    def open(self) -> bool:
-        """Whether a row has begun."""
-        return bool(self._lines or self._number)
-
-    def row(self, number: str, rest: Piece | None) -> None:
-        """A row begins."""
-        self._close(whole=True)
-        self._number = number
-        if number:
-            self.last = _value(number)
-        self._lines = [rest] if rest is not None else []
-        self._goes_on = False
-
-    def line(self, piece: Piece) -> None:
-        """More of the row."""
-        self._lines.append(piece)
-
-    def is_over(self) -> bool:
-        """True when a row without number has come to its last cell: a deadline, a value or the like."""
-        kind = self._columns[-1].kind
-        if kind not in EXACT or len(self._lines) < 2:
-            return False
-        before, last = self._lines[-2].text, self._lines[-1].text
-        return fits(kind, last) or (not last[0].isupper() and fits(kind, f"{before} {last}")) or any(
-            last[at].isupper() and fits(kind, last[at:]) for at in _word_starts(last)[-LAST_WORDS:])
-
-    def page_end(self) -> None:
-        """The header stands again: what follows may go on with the row."""
-        self._close(whole=False)
-        self._goes_on = True
-
-    def finish(self) -> None:
-        """The table's end."""
-        self._close(whole=True)
-
-    def begins_row(self, text: str) -> re.Match[str] | None:
-        """The match when `text` begins the next row: numbers go up by one, or start again after a section."""
-        match = _ROW.match(text)
-        if match is None or not _value(match["number"]):
-            return None
-        value, rest = _value(match["number"]), match["rest"]
-        marked = match["number"][-1] in ".)"
-        new_section = bool(self.sections) and self.sections[-1][0] == len(self.fragments) and not self._lines
-        if len(value) == 2:
-            follows = ((self.last[0], self.last[-1] + 1), (self.last[0] + 1, 1))
-            fits = value in follows or (new_section and value[1] == 1)
-        else:
-            fits = value[0] == self.last[-1] + 1 or (new_section and value[0] == 1)
-            fits = fits or (marked and value[0] == self.last[-1] + 2)
-        if not fits or rest[:1].islower():
-            return None
-        if self._counted and (not rest or (self._titled and _is_other(rest))):
-            return None                      # a value, with the next cell behind it
-        return match
-
-    def begins_section(self, text: str) -> str:
-        """The section's label when `text` begins the next one, else ""."""
-        match = _SECTION.match(text)
-        if match is None or not match["rest"][0].isupper():
-            return ""
-        label = match["number"]
-        if label.isdigit():
-            follows = int(label) == self.last[0] + (len(self.last) > 1 or not self.last[0])
-            return label if follows and not match["mark"] else ""
-        lettered = len(self._section) == 1 and self._section in LETTERS and roman(self._section) != 1
-        if not lettered and roman(label) == (roman(self._section) or 0) + 1:
-            return label
-        after = LETTERS[LETTERS.index(self._section) + 1:][:2] if lettered else "A" if not self._section else ""
-        follows = label in after[:1] or (label in after and after[0] == "Đ")
-        return label if follows and not self._lines_end_open() else ""
-
-    def _lines_end_open(self) -> bool:
-        """True when the row's last line cannot end a cell."""
-        return bool(self._lines) and hangs(self._lines[-1].text)
-
-    def _close(self, whole: bool) -> None:
-        if self._lines or self._number:
-            lines, broken = tuple(self._lines), self._goes_on
-            self.fragments.append(Fragment(self._number, lines, whole and not broken, broken))
-        self._number, self._lines = "", []
-        self._goes_on = False
-
-
-def _value(number: str) -> tuple[int, ...]:
-    """A row's number as figures: (3,) of "03.", (2, 1) of "2.1"; () for none."""
-    parts = number.rstrip(".)").translate(_MISREAD).split(".")
-    return tuple(int(part) for part in parts) if all(part.isdigit() for part in parts) else ()
-
-
-def _word_starts(text: str) -> list[int]:
-    return [found.start() for found in re.finditer(r"\S+", text)]
-
-
-def _is_other(text: str) -> bool:
-    """True when a line begins with a cell that is no piece of work: an agency or a value."""
-    agency = openers("agency")
-    return (agency is not None and agency.match(fold(text[:40])) is not None) or text[0].isdigit()
-
-
 def _table(pieces: Sequence[Piece], header: LostHeader) -> RawTable:
     lines = sorted(printed_width(piece.text) for piece in pieces[header.end:])
     valued = any(column.kind == "value" for column in header.columns)      # short rows stand whole on a line
     stroked = sum("|" in piece.text for piece in pieces[header.end:]) > 1
     if lines and not valued and (stroked or lines[len(lines) // 2] > SIDE_BY_SIDE):
         return _woven(pieces, header) or _side_by_side(pieces, header)
-    if valued and (table := _valued(pieces, header)) is not None:
-        return table
-    rows = _Rows(header.columns)
+    rows = Rows(header.columns)
     position = header.end
     while position < len(pieces):
         again = stands_again(header, pieces, position)
@@ -235,7 +106,22 @@ def _table(pieces: Sequence[Piece], header: LostHeader) -> RawTable:
                 rows.row("", None)
         position += 1
     rows.finish()
-    return _raw(header, pieces, rows)
+    table = _valued(pieces, header) if valued and not _numbers_tell(rows, header) else None
+    return table or _raw(header, pieces, rows)
+
+
+def _numbers_tell(rows: Rows, header: LostHeader) -> bool:
+    """Whether every row of a table of targets was found by its number: none is missing, none holds two rows' values."""
+    whole = [fragment for fragment in rows.fragments if not fragment.broken_before]
+    if not header.numbered:
+        return all(rows_with_values([piece.text for piece in one.lines], header.columns) < 2 for one in whole)
+    values = [number_value(fragment.number) for fragment in whole]
+    if not values or not all(values) or any(len(value) != len(values[0]) for value in values):
+        return False
+    counted = [value[-1] for value in values]
+    steady = all(b in (a + 1, 1) for a, b in pairwise(counted)) and counted[0] == 1
+    return steady and all(
+        rows_with_values([piece.text for piece in one.lines], header.columns) < 2 for one in whole)
 
 
 def _valued(pieces: Sequence[Piece], header: LostHeader) -> RawTable | None:
@@ -269,7 +155,7 @@ def _woven(pieces: Sequence[Piece], header: LostHeader) -> RawTable | None:
     """A table whose columns share each line, its rows' numbers on their first lines; None for any other."""
     if not header.numbered:
         return None
-    rows = _Rows(header.columns)
+    rows = Rows(header.columns)
     position = header.end
     numbers = 0
     while position < len(pieces):
@@ -365,23 +251,24 @@ def _counts_on(number: re.Match[str], expected: int) -> bool:
     return value == expected or (expected < value <= expected + 2 and bool(rest) and rest[0].isupper())
 
 
-def _section_end(rows: _Rows, header: LostHeader, pieces: Sequence[Piece], start: int, label: str) -> int:
+def _section_end(rows: Rows, header: LostHeader, pieces: Sequence[Piece], start: int, label: str) -> int:
     """Behind the section row whose further lines begin at `start`; 0 where an arabic or single letter heads no row."""
     firsts = {(1,), (rows.last[-1] + 1,), (int(label), 1) if label.isdigit() else (1,)}
     if label.isdigit():
         firsts = {(int(label), 1)}
     for index in range(start, min(start + SECTION_LINES, len(pieces))):
-        match = _ROW.match(pieces[index].text)
-        if (match is not None and _value(match["number"]) in firsts) or stands_again(header, pieces, index) > index:
+        match = ROW.match(pieces[index].text)
+        first = match is not None and number_value(match["number"]) in firsts
+        if first or stands_again(header, pieces, index) > index:
             return index
     return start if roman(label) is not None and len(label) >= 1 and not label.isdigit() else 0
 
 
-def _raw(header: LostHeader, pieces: Sequence[Piece], rows: _Rows) -> RawTable:
+def _raw(header: LostHeader, pieces: Sequence[Piece], rows: Rows) -> RawTable:
     return _raw_of(header, pieces, rows, part_rows(rows.fragments, header.columns))
 
 
-def _raw_of(header: LostHeader, pieces: Sequence[Piece], rows: _Rows, parted: Sequence[list[list[str]]]) -> RawTable:
+def _raw_of(header: LostHeader, pieces: Sequence[Piece], rows: Rows, parted: Sequence[list[list[str]]]) -> RawTable:
     """The table of rows whose fragments have been parted."""
     columns = header.columns
     page = pieces[header.start].page

@@ -100,6 +100,13 @@ def _untitled(cores: Sequence[_Core | None]) -> int:
     return next((at for at, core in enumerate(cores) if core is None or core.title), len(cores))
 
 
+def rows_with_values(lines: Sequence[str], columns: Sequence[Column]) -> int:
+    """How many of the lines hold a row's values side by side."""
+    count = sum(column.kind == "value" for column in columns)
+    has_unit = any(column.kind == "unit" for column in columns)
+    return sum(_core(line, count, has_unit) is not None for line in lines)
+
+
 class _Gatherer:
     """Gives the lines around the lines with values to rows."""
 
