@@ -94,3 +94,20 @@ def test_a_text_that_is_typed_one_way_says_so() -> None:
     assert usual_spelling([(other_spelling(word)[1], sure) for word, sure in mostly]) is False
     assert usual_spelling(mostly[:3]) is None
     assert usual_spelling([("hóa", 0.9)] * 5 + [("uỷ", 0.9)] * 5) is None
+
+
+@pytest.mark.parametrize(
+    ("damaged", "sound"),
+    [
+        ("ngay05/3/2026 cua Uy ban nhan dan xa", "ngày 05/3/2026 của Ủy ban nhân dân xã"),
+        ("thuc hién tir nam2026 cua Uy ban nhan dan", "thực hiện từ năm 2026 của Ủy ban nhân dân"),
+        ("(kèm theo Ké hoach ngay 25 102/2026 cua Uy ban", "(kèm theo Kế hoạch ngày 25/02/2026 của Ủy ban"),
+        ("thuc hién 25 112 hd so cua xa", "thực hiện 25 112 hồ sơ của xã"),
+    ],
+)
+def test_days_and_years_that_lost_their_signs(damaged: str, sound: str) -> None:
+    assert read(damaged) == sound
+
+
+def test_a_letter_before_a_figure_among_figures_is_a_sign_and_no_word() -> None:
+    assert read("Ty 1é hd gia dinh cé Internet % 70 78 s85").endswith("70 78 s85")

@@ -69,6 +69,10 @@ def _begins_prose(pieces: Sequence[Piece], index: int, width: float) -> bool:
     gains = [follows(a.text, b.text) for a, b in pairwise(window) if starts_small(b.text) and not ends_sentence(a.text)]
     items = sum(bool(labels(piece.text)) and ends_sentence(piece.text) for piece in window)
     flows = len(gains) >= LEAST_PAIRS and len(wide) >= LEAST_PAIRS and sum(gains) > FLUENT * len(gains)
+    found = [reading[0].scheme for piece in window if (reading := labels(piece.text))]
+    parted = any(scheme in (Scheme.PART, Scheme.CHAPTER) for scheme in (readings[0].scheme, *found))
+    if parted and len(wide) >= LEAST_PAIRS and not any("|" in piece.text for piece in window):
+        return True                              # no cell begins with "Phần III."
     return flows or (items >= LEAST_ITEMS and bool(wide))
 
 
