@@ -455,6 +455,15 @@ def test_work_that_begins_with_a_deadlines_label_is_no_label() -> None:
     assert read_fields("Hoàn thành trong quý II/2026").values == {"deadline": "quý II/2026"}
 
 
+def test_what_is_built_behind_a_preposition_is_a_product() -> None:
+    tasks = tasks_of(
+        "1. Hạ tầng số",
+        "- Ứng dụng công nghệ trong xây dựng mô hình chợ thông minh phục vụ tiểu thương.",
+        heading="III. NHIỆM VỤ, GIẢI PHÁP",
+    )
+    assert [task.deliverable for task in tasks] == ["Mô hình chợ thông minh"]
+
+
 def test_labels_below_an_unnumbered_paragraph_are_its_own() -> None:
     tasks = tasks_of(
         "4. An toàn thông tin",
