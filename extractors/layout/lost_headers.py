@@ -15,6 +15,7 @@ from normalizers.word_lists import read_list
 
 HEADER_LINES = 16            # printed lines a header may take
 LEAST_COLUMNS = 3
+LEAST_NAMED = 2              # columns of which every word is read as a name, the numbers' counted
 SAME_NAME = 83               # likeness (0..100) of a column's name that was misread
 LONG_NAME, SAME_LONG_NAME = 12, 76       # letters from which a lower likeness tells it
 LEAST_MISREAD, MOST_MISREAD = 6, 30      # letters that such a name has
@@ -125,6 +126,8 @@ def read_header(pieces: Sequence[Piece], start: int) -> LostHeader | None:
     position = _behind_counter(tokens, position, len(columns))
     raw = " ".join(token.printed for token in tokens[:position])
     named = tuple(Column(_as_printed(words, kind), kind) for words, kind in columns)
+    if sum(map(_is_name, named)) < LEAST_NAMED:
+        return None                          # too little of it can be read to tell columns
     end = tokens[position - 1].line + 1
     whole = named if numbered else (Column("", "number"), *named)
     return LostHeader(whole, start, end, plain(raw), any(not _is_name(column) for column in named))
