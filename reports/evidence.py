@@ -8,8 +8,8 @@ from pipeline.models import Box, FindingKind, Level
 from pipeline.tables import DocumentRow, FindingRow, ReferenceRow, RunTables, TargetRow, TaskRow
 from reports.words import commune_kind, date_text, document_name, fold, short_name, value_text
 
-# Findings below this confidence go to a person first.  Of records of new plans below it less than half are right in every
-# field (tests/data/README.md); between it and 0.8 two thirds are, and a finding needs only value, comparator and day.
+# Findings below this confidence go to a person first.  Of records of new plans below it less than half are right in
+# every field (tests/data/README.md); between it and 0.8 two thirds are, and a finding needs only some of the fields.
 DOUBTFUL = 0.6
 _UPPER_TITLES = {Level.CENTRAL: "Trung ương", Level.PROVINCE: "Cấp tỉnh"}
 TASK_KINDS = frozenset({FindingKind.NO_OWNER, FindingKind.NO_DEADLINE, FindingKind.PAST_DEADLINE})
