@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
 
-from extractors.reading.alignment import find_aligned
-from extractors.reading.lines import Piece
+from extractors.reading.alignment import find_aligned, row_bounds
+from extractors.reading.lines import Piece, rows_of
 from extractors.reading.rulings import Rule
 from pipeline.models import Box, Grid, Word
 
@@ -225,3 +226,12 @@ def test_a_full_row_of_narrow_columns_is_no_running_text() -> None:
     (grid,) = sheet.found()
     assert [row[0] for row in sheet.cells(grid)] == ["TT", "1", "2", "3", "4"]
     assert sheet.cells(grid)[3][1] == "Quy định về điểm phát sóng wifi công cộng ở các thôn trong xã ta"
+
+
+def test_two_lines_of_one_height_are_rows_like_any() -> None:
+    """As damaged files have them: lines on the very same height that do not lie beside one another."""
+    sheet = table(ruled=False)
+    lines = rows_of(sheet.pieces)
+    other = [replace(piece, run=piece.run + 99) for piece in lines[-1]]
+    bounds = row_bounds([*lines, other], [(70.0, 75.0)])
+    assert bounds == sorted(bounds)

@@ -318,7 +318,8 @@ def row_bounds(
     `least_numbers` is how many lines must begin with a number for rows to count as numbered.
     """
     em = statistics.median(piece.size for line in lines for piece in line)
-    spans = sorted((min(p.box.y0 for p in line), max(p.box.y1 for p in line), line) for line in lines)
+    placed = ((min(p.box.y0 for p in line), max(p.box.y1 for p in line), line) for line in lines)
+    spans = sorted(placed, key=lambda span: span[:2])
     steps: list[tuple[float, float, list[Piece]]] = []      # lines on different heights that touch are one step
     for y0, y1, line in spans:
         if steps and y0 < steps[-1][1] - 0.15 * em:
