@@ -32,7 +32,7 @@ CHEVRONS = {">": "≥", "<": "≤"}
 CROSSBAR = 0.45  # of a capital's height: a stem is thinner, the bar of an H with its stems is wider
 _STEMS = re.compile(r"(?=.*[HI])[IHl1]{1,4}(?P<end>[.:)]?)")  # how I, II and III come out
 _BLOT = re.compile(r"^_(?=[^\W_])|(?<=[^\W_])_$")  # "2_": what the engine makes of a gap
-_QUARTER = re.compile(r"[IHl1|!]{1,5}[/⁄]{1,2}(?P<year>\d{4}\D*)")  # of I, II, III after "quý"
+_QUARTER = re.compile(r"[IHl1|!]{1,5}/(?P<year>\d{4}\D*)")  # of I, II, III after "quý"
 _GLUED = re.compile(r"(\(?\d[\d.,]*%)([^\W\d_]{2,}\W*)")
 _SIGNS = frozenset("<>≥≤")
 WORD_GAP = 0.3  # of the x-height: white between a sign and its figure that is a space

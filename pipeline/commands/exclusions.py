@@ -3,10 +3,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from pipeline.commands.opening import opened_store
+from pipeline.commands.opening import opened_store, renew_tables
 from pipeline.errors import UsageError
-from pipeline.run import refresh
-from pipeline.settings import load_settings
 from pipeline.store import Store
 
 
@@ -18,7 +16,8 @@ def exclude_command(document: str, reason: str, out: Path, *, database: str | No
         doc_id, name = _named(store, document)
         with store.transaction() as session:
             store.exclusions(session).put(doc_id, " ".join(reason.split()))
-    _renew(out, database, f"{name} ({doc_id}): đã để ra ngoài, bản gốc vẫn được giữ")
+    print(f"{name} ({doc_id}): đã để ra ngoài, bản gốc vẫn được giữ")
+    renew_tables(out, database)
 
 
 def include_command(document: str, out: Path, *, database: str | None) -> None:
@@ -29,7 +28,8 @@ def include_command(document: str, out: Path, *, database: str | None) -> None:
             if doc_id not in store.exclusions(session).all():
                 raise UsageError(f"{name} ({doc_id}): không bị để ra ngoài")
             store.exclusions(session).lift(doc_id)
-    _renew(out, database, f"{name} ({doc_id}): đã lấy lại")
+    print(f"{name} ({doc_id}): đã lấy lại")
+    renew_tables(out, database)
 
 
 def _named(store: Store, document: str) -> tuple[str, str]:
@@ -44,9 +44,3 @@ def _named(store: Store, document: str) -> tuple[str, str]:
     if not named:
         raise UsageError(f"Không có văn bản '{document}' – xem cột doc_id, source_file của documents.csv")
     return named[0], document
-
-
-def _renew(out: Path, database: str | None, done: str) -> None:
-    published = refresh(out, load_settings(database_url=database))
-    print(done)
-    print(f"{published.findings} phát hiện còn hiệu lực")

@@ -1,4 +1,4 @@
-"""Opening the store of an output folder that a run has made."""
+"""Opening the store of an output folder that a run has made, and renewing what is made from it."""
 from __future__ import annotations
 
 from collections.abc import Iterator
@@ -20,3 +20,11 @@ def opened_store(out: Path, database: str | None) -> Iterator[Store]:
         raise UsageError(f"{out}: chưa có kết quả nào ở đây – chạy `doichieu run … --out {out}` trước")
     with Store.opened(workspace.database_url(url)) as store:
         yield store
+
+
+def renew_tables(out: Path, database: str | None) -> None:
+    """Makes findings, tables and reports anew after a person's decision, and prints how many findings stand."""
+    from pipeline.run import refresh
+
+    published = refresh(out, load_settings(database_url=database))
+    print(f"{published.findings} phát hiện còn hiệu lực")
