@@ -11,7 +11,8 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import cache, lru_cache
+from heapq import heappop, heappush
 
 from extractors.layout.agencies import names_agencies, names_start, part_of_agency
 from extractors.layout.fluency import follows, held_together
@@ -24,6 +25,7 @@ from normalizers.text import fold
 BEAM = 60                # readings kept after each line
 WORSE = 6.0              # by how much a reading may cost more than the best before it is given up
 SPLITS = 60              # ways to part a line that are looked at
+DEAREST = 12.0           # the most that the parts before the last may cost
 # Costs, in units of "one sign that speaks against it".
 OVERLONG = 0.5           # a digit's width beyond the column's
 STROKE_INSIDE = 3.0      # a stroke that the source kept from a rule stands inside a part
@@ -207,20 +209,42 @@ def _splits(text: str, columns: Sequence[Column], known: _Knowledge) -> list[tup
     words = [word for word in _BRACKET.sub("| ", text).replace("|", " | ").split() if not _SPECK.fullmatch(word)]
     ways: list[tuple[float, tuple[str, ...]]] = []
     torn = [FLUENT * nats for nats in held_together(words)]
+    last_column = len(columns) - 1
+    narrow = [openers(column.kind) is not None for column in columns]
+    cheapest: list[float] = []               # prices of the cheapest ways found, negative: a heap, dearest first
+
+    @cache
+    def priced(start: int, end: int, column: int) -> tuple[str, float]:
+        part, cost = _part(words[start:end], column, columns, known)
+        return part, cost + torn[start] if part else cost
+
+    def ends(column: int, start: int) -> range:
+        if column == last_column:
+            return range(len(words), len(words) + 1)
+        return range(start, (min(len(words), start + AGENCY_WORDS) if narrow[column] else len(words)) + 1)
+
+    @cache
+    def at_least(column: int, start: int) -> float:
+        """What the words from `start` on cost in this column and those behind it."""
+        if column > last_column:
+            return 0.0
+        return min(priced(start, end, column)[1] + at_least(column + 1, end) for end in ends(column, start))
 
     def give(column: int, start: int, price: float, parts: tuple[str, ...]) -> None:
-        if column == len(columns) - 1:
-            part, cost = _part(words[start:], column, columns, known)
-            cost += torn[start] if part else 0.0
-            ways.append((price + cost, (*parts, part)))
+        if column > last_column:
+            ways.append((price, parts))
+            heappush(cheapest, -price)
+            if len(cheapest) > SPLITS:
+                heappop(cheapest)
             return
-        narrow = openers(columns[column].kind) is not None
-        last = min(len(words), start + AGENCY_WORDS) if narrow else len(words)
-        for end in range(start, last + 1):
-            part, cost = _part(words[start:end], column, columns, known)
-            cost += torn[start] if part else 0.0
-            if price + cost < 12:
-                give(column + 1, end, price + cost, (*parts, part))
+        for end in ends(column, start):
+            part, cost = priced(start, end, column)
+            if price + cost >= DEAREST and column < last_column:
+                continue
+            # no name that is alike brings it before the SPLITS cheapest any more
+            if len(cheapest) == SPLITS and price + cost + at_least(column + 1, end) - 2 * UNLIKELY > -cheapest[0]:
+                continue
+            give(column + 1, end, price + cost, (*parts, part))
 
     give(1, 0, 0.0, ("",))
     agencies = [number for number, column in enumerate(columns) if column.kind == "agency"]
