@@ -19,6 +19,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 from typer.core import TyperGroup
 
+from pipeline.collecting import collect_seldom
 from pipeline.errors import DoiChieuError, ExitCode, StoreError
 
 
@@ -336,6 +337,7 @@ def main() -> NoReturn:
     os.environ.setdefault("DO_NOT_TRACK", "1")
     signal.signal(signal.SIGTERM, signal.default_int_handler)
     sys.excepthook = _report_defect
+    collect_seldom()
     command = typer.main.get_command(app)
     try:
         try:

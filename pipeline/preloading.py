@@ -14,10 +14,12 @@ import os
 from pathlib import Path
 from typing import Any
 
+from pipeline.collecting import collect_seldom
 from pipeline.models import Extraction, Line, MediaKind, Original, Page, Route, Word
 from pipeline.settings import Settings
 from pipeline.workers import SINGLE_THREADED
 
+collect_seldom()
 os.environ.update(SINGLE_THREADED)         # before the libraries below ask for it
 # One heap for all threads: each of the threads that hold a page would keep the largest image it ever had in a heap of
 # its own (532 MB at most over 40 pages, 336 with one heap).  Where the C library is not glibc, nothing happens.

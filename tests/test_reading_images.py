@@ -462,10 +462,13 @@ def test_the_grain_of_an_empty_page_is_no_text() -> None:
     grainy = np.clip(np.random.default_rng(3).normal(200, 25, (800, 600)), 0, 255).astype(np.uint8)
     assert only_letters(grainy, DPI) is None
     grainy[100:120, 300:310] = BLACK
+    grainy[600:620, 300:310] = BLACK
     around = only_letters(grainy, DPI)
     assert around is not None
-    assert around[110, 305] == BLACK
-    assert (around[400:] == WHITE).all()
+    part, left, top = around
+    assert part.shape[0] < 620 and part.shape[1] < 150
+    assert part[110 - top, 305 - left] == part[610 - top, 305 - left] == BLACK
+    assert (part[300 - top : 400 - top] == WHITE).all()
 
 
 # --- whole pages ------------------------------------------------------------------------------------

@@ -175,10 +175,20 @@ def _words(clean: Image, grids: Sequence[Grid], dpi: float, engine: OcrEngine, s
         rest[max(0, top - 2) : bottom + 2, max(0, left - 2) : right + 2] = 255
     outside = only_letters(rest, dpi)
     if outside is not None:
-        words += engine.read(outside, round(dpi), Segmentation.PAGE, seconds)
+        part, across, down = outside
+        words += _moved(engine.read(part, round(dpi), Segmentation.PAGE, seconds), across, down)
     first = max((word.line for word in words), default=-1) + 1
     on_sheet = engine.read(sheet.image, round(dpi), Segmentation.BLOCK, seconds)
     return words + rolled_back(on_sheet, sheet, first)
+
+
+def _moved(words: Sequence[ReadWord], across: int, down: int) -> list[ReadWord]:
+    """Words of a part of the page, where they stand on the page."""
+    return [
+        replace(word, box=(left + across, top + down, right + across, bottom + down))
+        for word in words
+        for left, top, right, bottom in [word.box]
+    ]
 
 
 def pieces_of(reading: _Reading) -> list[Piece]:

@@ -12,6 +12,7 @@ from extractors.reading.engines import OcrEngine
 from extractors.reading.lines import Piece, build_lines
 from extractors.reading.page_images import MOST_HELD, PageImage, read_page_image
 from extractors.reading.pdf_files import PDFIUM, open_pdf
+from extractors.reading.pdf_pictures import picture_alone
 from extractors.reading.pdf_text import TextLayer, read_text_layer
 from extractors.reading.rulings import find_grids
 from extractors.reading.second_reader import has_loose_glyphs, read_again
@@ -131,10 +132,12 @@ def _rendered(page: Any, number: int, layer: TextLayer, route: Route, settings: 
         dpi = 72 * (limit / (layer.width * layer.height)) ** 0.5
         if dpi < 72:
             return _failed(number, f"khổ trang {layer.width:.0f}×{layer.height:.0f} pt quá lớn", layer)
-    try:
-        image = page.render(scale=dpi / 72, rotation=layer.rotation, rev_byteorder=True).to_numpy()
-    except ValueError:                     # a box without area
-        return _failed(number, f"khổ trang {layer.width:.3f}×{layer.height:.3f} pt không vẽ được", layer)
+    image = picture_alone(page, layer, dpi)
+    if image is None:
+        try:
+            image = page.render(scale=dpi / 72, rotation=layer.rotation, rev_byteorder=True).to_numpy()
+        except ValueError:                     # a box without area
+            return _failed(number, f"khổ trang {layer.width:.3f}×{layer.height:.3f} pt không vẽ được", layer)
     image = _without_idle_channels(image[..., :3]) if image.ndim == 3 else image.copy()
     known: tuple[Piece, ...] = ()
     if route is Route.OCR:

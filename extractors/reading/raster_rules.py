@@ -8,6 +8,7 @@ import numpy as np
 
 from extractors.reading.blobs import blobs_of
 from extractors.reading.rulings import Rule
+from extractors.reading.strokes import Strokes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -31,14 +32,16 @@ def find_rules(grey: Image, dpi: float) -> tuple[list[Rule], list[Rule], Image]:
         dtype=np.uint8,
     )
     solid, gap, long = (max(3, round(length * point)) for length in (SOLID, GAP, LEAST_RULE))
-    across = _long(_solid(ink, (solid, 1), (gap, 1)), (long, 1))
-    strokes = _solid(ink, (1, solid), (1, gap))
-    down = _long(strokes, (1, long))
+    flat = _solid(Strokes.of(np.asarray(cv2.transpose(ink), dtype=np.uint8)), solid, gap).opened(long)
+    across = np.asarray(cv2.transpose(flat.image()), dtype=np.uint8)
+    strokes = _solid(Strokes.of(ink), solid, gap)
+    tall = strokes.opened(long)
+    down = tall.image()
     horizontal = [
         Rule((y + h / 2) / point, x / point, (x + w) / point) for x, y, w, h in _boxes(across) if h <= THICKEST * point
     ]
-    low = cv2.bitwise_and(strokes, cv2.bitwise_not(down))
-    between = [box for box in _boxes(np.asarray(low, dtype=np.uint8)) if _from_rule_to_rule(box, horizontal, point)]
+    low = strokes.without(tall).image()
+    between = [box for box in _boxes(low) if _from_rule_to_rule(box, horizontal, point)]
     vertical = [
         Rule((x + w / 2) / point, y / point, (y + h) / point)
         for x, y, w, h in (*_boxes(down), *between)
@@ -57,24 +60,12 @@ def _from_rule_to_rule(box: tuple[int, int, int, int], horizontal: list[Rule], p
     return any(abs(at - y) <= REACHED for at in ends) and any(abs(at - y - high) <= REACHED for at in ends)
 
 
-def _solid(ink: Image, solid: tuple[int, int], gap: tuple[int, int]) -> Image:
+def _solid(ink: Strokes, solid: int, gap: int) -> Strokes:
     """What is left of the ink when only solid strokes stay and their gaps are bridged.
 
     Solid first: bridging alone would join the feet of printed letters to a rule.
     """
-    import cv2
-
-    kept = cv2.morphologyEx(ink, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, solid))
-    joined = cv2.morphologyEx(kept, cv2.MORPH_CLOSE, cv2.getStructuringElement(cv2.MORPH_RECT, gap))
-    return np.asarray(joined, dtype=np.uint8)
-
-
-def _long(strokes: Image, long: tuple[int, int]) -> Image:
-    """The strokes that are long enough to be rules wherever they stand."""
-    import cv2
-
-    kept = cv2.morphologyEx(strokes, cv2.MORPH_OPEN, cv2.getStructuringElement(cv2.MORPH_RECT, long))
-    return np.asarray(kept, dtype=np.uint8)
+    return ink.opened(solid).closed(gap)
 
 
 def _boxes(mask: Image) -> list[tuple[int, int, int, int]]:

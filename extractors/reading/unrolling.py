@@ -166,21 +166,28 @@ def _first_foot(grey: Image, patch: Patch, line: int) -> int:
     return round(float(most[most <= most[0] + 2 * SAME_FOOT].mean()))
 
 
-def only_letters(grey: Image, dpi: float) -> Image | None:
-    """The image with paper white everywhere but around ink as large as a letter, or None where there is none.
+def only_letters(grey: Image, dpi: float) -> tuple[Image, int, int] | None:
+    """The part of an image that holds letters, paper white everywhere but around ink as large as they are, and where
+    it begins (pixels from the left and the top); None where there are no letters.
 
-    An engine reads the grain of an empty page as words.
+    An engine reads the grain of an empty page as words, and lays out the whole of it for a page number.
     """
     import cv2
 
     ink = cv2.threshold(grey, INK, 255, cv2.THRESH_BINARY_INV)[1]
     found = blobs_of(np.asarray(ink, dtype=np.uint8))
-    large = found.heights >= LEAST_LETTER * dpi
-    if not large.any():
+    large = np.flatnonzero(found.heights >= LEAST_LETTER * dpi)
+    if len(large) == 0:
         return None
-    reach = 2 * round(AROUND_LETTER * dpi) + 1
-    around = cv2.dilate(found.drawn(large), np.ones((reach, reach), np.uint8))
-    return np.where(around > 0, grey, np.uint8(255))
+    reach = round(AROUND_LETTER * dpi)
+    lefts, tops = (np.maximum(edge[large] - reach, 0) for edge in (found.lefts, found.tops))
+    rights, feet = (found.lefts + found.widths)[large] + reach, (found.tops + found.heights)[large] + reach
+    seen = np.full_like(grey, 255)
+    for left, top, right, foot in zip(*(edge.tolist() for edge in (lefts, tops, rights, feet)), strict=True):
+        seen[top:foot, left:right] = grey[top:foot, left:right]
+    left, top = max(0, int(lefts.min()) - reach), max(0, int(tops.min()) - reach)
+    part = seen[top : int(feet.max()) + reach, left : int(rights.max()) + reach]
+    return np.ascontiguousarray(part), left, top
 
 
 def _inked(grey: Image, cell: Box, point: float) -> Patch | None:
