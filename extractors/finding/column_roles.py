@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cache
 
 from extractors.finding.lexicon import load_data
-from normalizers.dates import read_deadline
+from normalizers.deadlines import read_deadline
 from normalizers.organisations import owner_kind
 from normalizers.text import fold, nfc
 from pipeline.models import Row, RowKind, Table

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from extractors.finding.assurance import sure
 from extractors.finding.owners import as_owners
-from normalizers.dates import DeadlineReading, read_deadline
+from normalizers.deadlines import DeadlineReading, read_deadline
 from normalizers.text import nfc
 from pipeline.models import Deadline, DeadlineKind, DocumentFacts, Evidence, Heading, Task
 

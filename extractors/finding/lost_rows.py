@@ -15,7 +15,7 @@ from extractors.finding.headings import SECTIONS
 from extractors.finding.lexicon import lexicon
 from extractors.finding.owners import begins_owner
 from extractors.finding.task_phrases import WORDS
-from normalizers.dates import read_deadline
+from normalizers.deadlines import read_deadline
 from normalizers.text import fold
 from pipeline.models import Block, BlockKind, Evidence, Layout
 

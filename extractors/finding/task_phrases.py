@@ -9,7 +9,8 @@ from itertools import takewhile
 from extractors.finding.drafts import as_deadline, one_line
 from extractors.finding.lexicon import lexicon
 from extractors.finding.owners import helpers, read_owners
-from normalizers.dates import DeadlineReading, find_dates, find_deadlines, read_deadline
+from normalizers.dates import find_dates
+from normalizers.deadlines import DeadlineReading, find_deadlines, read_deadline
 from normalizers.text import fold
 from pipeline.models import Deadline, DeadlineKind
 
