@@ -4,7 +4,7 @@ from __future__ import annotations
 import re
 
 from extractors.finding.carried import WHOSE
-from extractors.finding.lexicon import lexicon
+from extractors.finding.lexicon import ASSIGNMENTS, lexicon
 from extractors.finding.marked import MarkedSentence
 from extractors.finding.measure import CHANGES, Measure, is_share
 from extractors.finding.value_words import Words, is_work
@@ -117,7 +117,7 @@ def _subject_of(head: str) -> str:
     """The words before the first verb of "Kinh tế tư nhân phát triển nhanh, bền vững, đóng góp ..."."""
     if "," not in head:
         return head
-    marks = lexicon("assignments.yaml").marks(head)
+    marks = lexicon(ASSIGNMENTS).marks(head)
     verb = next((mark.start for mark in marks if "verbs" in mark.labels and mark.start), len(head))
     return head[:verb].rstrip(" ,")
 

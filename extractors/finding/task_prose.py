@@ -12,14 +12,14 @@ from dataclasses import dataclass, field
 
 from extractors.finding.addressed import Clause, agent, begins_work, read_clause, says_nothing_new
 from extractors.finding.assurance import owner_traits, read_traits, work_traits
-from extractors.finding.drafts import Draft, cell_deadline, one_line, section_path
+from extractors.finding.drafts import Draft, cell_deadline, section_path
 from extractors.finding.evidence import box_of, confidence_of
 from extractors.finding.headings import Section, section_of
-from extractors.finding.lexicon import lexicon
+from extractors.finding.lexicon import ASSIGNMENTS, lexicon
 from extractors.finding.owners import helpers, people, read_cell, read_owners
 from extractors.finding.products import handed_over, made_document, named_product
-from extractors.finding.task_phrases import WORDS, Fields, prose_deadline, read_fields, without_work_label
-from normalizers.text import fold
+from extractors.finding.task_phrases import Fields, prose_deadline, read_fields, without_work_label
+from normalizers.text import fold, squeeze
 from pipeline.models import Block, BlockKind, Evidence, Layout
 
 _READ = (BlockKind.HEADING, BlockKind.ITEM, BlockKind.PARAGRAPH)
@@ -75,7 +75,7 @@ def _read_block(reader: _Reader, block: Block) -> None:
         not (block.path or block.parent is not None) and block.kind is not BlockKind.ITEM
     ):
         return
-    text = one_line(block.body)
+    text = squeeze(block.body)
     below = [
         child
         for child in reader.children.get(block.index, [])
@@ -94,8 +94,8 @@ def _read_block(reader: _Reader, block: Block) -> None:
         return
     group = _governing(reader, block)
     clause = read_clause(fields.title, bool(below), section)
-    if group is not None and clause.how == "opener" and lexicon(WORDS).at(text, 0, "handed_on") \
-            and not lexicon(WORDS).at(text, clause.subject_end + 1, "leads"):
+    if group is not None and clause.how == "opener" and lexicon(ASSIGNMENTS).at(text, 0, "handed_on") \
+            and not lexicon(ASSIGNMENTS).at(text, clause.subject_end + 1, "leads"):
         clause = Clause()                       # "Đảng ủy UBND xã: - Lãnh đạo UBND xã ban hành ..."
     if (
         clause.title
@@ -200,7 +200,7 @@ def _new(reader: _Reader, block: Block, title: str, how: str) -> Draft:
     label = block.label.strip(" .:)(") if _NUMBER.match(block.label.strip()) else ""
     draft = Draft(
         block.index,
-        one_line(title),
+        squeeze(title),
         section_path(path),
         Evidence(block.page, block.text, box_of(block.spans, block.page)),
         no=label,
@@ -291,7 +291,7 @@ def _apply_fields(reader: _Reader, block: Block, fields: Fields) -> None:
     own = _paragraph_above(reader, block)
     if own is not None:
         if own.index not in reader.drafts:
-            _new(reader, own, one_line(own.body), "opener")
+            _new(reader, own, squeeze(own.body), "opener")
         _set_fields(reader, reader.drafts[own.index], values)
         return
     parent = _parent(reader, block)
@@ -313,7 +313,7 @@ def _apply_fields(reader: _Reader, block: Block, fields: Fields) -> None:
         return
     if above not in reader.drafts:
         over = reader.layout.blocks[above]
-        title = one_line(over.body)
+        title = squeeze(over.body)
         if over.kind not in _READ or len(title.split()) < 3:
             return
         _new(reader, over, title.rstrip(":"), "opener")
@@ -334,13 +334,13 @@ def _paragraph_above(reader: _Reader, block: Block) -> Block | None:
     if not before or before[-1].kind is not BlockKind.PARAGRAPH or not before[-1].text.strip():
         return None
     above = before.pop()
-    text = one_line(above.body)
+    text = squeeze(above.body)
     alone = not before or _is_labels(before[-1])
     return above if alone and len(text.split()) >= _FEW_WORDS and not text.endswith(":") else None
 
 
 def _is_labels(block: Block) -> bool:
-    fields = read_fields(one_line(block.body))
+    fields = read_fields(squeeze(block.body))
     return bool(fields.values) and not fields.title
 
 
@@ -361,7 +361,7 @@ def _closed_items(reader: _Reader, block: Block, fields: Fields) -> list[Draft]:
         return []
     if "lead" in fields.values and not any(draft.lead for draft in known):
         for one in items:
-            if one.index not in reader.drafts and begins_work(one_line(one.body)):
+            if one.index not in reader.drafts and begins_work(squeeze(one.body)):
                 draft = _new(reader, one, one.body, "alone")
                 draft.deadline = prose_deadline(draft.title, reader.year)[0]
                 known.append(draft)

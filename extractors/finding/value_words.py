@@ -4,7 +4,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from extractors.finding.lexicon import lexicon
+from extractors.finding.lexicon import ASSIGNMENTS, lexicon
 from extractors.finding.marked import MarkedSentence
 from extractors.finding.measure import CHANGES, Measure
 from extractors.finding.values import Left
@@ -120,4 +120,4 @@ def _counts(sentence: MarkedSentence, start: int, end: int) -> bool:
 
 def is_work(words: str) -> bool:
     """Whether words begin with a verb of work."""
-    return bool(lexicon("assignments.yaml").at(words, 0, "verbs", "makers"))
+    return bool(lexicon(ASSIGNMENTS).at(words, 0, "verbs", "makers"))
