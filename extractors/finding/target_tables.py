@@ -5,7 +5,8 @@ import re
 
 from extractors.finding.assurance import measure_traits, read_traits
 from extractors.finding.clauses import sentences
-from extractors.finding.column_roles import Role, Roles, column_roles
+from extractors.finding.column_roles import Roles, column_roles
+from extractors.finding.column_signs import Role
 from extractors.finding.drafts import section_path
 from extractors.finding.evidence import confidence_of
 from extractors.finding.indicator_tables import indicator_columns, indicator_targets

@@ -7,7 +7,8 @@ from collections import Counter
 from dataclasses import dataclass
 
 from extractors.finding.assurance import owner_traits, read_traits
-from extractors.finding.column_roles import Role, Roles
+from extractors.finding.column_roles import Roles
+from extractors.finding.column_signs import Role
 from extractors.finding.drafts import Draft, cell_deadline, section_path
 from extractors.finding.evidence import box_of, confidence_of
 from extractors.finding.owners import begins_owner, people, read_cell, read_owners
