@@ -7,6 +7,7 @@ reach on plans that they were not fitted on stands in tests/data/README.md.
 """
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -69,8 +70,9 @@ def sure(kind: str, traits: Iterable[str], reading: float) -> float:
     the page has a text layer.  A trait that no plan of the fit had counts as a doubt.
     """
     model = _model(kind)
-    score = model["bias"] + sum(model["weights"].get(trait, model["unseen"]) for trait in set(traits))
-    score += model["reading"] * min(WORST_READING, 1.0 - reading)
+    weights = [model["weights"].get(trait, model["unseen"]) for trait in set(traits)]
+    # Exactly: a set's order is another in every process, and with it the last digit of a plain sum.
+    score = math.fsum([model["bias"], *weights, model["reading"] * min(WORST_READING, 1.0 - reading)])
     return on_curve(score, model["curve"])
 
 
