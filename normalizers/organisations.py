@@ -129,11 +129,6 @@ def is_person(name: str) -> bool:
     return owner_kind(name) == "person"
 
 
-def is_agency(name: str) -> bool:
-    """Whether the name is an agency's or a group's of agencies."""
-    return owner_kind(name) in ("agency", "group")
-
-
 _HARD = re.compile(r"\s*(?:;|\n|\r)\s*(?:[-+•]\s*)?")
 _SOFT = re.compile(r"\s*(?:,(?:\s*và)?|/|\s+và|\s+cùng(?:\s+với)?|\s+phối\s+hợp(?:\s+với)?)\s+"
                    r"|\s+-\s+(?=[A-ZĐ])|[,/](?=[A-ZĐ])")

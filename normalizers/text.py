@@ -14,7 +14,6 @@ from typing import Literal
 _ZERO_WIDTH = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 # Letters that fonts and OCR put for Vietnamese ones: Icelandic eth for Đ.
 _LOOKALIKES = str.maketrans({"\u00d0": "Đ", "\u00f0": "đ", "\u0189": "Đ", "\u0256": "đ"})
-_SPACES = re.compile(r"[^\S\n]+")
 _TONES = "\u0300\u0301\u0303\u0309\u0323"     # huyền, sắc, ngã, hỏi, nặng
 
 DASHES = "‐‑‒–—―−﹣－"
@@ -31,11 +30,6 @@ def nfc(text: str) -> str:
 def squeeze(text: str) -> str:
     """NFC with every run of white space (line ends too) as one space, none at the ends."""
     return " ".join(nfc(text).split())
-
-
-def clean_line(text: str) -> str:
-    """NFC with runs of spaces and tabs as one space; line ends stay."""
-    return _SPACES.sub(" ", nfc(text)).strip()
 
 
 def _syllables() -> re.Pattern[str]:

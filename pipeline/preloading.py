@@ -11,6 +11,8 @@ import ctypes
 import gc
 import importlib
 import os
+import sys
+import traceback
 from pathlib import Path
 from typing import Any
 
@@ -39,8 +41,6 @@ _LINES = (
     "CHỦ TỊCH",
 )
 _UNSURE = 0.8               # the decoder looks at words that the engine was less sure of than this
-
-
 _READING = ("extractors.reading.pdf_pages", "extractors.reading.page_images", "cv2", "pypdfium2", "pytesseract")
 
 
@@ -63,7 +63,21 @@ def load() -> Extraction:
     return found
 
 
-with contextlib.suppress(Exception):       # whatever is wrong, each document says so with its own reason
-    load()
+def load_or_say() -> None:
+    """Loads; what hinders it is said on stderr in one line, and workers begin with what is loaded by then.
+
+    A document that needs what is missing fails with a reason of its own, and the others go on.
+    """
+    try:
+        load()
+    except Exception as error:  # noqa: BLE001 - what leaves here ends the fork server, and every document with it
+        at = traceback.extract_tb(error.__traceback__)[-1]
+        why = " ".join(f"{type(error).__name__}: {error}; {Path(at.filename).name}:{at.lineno}".split())
+        with contextlib.suppress(OSError):          # nobody reads any more
+            print(f"Nạp trước không xong ({why}) – tài liệu vẫn được xử lý; chạy doichieu doctor, nếu không thiếu gì"
+                  " thì báo cho người bảo trì", file=sys.stderr, flush=True)
+
+
+load_or_say()
 gc.collect()
 gc.freeze()                                # what is shared stays shared: collecting would write to it

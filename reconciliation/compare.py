@@ -42,25 +42,25 @@ class Verdict:
     own: Aim
 
 
-def promised(amount: Amount, less: bool) -> float:
-    """What an amount surely reaches: the worse end of a range."""
-    return amount.high if less else amount.low
+def due_or_never(aim: Aim) -> dt.date:
+    """The day an aim is due; one with no day at all comes behind all others."""
+    return aim.due or dt.date.max
 
 
-def asked(amount: Amount, less: bool) -> float:
-    """What an amount asks for: of a range the end that is met first."""
+def reached_first(amount: Amount, less: bool) -> float:
+    """The end of an amount that is reached first: all that a range surely promises, and the least that it asks for."""
     return amount.high if less else amount.low
 
 
 def below(own: Amount, upper: Amount, less: bool) -> bool:
     """Whether `own` aims at less than `upper` asks; equal values are never below, strict or not."""
-    mine, theirs = promised(own, less), asked(upper, less)
+    mine, theirs = reached_first(own, less), reached_first(upper, less)
     return mine > theirs if less else mine < theirs
 
 
 def above(own: Amount, upper: Amount, less: bool) -> bool:
     """Whether `own` aims higher than `upper` asks."""
-    mine, theirs = promised(own, less), asked(upper, less)
+    mine, theirs = reached_first(own, less), reached_first(upper, less)
     return mine < theirs if less else mine > theirs
 
 
@@ -72,7 +72,7 @@ def judge(upper: Aim, own: Sequence[Aim], less: bool) -> list[Verdict]:
     where the commune does what is asked.
     """
     mismatched = [aim for aim in own if not compatible(aim.amount, upper.amount)]
-    same = sorted((aim for aim in own if compatible(aim.amount, upper.amount)), key=_by_due)
+    same = sorted((aim for aim in own if compatible(aim.amount, upper.amount)), key=due_or_never)
     verdicts = [Verdict(FindingKind.UNIT_MISMATCH, aim) for aim in mismatched[:1]]
     if not same:
         return verdicts
@@ -99,16 +99,12 @@ def _planned_by(aim: Aim, day: dt.date) -> bool:
     return aim.document.start is None or aim.document.start <= day
 
 
-def _by_due(aim: Aim) -> dt.date:
-    return aim.due or dt.date.max
-
-
 def _worst(aims: Sequence[Aim], less: bool) -> list[Aim]:
     """The aim that misses by most, as a list of one; nothing of nothing."""
     if not aims:
         return []
     pick = max if less else min
-    return [pick(aims, key=lambda aim: promised(aim.amount, less))]
+    return [pick(aims, key=lambda aim: reached_first(aim.amount, less))]
 
 
 def differ(one: Amount, other: Amount) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from normalizers.document_numbers import number_key
@@ -79,7 +79,7 @@ class Library:
     provincial: dict[str, tuple[Document, ...]]
     communes: dict[tuple[str, str], tuple[Document, ...]]
     replaced_by: dict[str, Document]  # number in matching form -> what replaces it
-    notes: tuple[str, ...] = field(default=())
+    notes: tuple[str, ...] = ()
 
 
 def period_of(extraction: Extraction) -> tuple[dt.date | None, dt.date | None]:

@@ -17,7 +17,7 @@ from normalizers.text import key as text_key
 from pipeline.models import Extraction, Finding, FindingKind, Level, Target
 from reconciliation import explaining
 from reconciliation.catalogue import indicator_of
-from reconciliation.compare import Aim, below, differ, judge
+from reconciliation.compare import Aim, below, differ, due_or_never, judge
 from reconciliation.documents import Document, Library, build_library, targets_of
 from reconciliation.duties import basis_findings, task_findings
 from reconciliation.grouping import join_generated
@@ -136,7 +136,7 @@ def _demands(central: Aims, provincial: Aims) -> list[Demand]:
                 kept.setdefault((aim.document.level, aim.amount, aim.due, aim.target.applies_to), aim)
         binding = [aim for aim in kept.values() if _binds_communes(aim.target, indicator) is not False]
         if binding:
-            binding.sort(key=_due_first)
+            binding.sort(key=due_or_never)
             owed = tuple(aim for aim in binding if _binds_communes(aim.target, indicator))
             found.append(Demand(key, indicator, _less(binding[0], indicator), tuple(binding), owed))
     return found
@@ -191,7 +191,7 @@ def _compare_targets(mine: list[Aim], demand: Demand, maker: Maker) -> None:
     for upper in demand.binding:
         for verdict in judge(upper, mine, demand.less):
             if verdict.kind is FindingKind.INTERIM:  # said once, of the farthest goal
-                if farthest is None or _due_first(upper) > _due_first(farthest[1]):
+                if farthest is None or due_or_never(upper) > due_or_never(farthest[1]):
                     farthest = verdict.own, upper
                 continue
             if verdict.kind is FindingKind.STRICTER:  # said once a document, of its nearest goal
@@ -201,10 +201,6 @@ def _compare_targets(mine: list[Aim], demand: Demand, maker: Maker) -> None:
             _report(verdict.kind, verdict.own, upper, demand.less, maker)
     if farthest:
         _report(FindingKind.INTERIM, *farthest, demand.less, maker)
-
-
-def _due_first(aim: Aim) -> dt.date:
-    return aim.due or dt.date.max
 
 
 def _report(kind: FindingKind, own: Aim, upper: Aim, less: bool, maker: Maker) -> None:

@@ -13,6 +13,7 @@ from io import StringIO
 from pathlib import Path
 
 from normalizers.text import key as text_key
+from pipeline.exports import neutral, plain
 from reconciliation.concepts import lexicon
 from reconciliation.data_files import DataFileError, read_rows
 from reconciliation.indicators import catalogue
@@ -30,7 +31,6 @@ COLUMNS = (
 )
 YES = ("đúng", "có", "yes", "y", "1", "x")
 NO = ("sai", "không", "no", "n", "0")
-_FORMULA_SIGNS = ("=", "+", "-", "@")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +61,12 @@ def review_rows(matches: Iterable[Match]) -> list[dict[str, str]]:
 
 
 def review_csv(matches: Iterable[Match]) -> str:
-    """The review list as CSV text, without BOM; cells that begin like a formula get an apostrophe."""
+    """The review list as CSV text, without BOM; no cell can be taken for a formula."""
     out = StringIO(newline="")
     writer = csv.DictWriter(out, COLUMNS)
     writer.writeheader()
     for row in review_rows(matches):
-        writer.writerow({name: f"'{cell}" if cell.startswith(_FORMULA_SIGNS) else cell for name, cell in row.items()})
+        writer.writerow({name: neutral(cell) for name, cell in row.items()})
     return out.getvalue()
 
 
@@ -79,7 +79,7 @@ def read_answers(paths: Sequence[Path]) -> Answers:
     known = catalogue()
     for path in paths:
         for line, row in read_rows(path, ("wording", "indicator_key", "answer")):
-            wording = lexicon().expand(row["wording"].removeprefix("'"))
+            wording = lexicon().expand(plain(row["wording"]))
             right = row.get("right_key", "")
             for key in filter(None, (row["indicator_key"], right)):
                 if key not in known:

@@ -1,6 +1,9 @@
 """What the confidence of a record tells: doubtful ones are less sure than plain ones."""
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -17,6 +20,23 @@ def test_every_doubt_makes_a_record_less_sure(kind: str) -> None:
     assert plain >= 0.9
     doubtful = PLAIN[kind] | {"a doubt that no plan of the fit had"}
     assert sure(kind, doubtful, 0.8) < sure(kind, doubtful, 1.0) < plain        # 0.8: badly read
+
+
+SUMS = """
+from extractors.finding.assurance import _model, sure
+traits = sorted(_model("targets")["weights"])
+print([sure("targets", traits[at:at + 9], 0.93) for at in range(len(traits) - 8)])
+"""
+
+
+def test_confidences_are_the_same_in_every_process() -> None:
+    """Each process has another order of sets; the last digit of a sum must not follow it."""
+    said = {
+        subprocess.run([sys.executable, "-c", SUMS], capture_output=True, text=True, check=True,
+                       env={**os.environ, "PYTHONHASHSEED": seed}).stdout
+        for seed in ("1", "2", "3")
+    }
+    assert len(said) == 1
 
 
 def test_between_points_the_curve_is_straight_and_outside_level() -> None:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizers.dates import find_dates, find_deadlines, find_period, last_allowed, month_end, read_deadline
+from normalizers.dates import find_dates, find_period, last_allowed, month_end
+from normalizers.deadlines import find_deadlines, read_deadline
 
 DAYS = st.dates(dt.date(2000, 1, 1), dt.date(2099, 12, 31))
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from normalizers.text import clean_line, fold, is_upper, key, nfc, place_tones, squeeze, strip_marks
+from normalizers.text import fold, is_upper, key, nfc, place_tones, squeeze, strip_marks
 
 LETTERS = "aăâbcdđeêghiklmnoôơpqrstuưvxyáàảãạắằẳẵặấầẩẫậéèẻẽẹếềểễệíìỉĩịóòỏõọốồổỗộớờởỡợúùủũụứừửữựýỳỷỹỵ"
 VIETNAMESE = st.text(alphabet=LETTERS + LETTERS.upper() + " -–“”0123456789%.,", max_size=60)
@@ -78,7 +78,6 @@ def test_nfc_mends_font_letters_and_joins_marks() -> None:
 
 def test_spaces() -> None:
     assert squeeze(" Phòng\u00a0 VH - XH \n") == "Phòng VH - XH"
-    assert clean_line("a \t b\nc") == "a b\nc"
     assert key("  Tỷ lệ:  ") == "tỉ lệ"
 
 

@@ -2,8 +2,10 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
+from pathlib import Path
 
 LOOK = """
 import json, os, sys
@@ -22,3 +24,26 @@ print(json.dumps({
 def test_a_plan_is_read_with_what_is_loaded_and_no_thread_runs() -> None:
     done = subprocess.run([sys.executable, "-c", LOOK], capture_output=True, text=True, check=True)
     assert json.loads(done.stdout) == {"threads": 1, "late": [], "spacy": True, "found": [1, 1]}
+
+
+WORK = """
+from pipeline.workers import _context
+worker = _context().Process(target=print, args=("xong",))
+worker.start()
+worker.join()
+"""
+
+
+def test_what_cannot_be_loaded_is_said_in_one_line_and_workers_work(tmp_path: Path) -> None:
+    (tmp_path / "cv2.py").write_text("raise RuntimeError('hỏng\\nmột nửa')\n", encoding="utf-8")
+    done = subprocess.run([sys.executable, "-c", WORK], capture_output=True, text=True, check=True,
+                          env={**os.environ, "PYTHONPATH": str(tmp_path)})
+    assert done.stdout == "xong\n"
+    said = done.stderr.splitlines()
+    assert len(said) == 1
+    assert said[0].startswith("Nạp trước không xong (RuntimeError: hỏng một nửa; cv2.py:1) – ")
+
+
+def test_nothing_is_said_where_all_is_well() -> None:
+    done = subprocess.run([sys.executable, "-c", WORK], capture_output=True, text=True, check=True)
+    assert (done.stdout, done.stderr) == ("xong\n", "")

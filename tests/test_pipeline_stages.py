@@ -63,15 +63,24 @@ def test_code_of_a_stage_changes_its_key(tmp_path: Path, monkeypatch: pytest.Mon
     package = tmp_path / "made_up_package"
     package.mkdir()
     (package / "__init__.py").write_text("RULE = 1\n", encoding="utf-8")
+    (package / "part.py").write_text("PART = 1\n", encoding="utf-8")
     (package / "words.yaml").write_text("a: 1\n", encoding="utf-8")
     monkeypatch.syspath_prepend(tmp_path)
     stages = (Stage("one", 1, lambda work, before: before, takes="", gives=str, made_of=("made_up_package",)),)
     seen = set()
-    for path, text in (("__init__.py", "RULE = 1\n"), ("__init__.py", "RULE = 2\n"), ("words.yaml", "a: 2\n")):
+    for path, text in (("__init__.py", "RULE = 1\n"), ("__init__.py", "RULE = 2\n"), ("part.py", "PART = 2\n"),
+                       ("words.yaml", "a: 2\n")):
         (package / path).write_text(text, encoding="utf-8")
         code_digest.cache_clear()
         seen.add(Chain.of(load_settings(), stages).whole)
-    assert len(seen) == 3
+    assert len(seen) == 4
+
+
+def test_the_models_are_in_every_key(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = Chain.of(load_settings())
+    monkeypatch.setattr("pipeline.stages.code_digest",
+                        lambda name: "changed" if name == "pipeline.models" else code_digest(name))
+    assert names_changed(before, Chain.of(load_settings())) == list(before.keys)
 
 
 def test_a_package_that_is_not_there_has_no_digest() -> None:

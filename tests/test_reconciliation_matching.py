@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from reconciliation_builders import commune_plan, found, province_plan, target
 
 from reconciliation import compare_all
 from reconciliation.catalogue import generated_key, is_generated, key_of
-from reconciliation.concepts import signature
+from reconciliation.concepts import lexicon, signature
 from reconciliation.data_files import DataFileError
 from reconciliation.grouping import join_generated, joined_keys
 from reconciliation.indicators import catalogue
@@ -108,10 +109,14 @@ def test_an_answer_that_is_none_names_its_line(tmp_path: Path, answer: str, reas
         read_answers([file])
 
 
-def test_review_cells_never_become_formulas() -> None:
+@pytest.mark.parametrize("wording", ["=HYPERLINK(1)", "\t=HYPERLINK(1)", "＝HYPERLINK(1)", "- hộ nghèo"])
+def test_review_cells_never_become_formulas(wording: str, tmp_path: Path) -> None:
     match = Matcher().match("Tỷ lệ hồ sơ TTHC xử lý trực tuyến lĩnh vực đất đai")
-    evil = type(match)("=HYPERLINK(1)", match.key, match.level, match.probability, match.reason)
-    assert "'=HYPERLINK(1)" in review_csv([evil])
+    text = review_csv([replace(match, wording=wording)])
+    assert f"'{wording}," in text
+    file = tmp_path / "review.csv"
+    file.write_text(text.replace(",,\r\n", ",đúng,\r\n"), encoding="utf-8")
+    assert read_answers([file]).said == {(lexicon().expand(wording), match.key): True}
 
 
 def test_unknown_indicators_are_one_across_communes() -> None:

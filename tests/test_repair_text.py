@@ -8,8 +8,8 @@ import pytest
 
 from normalizers.diacritics import read_answers, repair, repair_lines
 from normalizers.diacritics.abbreviations import sound_code, sound_form
+from normalizers.diacritics.block import DOUBTFUL
 from normalizers.diacritics.calibration import calibrated
-from normalizers.diacritics.repairing import DOUBTFUL
 from normalizers.diacritics.scribbles import scribbles
 from normalizers.text import strip_marks
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from extractors.finding.column_roles import Role, column_roles, heading_role
+from extractors.finding.column_roles import Roles, column_roles
+from extractors.finding.column_signs import Role, heading_role
 from pipeline.models import Cell, Row, RowKind, Table
 
 
@@ -15,6 +16,10 @@ def table(*lines: str, header: int = 1) -> Table:
         cells = tuple(Cell(text.strip(), column) for column, text in enumerate(line.split("|")))
         rows.append(Row(RowKind.HEADER if number < header else RowKind.BODY, cells))
     return Table(max(len(row.cells) for row in rows), tuple(rows))
+
+
+def years_of(roles: Roles) -> dict[int, int]:
+    return {one.column: one.year for one in roles.of(Role.VALUE) if one.year is not None}
 
 
 @pytest.mark.parametrize(
@@ -77,8 +82,9 @@ def test_years_are_columns_of_values() -> None:
             "2 | Số mô hình | mô hình | 2 | 5 | Phòng Kinh tế",
         )
     )
-    assert roles.years == {3: 2026, 4: 2030}
-    assert roles.lists_targets
+    assert years_of(roles) == {3: 2026, 4: 2030}
+    assert roles.of(Role.INDICATOR)
+    assert not roles.of(Role.TASK)
     assert not roles.lists_tasks
 
 
@@ -166,7 +172,7 @@ def test_years_below_a_heading_of_goals_are_values() -> None:
         table("TT | Chỉ tiêu | Đơn vị tính | Mục tiêu các năm | ", " |  |  | 2026 | 2027",
               "1 | Hộ có điện | % | 97 | 99", "2 | Hộ có nước sạch | % | 81 | 84", header=2)
     )
-    assert roles.years == {3: 2026, 4: 2027}
+    assert years_of(roles) == {3: 2026, 4: 2027}
 
 
 @pytest.mark.parametrize(("cells", "role"), [

@@ -19,7 +19,7 @@ from pathlib import Path
 from rapidfuzz.distance import Levenshtein
 
 from normalizers.diacritics import RepairedLine, Token, repair_lines
-from normalizers.diacritics.repairing import DOUBTFUL
+from normalizers.diacritics.block import DOUBTFUL
 from training.align import pages
 
 LEAST = 40  # words a step stands for

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, replace
 
-from extractors.finding.headings import SECTIONS, Section
-from extractors.finding.lexicon import lexicon
+from extractors.finding.headings import Section
+from extractors.finding.lexicon import ASSIGNMENTS, SECTIONS, lexicon
 from extractors.finding.owners import OwnerList, helpers, people, read_group, read_owners
-from extractors.finding.task_phrases import WORDS, prose_deadline
+from extractors.finding.task_phrases import prose_deadline
 from normalizers.organisations import find_organisation, owner_kind
 from normalizers.text import fold
 
@@ -48,7 +48,7 @@ def read_clause(text: str, below: bool, section: Section) -> Clause:
     A clause with `group` gives the items below to its owners; one with `title` is itself a piece of work;
     one whose `how` is "described" is neither, whatever stands above it.
     """
-    words = lexicon(WORDS)
+    words = lexicon(ASSIGNMENTS)
     if not text or lexicon(SECTIONS).at(text, 0, "closings") or "chịu trách nhiệm thi hành" in fold(text):
         return _closing(text)
     if often := _OFTEN.match(fold(text)):       # "Hằng năm, Ủy ban Kiểm tra giám sát ..."
@@ -89,7 +89,7 @@ def _behind_label(text: str) -> str | None:
     rest = rest.strip()
     if not colon or not rest or len(label.split()) > _SHORT_LABEL:
         return None
-    words = lexicon(WORDS)
+    words = lexicon(ASSIGNMENTS)
     inner, outer = words.at(rest, 0, "openers"), words.at(label, 0, "openers")
     if inner is None and read_owners(label, outer.end if outer else 0):
         return None  # "Giao phòng A: Thành viên, Thường trực Ban Chỉ đạo" says who A is
@@ -98,7 +98,7 @@ def _behind_label(text: str) -> str | None:
 
 def _addressed(text: str, listed: OwnerList, opened: bool, below: bool, section: Section) -> Clause:
     """The reading of a text that names owners at its start (behind "Giao", "Đề nghị" ... when `opened`)."""
-    words = lexicon(WORDS)
+    words = lexicon(ASSIGNMENTS)
     behind = re.match(r"\s*\(([^()]*)\)", text[listed.end :])
     rest = text[listed.end + (behind.end() if behind else 0) :].strip()
     bracket = behind or re.search(r"\(([^()]*)\)$", text[: listed.end])
@@ -162,7 +162,7 @@ def _said_in_brackets(listed: OwnerList, said: str) -> tuple[OwnerList, tuple[st
     if people(told.names) == told.names:
         answers = fold(said[told.end :]).lstrip(" ,").startswith(("chịu trách nhiệm", "trực tiếp", "phụ trách"))
         return listed, told.names if answers else ()
-    played = len(listed.names) == 1 and lexicon(WORDS).at(listed.names[0], 0, "parts_played")
+    played = len(listed.names) == 1 and lexicon(ASSIGNMENTS).at(listed.names[0], 0, "parts_played")
     if played and not said[told.end :].strip() and all(find_organisation(name) for name in told.names):
         return OwnerList(told.names, listed.end), ()
     return listed, ()
@@ -170,7 +170,7 @@ def _said_in_brackets(listed: OwnerList, said: str) -> tuple[OwnerList, tuple[st
 
 def _told_by_issuer(text: str, listed: OwnerList) -> Clause | None:
     """ "Ủy ban nhân dân xã yêu cầu các đơn vị ...": the units told, not the body that tells them."""
-    words = lexicon(WORDS)
+    words = lexicon(ASSIGNMENTS)
     start = listed.end + 1
     verb = words.at(text, start, "strong_openers")
     if verb is None or len(listed.names) > 1 or not words.at(text, len(text) - len(text.lstrip()), "issuers"):
@@ -181,7 +181,7 @@ def _told_by_issuer(text: str, listed: OwnerList) -> Clause | None:
 
 def _obliged_inside(text: str, section: Section) -> Clause:
     """A subject behind an opening clause: "Khi báo cáo ..., đơn vị chủ trì phải", "...; giao Đoàn xã"."""
-    words = lexicon(WORDS)
+    words = lexicon(ASSIGNMENTS)
     if section in (Section.GOAL, Section.BUDGET):
         return Clause()
     for found in re.finditer(r"[,;]\s+", text):
@@ -197,7 +197,7 @@ def _obliged_inside(text: str, section: Section) -> Clause:
 
 def agent(text: str) -> tuple[str, ...]:
     """The owners of "... do Sở A đầu tư thực hiện" and "(Phòng B chủ trì)"."""
-    words = lexicon(WORDS)
+    words = lexicon(ASSIGNMENTS)
     for found in re.finditer(r"\bdo\s+|\((?:giao\s+)?", fold(text)):
         listed = read_owners(text, found.end())
         if listed and (
@@ -210,7 +210,7 @@ def agent(text: str) -> tuple[str, ...]:
 
 def begins_work(text: str) -> bool:
     """Whether a text begins as a piece of work does: with a verb, or with what it rests on ("Căn cứ ...")."""
-    return lexicon(WORDS).at(
+    return lexicon(ASSIGNMENTS).at(
         text, 0, "verbs", "openers", "makers", "obligations", "coordinations"
     ) is not None or fold(text).startswith(
         ("căn cứ", "trên cơ sở", "theo ", "hằng ", "hàng ", "định kì", "là đầu mối")

@@ -7,6 +7,7 @@ reach on plans that they were not fitted on stands in tests/data/README.md.
 """
 from __future__ import annotations
 
+import math
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -14,13 +15,14 @@ from functools import cache
 from itertools import groupby, pairwise
 from typing import Any
 
-from extractors.finding.lexicon import lexicon, load_data
+from extractors.finding.lexicon import ASSIGNMENTS, OWNERS, lexicon, load_data
 from extractors.finding.measure import SHARES, Measure, is_share
 from extractors.finding.owners import begins_owner
 from normalizers.dates import find_dates
 from normalizers.organisations import find_organisation, owner_kind
 from normalizers.text import fold
 
+LOW, HIGH = 0.3, 0.99    # confidences stay within
 WORST_READING = 0.25     # readings worse than this far from certain are all alike
 LONG_NAME = 8            # words from which an unknown owner's name may hold more than a name
 LONG_INDICATOR = 170     # characters from which an indicator may hold more than one thing
@@ -68,9 +70,15 @@ def sure(kind: str, traits: Iterable[str], reading: float) -> float:
     the page has a text layer.  A trait that no plan of the fit had counts as a doubt.
     """
     model = _model(kind)
-    score = model["bias"] + sum(model["weights"].get(trait, model["unseen"]) for trait in set(traits))
-    score += model["reading"] * min(WORST_READING, 1.0 - reading)
+    weights = [model["weights"].get(trait, model["unseen"]) for trait in set(traits)]
+    # Exactly: a set's order is another in every process, and with it the last digit of a plain sum.
+    score = math.fsum([model["bias"], *weights, model["reading"] * min(WORST_READING, 1.0 - reading)])
     return on_curve(score, model["curve"])
+
+
+def confidence(kind: str, traits: Iterable[str], reading: float) -> float:
+    """`sure` as a record carries it: within LOW and HIGH, to two places."""
+    return round(min(HIGH, max(LOW, sure(kind, traits, reading))), 2)
 
 
 def on_curve(score: float, curve: Sequence[Sequence[float]]) -> float:
@@ -211,8 +219,8 @@ def _doubtful_name(name: str) -> bool:
     known = next((end for end in range(len(words) - 1, 1, -1) if find_organisation(" ".join(words[:end]))), len(words))
     if any(word.islower() and word not in _OF_PLACE for word in words[known:]):
         return True             # "Hội đồng nhân dân xã cơ bản"
-    verbs = lexicon("assignments.yaml")
-    kept = [mark for mark in lexicon("owners.yaml").marks(name) if "inside_names" in mark.labels]
+    verbs = lexicon(ASSIGNMENTS)
+    kept = [mark for mark in lexicon(OWNERS).marks(name) if "inside_names" in mark.labels]
     inside = any("verbs" in mark.labels and mark.start and name[mark.start].islower()
                  and not any(one.start <= mark.start < one.end for one in kept) for mark in verbs.marks(name))
     return inside or (len(words) > LONG_NAME and owner_kind(name) == "agency") or not owner_kind(name)

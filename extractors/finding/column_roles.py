@@ -1,61 +1,32 @@
-"""What each column of a table is for, told from its heading and, as a second witness, from its cells.
+"""The roles of a table's columns, each told by its heading and cells (column_signs.py), together.
 
-The vocabulary is data (data/column_roles.yaml); the comparison forgives misread letters.  A table
-whose columns cannot be told keeps `doubtful` set: whoever uses it then keeps the table whole.
+A table whose columns cannot be told keeps `doubtful` set: whoever uses it then keeps the table whole.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
-from functools import cache
 
-from extractors.finding.lexicon import load_data
-from normalizers.dates import read_deadline
-from normalizers.organisations import owner_kind
-from normalizers.text import fold, nfc
+from extractors.finding.column_signs import (
+    Role,
+    agrees,
+    content_role,
+    heading_key,
+    heading_role,
+    is_agency,
+    is_marked,
+    is_value,
+    share,
+)
+from normalizers.text import fold
 from pipeline.models import Row, RowKind, Table
 
 HEADER_ROWS = 3  # a header has at most so many lines
-MOST = 0.7  # share of a heading's letters that a phrase inside it must take to outweigh a misread whole
 PHRASES = 0.7  # share of rows in which a column of products holds a phrase, nearly every one another
-FUZZY = 86.0  # rapidfuzz ratio above which a misread heading still counts
 _YEARS_ALONE = re.compile(r"(?:đến |hết )?(?:năm )?20[2-9]\d(?:\s*[-–]\s*20[2-9]\d)?")
 _YEAR = re.compile(r"(?:^|\D)(20[2-9]\d)(?:\D|$)")
-_NUMBERING = re.compile(r"^\(?(?:\d{1,3}(?:[.\-]\d{1,3})*|[IVXLC]{1,6}(?:[.\-]\d{1,3})*|[A-ZĐ]|[a-zđ])\)?[.)]?$")
-_VALUE = re.compile(  # "85%", "≥ 3", "Đạt 91", "Tối thiểu 70%"
-    r"^(?:(?:đạt|trên|dưới|từ|tối thiểu|tối đa|ít nhất|không quá|không dưới|khoảng|phấn đấu)\s+)*"
-    r"[≥≤><=~\s]*\d[\d.,\s]*\s*(?:%|\D{0,20})?$", re.IGNORECASE)
-_WORDS = re.compile(r"[^\w]+")
-_SPAN = re.compile(r"(?:quí|q)\s?\.?(?:iv|i{1,3}|[1-4])|(?:tháng|t)\s?\.?\d{1,2}")
-_MARK = re.compile(r"[xX×✓✔√●•■*+]")
-
-
-class Role(StrEnum):
-    """What a column holds."""
-
-    NUMBER = "number"
-    TASK = "task"
-    HEAD = "head"
-    LEAD = "lead"
-    COORDINATING = "coordinating"
-    DELIVERABLE = "deliverable"
-    DEADLINE = "deadline"
-    START = "start"
-    SCHEDULE = "schedule"  # a quarter or month whose marked cells say when
-    BUDGET = "budget"
-    INDICATOR = "indicator"
-    PLACE = "place"
-    UNIT = "unit"
-    VALUE = "value"  # the value set, or a year's value when `year` is set
-    BASELINE = "baseline"
-    MONITOR = "monitor"
-    APPROVAL = "approval"
-    BASIS = "basis"
-    NOTE = "note"
-    UNKNOWN = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,113 +58,10 @@ class Roles:
         return tuple(one for one in self.columns if one.role is role)
 
     @property
-    def years(self) -> dict[int, int]:
-        """Column -> year, for columns of yearly values."""
-        return {one.column: one.year for one in self.columns if one.role is Role.VALUE and one.year is not None}
-
-    @property
-    def lists_targets(self) -> bool:
-        """Whether the rows are indicators and not pieces of work."""
-        return bool(self.of(Role.INDICATOR)) and not self.of(Role.TASK)
-
-    @property
     def lists_tasks(self) -> bool:
         """Whether the rows are pieces of work: a column of them and one of who, what for or when."""
         others = (Role.LEAD, Role.HEAD, Role.COORDINATING, Role.DELIVERABLE, Role.DEADLINE, Role.SCHEDULE)
         return bool(self.of(Role.TASK)) and any(self.of(role) for role in others)
-
-
-def _key(text: str) -> str:
-    return " ".join(_WORDS.sub(" ", fold(nfc(text))).split())
-
-
-@cache
-def _vocabulary() -> tuple[tuple[str, Role], ...]:
-    """Phrases (compared without punctuation) with their roles, longest first; a phrase's roles in the file's order."""
-    pairs = dict.fromkeys(
-        (_key(phrase), Role(role)) for role, phrases in load_data("column_roles.yaml").items() for phrase in phrases
-    )
-    return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair[0])))
-
-
-@cache
-def heading_role(heading: str) -> tuple[Role, float]:
-    """The role that a column's heading names and how sure that is (0 with `Role.UNKNOWN`)."""
-    from rapidfuzz import fuzz
-
-    words = _key(heading)
-    if not words:
-        return Role.UNKNOWN, 0.0
-    for phrase, role in _vocabulary():
-        if phrase == words:
-            return role, 1.0
-    others = [(phrase, role) for phrase, role in _vocabulary() if role is not Role.PLACE]  # "Văn bản" holds "bản"
-    ratio, likest = max(
-        ((fuzz.ratio(phrase, words), role) for phrase, role in others if len(phrase) > 3),
-        key=lambda one: one[0],
-    )
-    held = [(words.find(phrase), len(phrase), role) for phrase, role in others if _holds(words, phrase)]
-    longest = max((length for _, length, _ in held), default=0)
-    if held and (ratio < FUZZY or longest >= MOST * len(words)):
-        # "Mục tiêu chính đầu tư / sản phẩm đầu ra": what stands first, unless it is as short as "mã"
-        _, length, role = min(held, key=lambda one: (one[1] < 6, one[0], -one[1]))
-        return role, 0.9 if length * 2 >= len(words) else 0.75
-    return (likest, ratio / 100 * 0.95) if ratio >= FUZZY else (Role.UNKNOWN, 0.0)
-
-
-def _holds(words: str, phrase: str) -> bool:
-    return f" {phrase} " in f" {words} "
-
-
-# --- the second witness -----------------------------------------------------------------------------
-
-
-def _share(cells: Sequence[str], test: Callable[[str], bool]) -> float:
-    filled = [cell for cell in cells if cell.strip()]
-    return sum(test(cell) for cell in filled) / len(filled) if filled else 0.0
-
-
-def _is_deadline(cell: str) -> bool:
-    reading = read_deadline(cell) if len(cell) <= 80 else None
-    return reading is not None and reading.kind is not None
-
-
-def _is_agency(cell: str) -> bool:
-    return len(cell) <= 250 and owner_kind(cell) in ("agency", "group")
-
-
-def _is_person(cell: str) -> bool:
-    return len(cell) <= 250 and owner_kind(cell) == "person"
-
-
-_CONTENT: dict[Role, Callable[[str], bool]] = {
-    Role.NUMBER: lambda cell: bool(_NUMBERING.match(cell.strip())),
-    Role.LEAD: lambda cell: _is_agency(cell) or _is_person(cell),
-    Role.COORDINATING: lambda cell: _is_agency(cell) or _is_person(cell),
-    Role.HEAD: lambda cell: _is_person(cell) or _is_agency(cell),
-    Role.DEADLINE: _is_deadline,
-    Role.VALUE: lambda cell: bool(_VALUE.match(cell.strip())),
-}
-
-
-def _from_content(cells: Sequence[str]) -> tuple[Role, float]:
-    """A role for a column without a telling heading, from what its cells look like."""
-    if sum(bool(cell.strip()) for cell in cells) < 2:
-        return Role.UNKNOWN, 0.0
-    if _share(cells, _CONTENT[Role.NUMBER]) >= 0.8:
-        return Role.NUMBER, 0.7
-    if _share(cells, _is_deadline) >= 0.6:
-        return Role.DEADLINE, 0.6
-    if _share(cells, _is_person) >= 0.6:
-        return Role.HEAD, 0.6
-    if _share(cells, _is_agency) >= 0.6:
-        return Role.LEAD, 0.6
-    if _share(cells, _CONTENT[Role.VALUE]) >= 0.7:
-        return Role.VALUE, 0.55
-    return Role.UNKNOWN, 0.0
-
-
-# --- the whole table --------------------------------------------------------------------------------
 
 
 def column_roles(table: Table, before: Roles | None = None) -> Roles:
@@ -223,37 +91,24 @@ def _column(header: Sequence[Row], column: int, cells: Sequence[str]) -> ColumnR
     """One column by its heading and its cells."""
     heading = _heading(header, column)
     role, confidence = _headed(header, column)
-    if _marked(heading, cells):
+    if is_marked(heading, cells):
         return ColumnRole(column, Role.SCHEDULE, 0.9, heading)
     year = _year(header, column)
     # "Mục tiêu các năm" over "2026" names values, whatever "mục tiêu" names elsewhere
     # "Số điểm hỗ trợ" over "2026" too: a year alone heads values whatever stands above it
     alone = bool(_YEARS_ALONE.fullmatch(fold(heading.split(" / ")[-1]))) and " / " in heading
     if year is not None and (alone or role in _MAY_BE_VALUES):
-        if _share(cells, _CONTENT[Role.VALUE]) >= 0.5:
+        if share(cells, is_value) >= 0.5:
             return ColumnRole(column, Role.VALUE, 0.95, heading, year)
         year = None
     if role is Role.UNKNOWN:
-        role, confidence = _from_content(cells)
+        role, confidence = content_role(cells)
         confidence *= 1.0 if heading in ("", "-") else 0.8
-    elif role is Role.UNIT and _share(cells, _is_agency) >= 0.6:
+    elif role is Role.UNIT and share(cells, is_agency) >= 0.6:
         role, confidence = Role.LEAD, 0.8  # "Đơn vị" above names of agencies
-    elif role in _CONTENT and role is not Role.VALUE and not _agrees(role, cells):
+    elif role is not Role.VALUE and not agrees(role, cells):
         confidence *= 0.6
     return ColumnRole(column, role, confidence, heading, year if role is Role.VALUE else None)
-
-
-def _marked(heading: str, cells: Sequence[str]) -> bool:
-    """Whether a column stands for a quarter or month ("Quý II", "T9") and its cells hold nothing but marks."""
-    filled = [cell.strip() for cell in cells if cell.strip()]
-    spans = _SPAN.fullmatch(fold(heading.split(" / ")[-1]).strip())
-    return bool(filled and spans) and all(map(_MARK.fullmatch, filled))
-
-
-def _agrees(role: Role, cells: Sequence[str]) -> bool:
-    """Whether cells do not contradict a role; fewer than three say nothing."""
-    filled = sum(bool(cell.strip()) for cell in cells)
-    return filled < 3 or role not in _CONTENT or _share(cells, _CONTENT[role]) >= 0.25
 
 
 def _goes_on(before: Roles, cells_of: Sequence[Sequence[str]]) -> bool:
@@ -261,7 +116,7 @@ def _goes_on(before: Roles, cells_of: Sequence[Sequence[str]]) -> bool:
     return (
         len(before.columns) == len(cells_of)
         and not before.doubtful
-        and all(_agrees(one.role, cells_of[one.column]) for one in before.columns)
+        and all(agrees(one.role, cells_of[one.column]) for one in before.columns)
     )
 
 
@@ -351,7 +206,7 @@ def _with_product(columns: list[ColumnRole], cells_of: Sequence[Sequence[str]]) 
         return columns
     cells = cells_of[free[0].column]
     filled = [cell for cell in cells if len(cell.split()) > 1]
-    if len(filled) < PHRASES * len(cells) or len({_key(cell) for cell in filled}) < PHRASES * len(filled):
+    if len(filled) < PHRASES * len(cells) or len({heading_key(cell) for cell in filled}) < PHRASES * len(filled):
         return columns
     return [replace(one, role=Role.DELIVERABLE, confidence=0.6) if one is free[0] else one for one in columns]
 

@@ -5,13 +5,10 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from extractors.finding.assurance import sure
+from extractors.finding.assurance import confidence
 from extractors.finding.owners import as_owners
-from normalizers.dates import DeadlineReading, read_deadline
-from normalizers.text import nfc
+from normalizers.deadlines import DeadlineReading, read_deadline
 from pipeline.models import Deadline, DeadlineKind, DocumentFacts, Evidence, Heading, Task
-
-LOW, HIGH = 0.3, 0.99  # confidences stay within
 
 
 @dataclass(slots=True)
@@ -42,7 +39,7 @@ class Draft:
     @property
     def confidence(self) -> float:
         """The probability that the task is right in every field."""
-        return round(max(LOW, min(HIGH, sure("tasks", self.traits, self.reading))), 2)
+        return confidence("tasks", self.traits, self.reading)
 
     def doubt(self, why: str, trait: str) -> None:
         """Notes a doubt: in Vietnamese for people, as a trait for the confidence."""
@@ -93,11 +90,6 @@ def cell_deadline(text: str, year: int | None) -> Deadline | None:
     """The deadline of a table cell or of what follows "Thời gian hoàn thành:"; None for an empty one."""
     reading = read_deadline(text, year=year)
     return as_deadline(reading) if reading else None
-
-
-def one_line(text: str) -> str:
-    """NFC text on one line."""
-    return " ".join(nfc(text).split())
 
 
 def section_path(path: tuple[Heading, ...], *more: str) -> str:

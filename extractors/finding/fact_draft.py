@@ -29,7 +29,7 @@ class FactDraft:
 
     def put(self, name: str, value: Value | None, block: Block | None, confidence: float) -> None:
         """Keeps the first value given for a name; empty ones are passed over."""
-        if value in (None, "") or value is None or name in self.values:
+        if value is None or value == "" or name in self.values:
             return
         self.values[name] = value
         self.confidence[name] = round(confidence * (confidence_of(block.spans) if block else 1.0), 2)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
-from extractors.finding.lexicon import lexicon
+from extractors.finding.lexicon import SECTIONS, lexicon
 from pipeline.models import Block
 
-SECTIONS = "sections.yaml"
 _MISREAD_LABEL = re.compile(r"^\W*\w{1,4}[.)]\s+")  # "Ii. NHIỆM VỤ"
 _HEADING_REACH = 25  # letters within which a heading of sentence length says what it is about
 

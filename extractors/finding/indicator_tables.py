@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass, replace
 
 from extractors.finding.assurance import measure_traits, read_traits
-from extractors.finding.column_roles import ColumnRole, Role, Roles
+from extractors.finding.column_roles import ColumnRole, Roles
+from extractors.finding.column_signs import Role
 from extractors.finding.drafts import section_path
 from extractors.finding.evidence import confidence_of
 from extractors.finding.language import analyse, phrases

@@ -13,6 +13,8 @@ from normalizers.word_lists import read_list
 if TYPE_CHECKING:
     from spacy.tokens import Doc
 
+ASSIGNMENTS, OWNERS, SECTIONS = "assignments.yaml", "owners.yaml", "sections.yaml"      # the vocabularies
+
 
 @dataclass(frozen=True, slots=True)
 class Mark:

@@ -9,14 +9,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from extractors.finding.addressed import begins_work
-from extractors.finding.drafts import Draft, one_line, section_path
+from extractors.finding.drafts import Draft, section_path
 from extractors.finding.evidence import box_of, confidence_of
-from extractors.finding.headings import SECTIONS
-from extractors.finding.lexicon import lexicon
+from extractors.finding.lexicon import ASSIGNMENTS, SECTIONS, lexicon
 from extractors.finding.owners import begins_owner
-from extractors.finding.task_phrases import WORDS
-from normalizers.dates import read_deadline
-from normalizers.text import fold
+from normalizers.deadlines import read_deadline
+from normalizers.text import fold, squeeze
 from pipeline.models import Block, BlockKind, Evidence, Layout
 
 COLUMNS = "column_roles.yaml"
@@ -60,25 +58,25 @@ def _lists_work(heading: str) -> bool:
 def _was_table(blocks: Sequence[Block]) -> bool:
     """Whether strokes of a table's rules, or its headings, still stand among the blocks."""
     heads = lexicon(COLUMNS)
-    named = {label for block in blocks for mark in heads.marks(one_line(block.text)) for label in mark.labels}
+    named = {label for block in blocks for mark in heads.marks(squeeze(block.text)) for label in mark.labels}
     return any("|" in block.text for block in blocks) and len(named & _HEADS) > 1
 
 
 def _is_work(block: Block) -> bool:
-    text = one_line(block.body)
+    text = squeeze(block.body)
     if block.kind not in (BlockKind.PARAGRAPH, BlockKind.ITEM) or len(text.split()) < _WORDS or "|" in text:
         return False
     if not text[0].isupper() or begins_owner(text) or not begins_work(text):
         return False
     stated = read_deadline(text)
-    at_start = lexicon(WORDS).at(text, 0, "fields.lead", "fields.coordinating", "fields.deadline", "stops")
+    at_start = lexicon(ASSIGNMENTS).at(text, 0, "fields.lead", "fields.coordinating", "fields.deadline", "stops")
     return at_start is None and (stated is None or stated.kind is None or len(text.split()) > 2 * _WORDS)
 
 
 def _draft(block: Block) -> Draft:
     draft = Draft(
         block.index,
-        one_line(block.body).rstrip(" ;,."),
+        squeeze(block.body).rstrip(" ;,."),
         section_path(block.path),
         Evidence(block.page, block.text, box_of(block.spans, block.page)),
         reading=confidence_of(block.spans),

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from pipeline.models import Comparator
 
+SHORTEST_INDICATOR = 4    # characters
 DURATIONS = ("day", "hour", "minute", "second", "years", "ms")           # units of time
 SHARES = ("%", "% GDP", "% GRDP")
 A_YEAR = "%/năm"                                                         # growth a year, named as growth

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extractors.finding.lexicon import Mark, lexicon
+from extractors.finding.lexicon import ASSIGNMENTS, OWNERS, Mark, lexicon
 from normalizers.organisations import canonical, find_organisation, is_person, owner_kind, split_owners
 from normalizers.text import fold, sentence_case
 from pipeline.models import Owner
@@ -72,7 +72,7 @@ class CellOwners:
 
 def begins_owner(text: str, start: int = 0) -> bool:
     """Whether an agency, a group of agencies or a person's title is named right at `start`."""
-    if lexicon("owners.yaml").at(text, start, "not_agencies"):
+    if lexicon(OWNERS).at(text, start, "not_agencies"):
         return False
     return bool(owner_kind(text[start : start + 80]))
 
@@ -96,7 +96,7 @@ def read_group(text: str) -> OwnerList:
     """The owners of a text that begins with "các ...", known or not: where only owners begin a sentence."""
     if not fold(text).startswith(("các ", "mỗi ", "toàn thể ")):
         return OwnerList((), 0)
-    if lexicon("owners.yaml").at(text, 0, "not_agencies"):
+    if lexicon(OWNERS).at(text, 0, "not_agencies"):
         return OwnerList((), 0)
     end = _list_end(text, 0)
     names = tuple(name for part in _named(_outside_parentheses(text[:end])) if (name := _printed_name(part)))
@@ -117,7 +117,7 @@ def _named(text: str) -> list[str]:
 
 def _list_end(text: str, start: int) -> int:
     """Where a list of owners that begins at `start` ends, trailing separators left out."""
-    owners = lexicon("owners.yaml")
+    owners = lexicon(OWNERS)
     kept = [mark for mark in owners.marks(text, start) if "inside_names" in mark.labels]
     end = min(len(text), start + _LIMIT)
     for found in re.finditer(r":|\.(?=\s|$)|\?|!", text[start:end]):
@@ -150,7 +150,7 @@ def _stop_marks(text: str, start: int, end: int | None = None) -> Iterator[Mark]
 
     In "Thủ trưởng các cơ quan, đơn vị chịu trách nhiệm ..." and "các đơn vị liên quan" it is words of the list.
     """
-    words = lexicon("assignments.yaml")
+    words = lexicon(ASSIGNMENTS)
     for mark in words.marks(text, start):
         if end is not None and mark.start >= end:
             break
@@ -169,7 +169,7 @@ def _begins_sentence(text: str, start: int, verb: Mark) -> bool:
 
     So does one no name holds, and one behind the whole name of a known agency ("Hội Nông dân Vận động ...").
     """
-    owners = lexicon("owners.yaml")
+    owners = lexicon(OWNERS)
     if owners.at(text, verb.start, "never_in_names"):
         return True
     if "verbs" not in verb.labels or owners.at(text, verb.start, "verbs_in_names"):
@@ -187,7 +187,7 @@ def _inside_parentheses(text: str, start: int, at: int) -> bool:
 def _bare_kind_before(text: str, start: int, at: int) -> str:
     """The kind of agency without a name that alone stands between the last separator and `at`; "" for other words."""
     before = re.split(r"[,;]|\bvà\b", text[start:at])[-1].strip()
-    return before if "bare_kinds" in lexicon("owners.yaml").labels(before) else ""
+    return before if "bare_kinds" in lexicon(OWNERS).labels(before) else ""
 
 
 def _outside_parentheses(text: str) -> str:
@@ -197,11 +197,11 @@ def _outside_parentheses(text: str) -> str:
 
 def _printed_name(part: str) -> str:
     name = part.strip(_EDGE)
-    for phrase in lexicon("owners.yaml").marks(name):
+    for phrase in lexicon(OWNERS).marks(name):
         if "localities" in phrase.labels and phrase.end == len(name):
             name = name[: phrase.start].rstrip(_EDGE)
             break
-    if "bare_kinds" in lexicon("owners.yaml").labels(name):
+    if "bare_kinds" in lexicon(OWNERS).labels(name):
         return ""  # "Ban" alone, cut off at a line end, names nobody
     return sentence_case(" ".join(name.split()))
 
@@ -209,7 +209,7 @@ def _printed_name(part: str) -> str:
 def helpers(text: str, start: int = 0) -> tuple[str, ...]:
     """The units named behind "phối hợp với ..." and the like, from `start` on."""
     names: list[str] = []
-    words = lexicon("assignments.yaml")
+    words = lexicon(ASSIGNMENTS)
     for found in words.marks(text, start):
         mark = words.at(text, found.start, "coordinations")
         if mark is not None:
@@ -223,7 +223,7 @@ def _before_semicolon_part(text: str, start: int, at: int) -> tuple[str, ...]:
     opened = text.rfind(";", start, at)
     commas = [start + found.start() for found in re.finditer(r",\s", text[start:at]) if start + found.start() > opened]
     for sign in [*([opened] if opened >= 0 else []), *commas]:
-        invited = lexicon("assignments.yaml").at(text, sign + 2, "openers")      # "...; mời các trường phối hợp"
+        invited = lexicon(ASSIGNMENTS).at(text, sign + 2, "openers")      # "...; mời các trường phối hợp"
         listed = read_owners(text, invited.end if invited else sign + 1)
         if listed and not text[listed.end : at].strip():
             return listed.names

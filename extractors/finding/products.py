@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import re
 
-from extractors.finding.lexicon import Mark, lexicon
+from extractors.finding.lexicon import ASSIGNMENTS, OWNERS, Mark, lexicon
 from extractors.finding.owners import begins_owner
-from extractors.finding.task_phrases import WORDS
 from normalizers.text import fold, sentence_case
 
-OWNER_WORDS = "owners.yaml"
 _PARENTHESES = re.compile(r"\(([^()]{4,200})\)\s*[.;]?\s*$")
 _HANDED = re.compile(
     r"(?:gửi|nộp)\s+(?:về|cho|đến)?\s*[^.;]*?(?=\s+(?:trước|để|chậm nhất|trong|hằng|hàng|theo|vào)\b|[.;,]|$)"
@@ -26,7 +24,7 @@ def named_product(text: str) -> str:
 
     A product in parentheses counts: "... (hệ thống Công nghệ IOC)".
     """
-    words = lexicon(WORDS)
+    words = lexicon(ASSIGNMENTS)
     bracket = _PARENTHESES.search(text)
     if bracket and words.at(text, bracket.start(1), "products"):
         return sentence_case(bracket[1].strip())
@@ -44,7 +42,7 @@ def made_document(text: str, start: int = 0) -> str:
     `start` is where the owners that the text names end; "" where no document with a name of its own is made.
     Work on what others make ("hướng dẫn các thôn xây dựng kế hoạch") makes none.
     """
-    words = lexicon(WORDS)
+    words = lexicon(ASSIGNMENTS)
     end = text.find(";", start)
     for maker in words.marks(text, start):
         if 0 <= end < maker.start or "others_make" in maker.labels:
@@ -58,7 +56,7 @@ def made_document(text: str, start: int = 0) -> str:
 
 def _presented(text: str, maker: Mark) -> str:
     """The document of "Trình Ủy ban nhân dân xã Đề án X": behind the body it is presented to, with a capital."""
-    words = lexicon(WORDS)
+    words = lexicon(ASSIGNMENTS)
     if not fold(text[maker.start : maker.end]).endswith("trình") or not begins_owner(text, maker.end + 1):
         return ""
     for mark in words.marks(text, maker.end):
@@ -86,7 +84,7 @@ def handed_over(text: str) -> str:
     handed = _HANDED.search(folded)
     if not handed:
         return ""
-    words = lexicon(WORDS)
+    words = lexicon(ASSIGNMENTS)
     for mark in words.marks(text):
         if "makers" in mark.labels and mark.start < handed.start():
             product = words.at(text, mark.end + 1, "products")
@@ -99,7 +97,7 @@ def handed_over(text: str) -> str:
 
 def _made(text: str, maker: Mark, kinds: str) -> str:
     """The named thing of one of the `kinds` right behind the verb that makes it."""
-    words = lexicon(WORDS)
+    words = lexicon(ASSIGNMENTS)
     start = maker.end + len(text[maker.end :]) - len(text[maker.end :].lstrip(" ,"))
     product = words.at(text, start, kinds)
     if product is None or text[product.end : product.end + 1] == ",":
@@ -115,7 +113,7 @@ def _made(text: str, maker: Mark, kinds: str) -> str:
 
 
 def _product_end(text: str, product: Mark, marks: list[Mark]) -> int:
-    whole = [mark for mark in lexicon(OWNER_WORDS).marks(text) if "inside_names" in mark.labels]
+    whole = [mark for mark in lexicon(OWNERS).marks(text) if "inside_names" in mark.labels]
     ends = [mark.start for mark in marks if "product_ends" in mark.labels]
     if "policies" in product.labels:        # "Đề án phát triển du lịch gắn với nghề gốm"
         ends = [end for end in ends if not fold(text[end:]).startswith("gắn với ")]
@@ -139,7 +137,7 @@ def _new_deed(text: str, product: Mark, marks: list[Mark]) -> int:
 
     A name that itself begins with a verb goes on: "Quy chế quản lý và sử dụng".
     """
-    first = lexicon(WORDS).at(text, product.end + 1, "verbs")
+    first = lexicon(ASSIGNMENTS).at(text, product.end + 1, "verbs")
     if first and "plain_deeds" not in first.labels:
         return 0
     joined = (mark for mark in marks if "verbs" in mark.labels and text[: mark.start].endswith(" và "))
@@ -149,9 +147,9 @@ def _new_deed(text: str, product: Mark, marks: list[Mark]) -> int:
 def _enumerates(text: str, start: int) -> bool:
     """Whether a comma before `start` parts a name's words ("thôn, buôn") and no new clause begins."""
     part = re.split(r"[,;.]", text[start:], maxsplit=1)[0]
-    ends = [mark.start for mark in lexicon(WORDS).marks(text, start) if "product_ends" in mark.labels]
+    ends = [mark.start for mark in lexicon(ASSIGNMENTS).marks(text, start) if "product_ends" in mark.labels]
     part = text[start : min([start + len(part), *ends])]
-    return len(part.split()) <= _PART and not lexicon(WORDS).at(text, start, *_NEW_CLAUSE)
+    return len(part.split()) <= _PART and not lexicon(ASSIGNMENTS).at(text, start, *_NEW_CLAUSE)
 
 
 def _joins_deeds(text: str, start: int, comma: int) -> bool:
@@ -159,7 +157,7 @@ def _joins_deeds(text: str, start: int, comma: int) -> bool:
 
     Behind "kế hoạch triển khai, ..." it does not.
     """
-    words = lexicon(WORDS)
+    words = lexicon(ASSIGNMENTS)
     deeds = [deed.strip() for deed in text[start:comma].split(",")]
     following = words.at(text, comma + 2, "verbs", "makers", "fields.deadline", "product_ends")
     return (

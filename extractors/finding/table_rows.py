@@ -5,7 +5,8 @@ import datetime as dt
 import re
 from dataclasses import dataclass
 
-from extractors.finding.column_roles import Role, Roles
+from extractors.finding.column_roles import Roles
+from extractors.finding.column_signs import Role
 from extractors.finding.drafts import cell_deadline, plan_year
 from extractors.finding.evidence import box_of
 from extractors.finding.measure import Measure

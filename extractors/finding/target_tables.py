@@ -5,12 +5,13 @@ import re
 
 from extractors.finding.assurance import measure_traits, read_traits
 from extractors.finding.clauses import sentences
-from extractors.finding.column_roles import Role, Roles, column_roles
+from extractors.finding.column_roles import Roles, column_roles
+from extractors.finding.column_signs import Role
 from extractors.finding.drafts import section_path
 from extractors.finding.evidence import confidence_of
 from extractors.finding.indicator_tables import indicator_columns, indicator_targets
-from extractors.finding.lexicon import lexicon
-from extractors.finding.measure import Measure, is_share
+from extractors.finding.lexicon import ASSIGNMENTS, lexicon
+from extractors.finding.measure import SHORTEST_INDICATOR, Measure, is_share
 from extractors.finding.measures import read_measures
 from extractors.finding.table_rows import (
     Sections,
@@ -24,7 +25,6 @@ from extractors.finding.table_rows import (
 )
 from pipeline.models import Block, Cell, Comparator, DocumentFacts, Row
 
-SHORTEST = 4             # characters an indicator has at least
 _PURE = ("index", "rank", "times")
 _AMOUNTS = ("km", "km2", "m", "m2", "m3", "ha", "tấn", "kg", "MW", "kWh", "Mbps", "Gbps")
 _ENUMERATED = re.compile(r"^\(?(?P<no>\d{1,2})\)\s*")
@@ -88,7 +88,7 @@ def _is_goal(measure: Measure, words: str, *, product: bool) -> bool:
 
     "Tối thiểu 30 km tuyến đường có cống bể", "04 điểm thu gom pin cũ"; but "01 báo cáo" says what is written.
     """
-    if len(measure.indicator) < SHORTEST or measure.implied:
+    if len(measure.indicator) < SHORTEST_INDICATOR or measure.implied:
         return False
     if is_share(measure.unit) or measure.unit in _PURE:
         return True
@@ -96,5 +96,5 @@ def _is_goal(measure: Measure, words: str, *, product: bool) -> bool:
     counted = measure.unit.startswith("count")
     if product and counted and measure.start == 0:
         thing = measure.unit.partition(":")[2] or measure.indicator
-        return not lexicon("assignments.yaml").labels(thing) & {"documents", "papers"}
+        return not lexicon(ASSIGNMENTS).labels(thing) & {"documents", "papers"}
     return firm and (counted or (product and measure.unit in _AMOUNTS))

@@ -5,14 +5,14 @@ import datetime as dt
 import re
 from dataclasses import dataclass, replace
 
-from extractors.finding.assurance import measure_traits, read_traits, repeated, sentence_traits, sure
+from extractors.finding.assurance import confidence, measure_traits, read_traits, repeated, sentence_traits
 from extractors.finding.carried import EXCEPTION
 from extractors.finding.clauses import Sentence, sentences
 from extractors.finding.drafts import section_path
 from extractors.finding.evidence import confidence_of, evidence_of, spans_of
 from extractors.finding.headings import Section, section_of
-from extractors.finding.lexicon import lexicon
-from extractors.finding.measure import DURATIONS, Measure, is_share, written_unit
+from extractors.finding.lexicon import ASSIGNMENTS, lexicon
+from extractors.finding.measure import DURATIONS, SHORTEST_INDICATOR, Measure, is_share, written_unit
 from extractors.finding.measures import read_measures
 from extractors.finding.openings import topic_of
 from extractors.finding.owners import read_owners
@@ -25,10 +25,8 @@ from normalizers.text import fold, nfc, squeeze
 from pipeline.models import Block, BlockKind, Comparator, DocumentFacts, Heading, Layout, Target
 
 PROSE = (BlockKind.PARAGRAPH, BlockKind.ITEM, BlockKind.HEADING)
-LOW, HIGH = 0.3, 0.99    # confidences stay within
 SHORT_WORK = 35          # a counted thing this near the front of its sentence is its goal: "Đào tạo 50 cán bộ ..."
 OPENING = 28             # a horizon this near the front of a sentence holds for the whole sentence
-SHORTEST = 4             # characters an indicator has at least
 NO_DAY = "văn bản không nói thời hạn của chỉ tiêu"
 OPENING_DAY = "thời hạn lấy theo câu mở đầu các chỉ tiêu"
 _SPEEDS = ("Gbps", "Mbps")
@@ -56,7 +54,7 @@ def find_targets(layout: Layout, facts: DocumentFacts) -> tuple[Target, ...]:
         return ()
     found = graded_targets(layout, facts)
     return tuple(
-        replace(one.target, target_id=f"T{number}", confidence=_within(sure("targets", one.traits, one.reading)))
+        replace(one.target, target_id=f"T{number}", confidence=confidence("targets", one.traits, one.reading))
         for number, one in enumerate(found, 1))
 
 
@@ -153,7 +151,7 @@ def _prose(layout: Layout, block: Block, intro: Block | None, facts: DocumentFac
 def _without_owner(sentence: str) -> tuple[str, str]:
     """The sentence without a closing "(Công an xã chủ trì)", and that owner."""
     note = _OWNER_NOTE.search(sentence)
-    if note and note.start() > SHORTEST and owner_kind(note["name"]) in ("agency", "person") \
+    if note and note.start() > SHORTEST_INDICATOR and owner_kind(note["name"]) in ("agency", "person") \
             and not re.search(r"\d", note["name"]):
         return sentence[:note.start()], squeeze(note["name"])
     return sentence, ""
@@ -161,7 +159,7 @@ def _without_owner(sentence: str) -> tuple[str, str]:
 
 def _behind_owner(sentence: str, owner: str) -> tuple[str, str]:
     """The sentence with the owners that lead it blanked ("Phòng A chủ trì, phối hợp với B tập huấn ..."), and them."""
-    words = lexicon("assignments.yaml")
+    words = lexicon(ASSIGNMENTS)
     opener = words.at(sentence, 0, "openers")
     listed = read_owners(sentence, opener.end if opener else 0)
     at = listed.end
@@ -219,7 +217,7 @@ def _target(
     elif setting.intro and names_measured(setting.intro) and not names_measured(indicator):
         indicator = f"{setting.intro} - {indicator}"        # "Tỷ lệ ...:" / "- Lĩnh vực đất đai: 80%"
         traits.add("named above")
-    if len(indicator) < SHORTEST:
+    if len(indicator) < SHORTEST_INDICATOR:
         return None
     due, inherited = measure.due, False
     if due is None and carried.due is not None:
@@ -244,10 +242,6 @@ def _target(
         evidence=evidence_of(block.text, block.spans, start, end, block.page, sentence.text),
         doubts=() if due else (NO_DAY,))
     return Graded(target, frozenset(traits), reading)
-
-
-def _within(confidence: float) -> float:
-    return round(min(HIGH, max(LOW, confidence)), 2)
 
 
 def _section(block: Block) -> str:

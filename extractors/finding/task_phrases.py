@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass
 from itertools import takewhile
 
-from extractors.finding.drafts import as_deadline, one_line
-from extractors.finding.lexicon import lexicon
+from extractors.finding.drafts import as_deadline
+from extractors.finding.lexicon import ASSIGNMENTS, lexicon
 from extractors.finding.owners import helpers, read_owners
-from normalizers.dates import DeadlineReading, find_dates, find_deadlines, read_deadline
-from normalizers.text import fold
+from normalizers.dates import find_dates
+from normalizers.deadlines import DeadlineReading, find_deadlines, read_deadline
+from normalizers.text import fold, squeeze
 from pipeline.models import Deadline, DeadlineKind
 
-WORDS = "assignments.yaml"
 # What is planned or budgeted "hằng năm" is no work done every year.
 _ADJECTIVE = re.compile(
     r"(?:kế hoạch|dự toán|ngân sách|chương trình|chi thường xuyên|công việc|toàn khóa,|tài chính)"
@@ -44,15 +44,10 @@ _HERE = (
     r"|(?:nêu\s+)?(?:tại|ở|trong|thuộc|của)\s+(?:mục|phần|điểm|khoản|nhóm)(?:\s+(?:này|trên|[ivx]{1,4}\b|\d{1,2}(?:\.\d{1,2})*))?)"
 )
 _OF_THESE = rf"(?:(?:các|những|toàn bộ|chung)\s+)?{_WORKS}\s+{_HERE}"
-_CLOSING = re.compile(
-    rf"^(?:(?:các|những|toàn bộ(?: các)?|tất cả các|cả|hai|ba|bốn|năm|sáu|\d+)\s+)*{_WORKS}\s+{_HERE}\s+"
-    r"(?:được\s+)?(?:do|giao(?:\s+cho)?)\s+"
-)
+_ALL_OF_THESE = rf"^(?:(?:các|những|toàn bộ(?: các)?|tất cả các|cả|hai|ba|bốn|năm|sáu|\d+)\s+)*{_WORKS}\s+{_HERE}\s+"
+_CLOSING = re.compile(_ALL_OF_THESE + r"(?:được\s+)?(?:do|giao(?:\s+cho)?)\s+")
 # "Ba việc nêu tại mục này hoàn thành trong quý I/2027"
-_CLOSING_TIME = re.compile(
-    _CLOSING.pattern.removesuffix(r"(?:được\s+)?(?:do|giao(?:\s+cho)?)\s+")
-    + r"(?:phải\s+|cần\s+|được\s+)?(?:hoàn thành|thực hiện|xong)\s+"
-)
+_CLOSING_TIME = re.compile(_ALL_OF_THESE + r"(?:phải\s+|cần\s+|được\s+)?(?:hoàn thành|thực hiện|xong)\s+")
 _WHOLE_GROUP = r"(?:chung\s+)?(?:(?:cho|của)\s+)?(?:cả|toàn)\s+(?:nhóm|mục|phần)"
 
 
@@ -114,7 +109,7 @@ def title_deadline(title: str, year: int | None) -> Deadline | None:
 
 def without_work_label(text: str) -> str:
     """A text without the label that only says that work follows: "Nội dung thực hiện: Rà soát ..."."""
-    label = lexicon(WORDS).at(text, 0, "work_labels")
+    label = lexicon(ASSIGNMENTS).at(text, 0, "work_labels")
     colon = re.match(r"\s*:\s*", text[label.end :]) if label else None
     return text[label.end + colon.end() :] if label and colon else text
 
@@ -140,7 +135,7 @@ def read_fields(text: str) -> Fields:
             return Fields("", {"deadline": deadline.raw}, of_all=True)
     cuts: list[tuple[int, int, str]] = []
     of_all = False
-    for mark in lexicon(WORDS).marks(text):
+    for mark in lexicon(ASSIGNMENTS).marks(text):
         name = next(
             (label.removeprefix("fields.") for label in sorted(mark.labels) if label.startswith("fields.")),
             None,
@@ -160,7 +155,7 @@ def read_fields(text: str) -> Fields:
     values: dict[str, str] = {}
     ends = [cut[0] for cut in cuts[1:]] + [len(text)]
     for (_, start, name), following in zip(cuts, ends, strict=False):
-        value = one_line(text[start:following]).strip(" .;,-–")
+        value = squeeze(text[start:following]).strip(" .;,-–")
         values.setdefault(name, value.removesuffix(")") if value.count(")") > value.count("(") else value)
     if "deadline" in values:        # "trong quý I/2027; Phòng A chịu trách nhiệm"
         first, *more = re.split(r";\s*", values["deadline"])
@@ -173,7 +168,7 @@ def read_fields(text: str) -> Fields:
             if deadline and "deadline" not in values:
                 values["deadline"] = deadline.raw
     title = text[: cuts[0][0]] if cuts else text
-    return Fields(one_line(title).rstrip(" ;,(-–"), values, of_all)
+    return Fields(squeeze(title).rstrip(" ;,(-–"), values, of_all)
 
 
 def _without_colon(text: str, start: int, end: int, name: str, goes_on: bool) -> int:

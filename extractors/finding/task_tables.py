@@ -7,14 +7,15 @@ from collections import Counter
 from dataclasses import dataclass
 
 from extractors.finding.assurance import owner_traits, read_traits
-from extractors.finding.column_roles import Role, Roles
-from extractors.finding.drafts import Draft, cell_deadline, one_line, section_path
+from extractors.finding.column_roles import Roles
+from extractors.finding.column_signs import Role
+from extractors.finding.drafts import Draft, cell_deadline, section_path
 from extractors.finding.evidence import box_of, confidence_of
 from extractors.finding.owners import begins_owner, people, read_cell, read_owners
 from extractors.finding.table_rows import SURE_COLUMN
 from extractors.finding.task_phrases import title_deadline
 from normalizers.organisations import find_organisation
-from normalizers.text import fold, is_upper
+from normalizers.text import fold, is_upper, squeeze
 from pipeline.models import Block, Deadline, Evidence, Row, RowKind
 
 _LABEL = re.compile(
@@ -55,8 +56,8 @@ def table_tasks(block: Block, roles: Roles, year: int | None) -> list[Draft]:
         parts = _parts(row, roles)
         if _is_section(row, parts):
             sections = _enter(sections, parts)
-            owners = read_owners(one_line(parts.title))
-            heading_owners = owners.names if owners.end == len(one_line(parts.title)) else ()
+            owners = read_owners(squeeze(parts.title))
+            heading_owners = owners.names if owners.end == len(squeeze(parts.title)) else ()
             continue
         if not parts.title and not parts.label:
             if found and not parts.empty:
@@ -64,7 +65,7 @@ def table_tasks(block: Block, roles: Roles, year: int | None) -> list[Draft]:
             continue
         if not parts.title:
             continue
-        if found and parts.label and (found[-1].no, found[-1].title) == (parts.label, one_line(parts.title)):
+        if found and parts.label and (found[-1].no, found[-1].title) == (parts.label, squeeze(parts.title)):
             _continue(found[-1], parts, year)  # number and work merged over several rows
             continue
         cells = _inherit(parts, above)
@@ -108,7 +109,7 @@ def _parts(row: Row, roles: Roles) -> _Parts:
             cells[one.role] = f"{cells[one.role]}\n{cell.text}".strip()
         else:
             cells.setdefault(one.role, cell.text.strip())
-    label, title = one_line(cells.get(Role.NUMBER, "")), cells.get(Role.TASK, "")
+    label, title = squeeze(cells.get(Role.NUMBER, "")), cells.get(Role.TASK, "")
     if not title and len([cell for cell in row.cells if cell.text.strip()]) == 1:
         title = next(cell.text for cell in row.cells if cell.text.strip())  # a row that spans the table
     if label and not _LABEL.fullmatch(label) and title in ("", cells.get(Role.NUMBER, "")):
@@ -154,10 +155,10 @@ def _inherit(parts: _Parts, above: dict[Role, str]) -> dict[Role, str]:
 def _draft(block: Block, row: Row, title: str, label: str, section: str) -> Draft:
     spans = [span for cell in row.cells for span in cell.spans]
     page = spans[0].page if spans else block.page
-    raw = " | ".join(one_line(cell.text) for cell in row.cells)
+    raw = " | ".join(squeeze(cell.text) for cell in row.cells)
     evidence = Evidence(page, raw, box_of(spans, page))
     reading = confidence_of(spans)
-    return Draft(block.index, one_line(title), section, evidence, no=label, reading=reading,
+    return Draft(block.index, squeeze(title), section, evidence, no=label, reading=reading,
                  traits={"row", *read_traits(reading)})
 
 
@@ -173,7 +174,7 @@ def _fill(draft: Draft, row: Row, cells: dict[Role, str], roles: Roles, year: in
         persons = people(draft.lead)
         if persons:
             draft.head, draft.lead = persons, tuple(name for name in draft.lead if name not in persons)
-    draft.deliverable = one_line(cells.get(Role.DELIVERABLE, "")).rstrip(";")
+    draft.deliverable = squeeze(cells.get(Role.DELIVERABLE, "")).rstrip(";")
     if roles.of(Role.SCHEDULE) and not cells.get(Role.DEADLINE, ""):
         draft.deadline = _scheduled(row, roles, year)
     elif roles.of(Role.DEADLINE):
@@ -244,7 +245,7 @@ def _continue(draft: Draft, parts: _Parts, year: int | None) -> None:
     draft.coordinating += tuple(
         name for name in (*owners.coordinating, *helping.lead) if name not in draft.coordinating
     )
-    more = one_line(parts.cells.get(Role.DELIVERABLE, ""))
+    more = squeeze(parts.cells.get(Role.DELIVERABLE, ""))
     draft.deliverable = f"{draft.deliverable} {more}".strip()
     if draft.deadline is None:
         draft.deadline = cell_deadline(parts.cells.get(Role.DEADLINE, ""), year)

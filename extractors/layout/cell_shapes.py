@@ -4,7 +4,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from normalizers.dates import read_deadline
+from normalizers.deadlines import read_deadline
 from normalizers.numbers import find_quantities
 from normalizers.text import fold
 

@@ -15,9 +15,9 @@ from functools import cache, lru_cache
 from heapq import heappop, heappush
 
 from extractors.layout.agencies import names_agencies, names_start, part_of_agency
+from extractors.layout.column_names import Column, openers
 from extractors.layout.fluency import follows, held_together
 from extractors.layout.joins import ends_sentence, glue, hangs
-from extractors.layout.lost_headers import Column, openers
 from extractors.layout.seen_names import ALIKE_NAME, SeenNames
 from extractors.layout.typeface import printed_width
 from normalizers.text import fold

@@ -4,43 +4,36 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
 
 from rapidfuzz import fuzz
 
+from extractors.layout.column_names import (
+    SAME_NAME,
+    Column,
+    begun_with,
+    is_name,
+    kinds_of,
+    misread_kinds,
+    name_key,
+    printed_name,
+)
 from extractors.layout.pieces import Piece
 from extractors.layout.words import plain
-from normalizers.text import fold
-from normalizers.word_lists import read_list
 
 HEADER_LINES = 16            # printed lines a header may take
 LEAST_COLUMNS = 3
 LEAST_NAMED = 2              # columns of which every word is read as a name, the numbers' counted
-SAME_NAME = 83               # likeness (0..100) of a column's name that was misread
-LONG_NAME, SAME_LONG_NAME = 12, 76       # letters from which a lower likeness tells it
-LEAST_MISREAD, MOST_MISREAD = 6, 30      # letters that such a name has
 SAME_HEADER = 80             # likeness (0..100) of a header that stands again
-
-
 FILLERS = 2                  # words behind a name on its line, from which it is a name no more
 _NUMBER_COLUMN = re.compile(r"(?:s ?t ?t|t ?t|so tt|so thu tu)\b")
 VALUED = frozenset({"title", "product", "value", "yearly"})      # columns of values where a year is named
 _UNIT_ENDS = frozenset({"vi", "tinh", "dvt"})       # last words of names of the column of units
-_COLUMNS = frozenset({"title", "person", "agency", "product", "deadline", "unit", "money", "note", "other"})
 BROKEN_OVER = 2              # lines below the first words of a name among which its others stand
 _YEAR = re.compile(r"20[2-9]\d")
 _PERIOD = re.compile(r"giai doan (?:tu )?(?:nam )?20\d\d ?(?:-|den|den nam) ?20\d\d")
 _COUNTED = re.compile(r"\(?\d{1,2}\)?")
 _TELLING = frozenset({"agency", "person", "deadline", "product", "unit", "note"})    # no line of prose names two
 _GARBLED = re.compile(r"[^\w\s,.;:/()&\-–\"“”]")      # signs that no column name has
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column by its header."""
-
-    name: str                # as printed, on one line
-    kind: str                # a key of data/columns.yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,39 +50,6 @@ class LostHeader:
     def numbered(self) -> bool:
         """Whether the rows have numbers."""
         return bool(self.columns[0].name)
-
-
-@cache
-def _entries() -> dict[str, dict[str, tuple[str, ...]]]:
-    raw = read_list("extractors.layout", "columns.yaml")
-    return {
-        kind: {part: tuple(fold(entry) for entry in entries) for part, entries in parts.items()}
-        for kind, parts in raw.items()
-    }
-
-
-@cache
-def _names() -> dict[tuple[str, ...], frozenset[str]]:
-    found: dict[tuple[str, ...], set[str]] = {}
-    for kind, parts in _entries().items():
-        for name in parts["headers"]:
-            found.setdefault(tuple(map(_key, name.split())), set()).add(kind)
-    return {name: frozenset(kinds) for name, kinds in found.items()}
-
-
-def _key(word: str) -> str:
-    return plain(word).strip(".,;:")
-
-
-@cache
-def openers(kind: str) -> re.Pattern[str] | None:
-    """How cells of a kind begin, on folded text ("trưởng" is no "trường"); None where anything may."""
-    words = _entries()[kind].get("openers", ())
-    if not words:
-        return None
-    starts = "|".join(re.escape(word) for word in sorted(words, key=len, reverse=True))
-    others = "|".join(re.escape(word) for word in _entries()[kind].get("not_openers", ()))
-    return re.compile(rf"(?!(?:{others})\b)(?:{starts})\b" if others else rf"(?:{starts})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,23 +85,12 @@ def read_header(pieces: Sequence[Piece], start: int) -> LostHeader | None:
         return None
     position = _behind_counter(tokens, position, len(columns))
     raw = " ".join(token.printed for token in tokens[:position])
-    named = tuple(Column(_as_printed(words, kind), kind) for words, kind in columns)
-    if sum(map(_is_name, named)) < LEAST_NAMED:
+    named = tuple(Column(printed_name(words, kind), kind) for words, kind in columns)
+    if sum(map(is_name, named)) < LEAST_NAMED:
         return None                          # too little of it can be read to tell columns
     end = tokens[position - 1].line + 1
     whole = named if numbered else (Column("", "number"), *named)
-    return LostHeader(whole, start, end, plain(raw), any(not _is_name(column) for column in named))
-
-
-def _as_printed(words: Sequence[str], kind: str) -> str:
-    """A column's name; the listed one where it was misread: "Cho trì" is "Chủ trì"."""
-    keys = tuple(map(_key, words))
-    letters = "".join(keys)
-    if keys in _names() or kind in ("value", "number") or not LEAST_MISREAD <= len(letters) <= MOST_MISREAD:
-        return " ".join(words)
-    best = max(_entries()[kind]["headers"], key=lambda name: fuzz.ratio(letters, _key(name).replace(" ", "")))
-    alike = fuzz.ratio(letters, _key(best).replace(" ", ""))
-    return best.capitalize() if alike >= SAME_NAME else " ".join(words)
+    return LostHeader(whole, start, end, plain(raw), any(not is_name(column) for column in named))
 
 
 def _tokens(pieces: Sequence[Piece], start: int) -> list[_Token]:
@@ -149,10 +98,10 @@ def _tokens(pieces: Sequence[Piece], start: int) -> list[_Token]:
     for index in range(start, min(start + HEADER_LINES, len(pieces))):
         edge = False
         for printed in pieces[index].text.replace("|", " | ").split():
-            if _key(printed) in ("", "|"):
+            if name_key(printed) in ("", "|"):
                 edge = edge or printed == "|"
                 continue
-            found.append(_Token(_key(printed), printed, index, edge))
+            found.append(_Token(name_key(printed), printed, index, edge))
             edge = False
     return found
 
@@ -171,12 +120,6 @@ def _misread_number(tokens: Sequence[_Token]) -> bool:
         kinds |= found
         at += max(1, length)
     return len(kinds & _TELLING) > 1
-
-
-def _is_name(column: Column) -> bool:
-    """True when a column's name is one, with nothing behind it but a note in parentheses."""
-    words = column.name.split("(", 1)[0].replace("|", " ").split()
-    return column.kind in ("value", "number") or tuple(map(_key, words)) in _names()
 
 
 def _read_columns(tokens: Sequence[_Token]) -> tuple[list[tuple[list[str], str]], int, bool]:
@@ -283,17 +226,12 @@ def _broken_name(tokens: Sequence[_Token], position: int, taken: set[int]) -> tu
 
 def _completed(letters: str, tokens: Sequence[_Token], below: Sequence[int]) -> tuple[str, tuple[int, ...]] | None:
     """The kind of the name that begins with `letters` and whose rest one or two tokens below make up, and which."""
-    if len(letters) < LEAST_MISREAD:
-        return None
-    for name, kinds in _run_together().items():
-        cut = len(letters)
-        if len(name) < cut + 2 or name[0] != letters[0] or fuzz.ratio(letters, name[:cut]) < SAME_NAME:
-            continue
+    for missing, kinds in begun_with(letters):
         for at in below:
             for rest in ((at,), (at, at + 1)):
                 if rest[-1] not in below or tokens[rest[-1]].line != tokens[at].line:
                     continue
-                if fuzz.ratio("".join(tokens[one].key for one in rest), name[cut:]) >= SAME_NAME:
+                if fuzz.ratio("".join(tokens[one].key for one in rest), missing) >= SAME_NAME:
                     return min(kinds), rest
     return None
 
@@ -301,32 +239,14 @@ def _completed(letters: str, tokens: Sequence[_Token], below: Sequence[int]) -> 
 def _name_at(tokens: Sequence[_Token], position: int) -> tuple[int, frozenset[str]]:
     """The longest name that begins at a token: how many tokens, and its kinds."""
     for length in range(min(8, len(tokens) - position), 0, -1):
-        kinds = _names().get(tuple(token.key for token in tokens[position:position + length]))
-        if kinds is not None:
+        if kinds := kinds_of(tuple(token.key for token in tokens[position:position + length])):
             return length, kinds
     for length in range(min(5, len(tokens) - position), 0, -1):
         one = tokens[position:position + length]
-        if one[-1].line == one[0].line and not any(token.edge for token in one[1:]):
-            kinds = _misread("".join(token.key for token in one))
-            if kinds:
-                return length, kinds
+        whole = one[-1].line == one[0].line and not any(token.edge for token in one[1:])
+        if whole and (kinds := misread_kinds("".join(token.key for token in one))):
+            return length, kinds
     return 0, frozenset()
-
-
-@lru_cache(maxsize=8192)
-def _misread(letters: str) -> frozenset[str]:
-    """The kinds of the name that was read as `letters`, its words maybe run together: "cho tri", "Don vitham gia"."""
-    if not LEAST_MISREAD <= len(letters) <= MOST_MISREAD:
-        return frozenset()
-    found = [(fuzz.ratio(letters, name), kinds) for name, kinds in _run_together().items()
-             if name[0] == letters[0] and abs(len(name) - len(letters)) < 3]
-    best = max(found, key=lambda one: one[0], default=(0.0, frozenset()))
-    return best[1] if best[0] >= (SAME_NAME if len(letters) < LONG_NAME else SAME_LONG_NAME) else frozenset()
-
-
-@cache
-def _run_together() -> dict[str, frozenset[str]]:
-    return {"".join(name): kinds & _COLUMNS for name, kinds in _names().items() if len(name) > 1 and kinds & _COLUMNS}
 
 
 def _joined(tokens: Sequence[_Token], position: int, length: int) -> str:

@@ -5,8 +5,8 @@ import re
 from collections.abc import Sequence
 
 from extractors.layout.cell_shapes import EXACT, fits
+from extractors.layout.column_names import Column, openers
 from extractors.layout.joins import hangs
-from extractors.layout.lost_headers import Column, openers
 from extractors.layout.numbering import roman
 from extractors.layout.pieces import Piece
 from extractors.layout.stacked import Fragment

@@ -19,8 +19,8 @@ from functools import lru_cache
 
 from extractors.layout.agencies import names_agencies
 from extractors.layout.cell_shapes import EXACT, fits, is_dated, known_unit
+from extractors.layout.column_names import Column, openers
 from extractors.layout.joins import ends_sentence, glue, glue_all, hangs
-from extractors.layout.lost_headers import Column, openers
 from extractors.layout.pieces import Piece
 from extractors.layout.typeface import printed_width
 from normalizers.text import fold

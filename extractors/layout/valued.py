@@ -15,8 +15,8 @@ from itertools import pairwise
 
 from extractors.layout.agencies import names_agencies, part_of_agency
 from extractors.layout.cell_shapes import known_unit
+from extractors.layout.column_names import Column
 from extractors.layout.joins import glue_all
-from extractors.layout.lost_headers import Column
 from normalizers.text import fold
 
 LEAST_ROWS = 2

@@ -18,9 +18,9 @@ from functools import lru_cache
 
 from extractors.layout.agencies import names_agencies, names_person, names_start, part_of_agency, part_of_person
 from extractors.layout.cell_shapes import EXACT, fits, is_dated, known_unit, mended, timely
+from extractors.layout.column_names import Column, openers
 from extractors.layout.fluency import follows, held_together
 from extractors.layout.joins import ends_sentence, glue_all, hangs
-from extractors.layout.lost_headers import Column, openers
 from extractors.layout.seen_names import ALIKE_NAME, SeenNames
 from extractors.layout.typeface import printed_width
 from normalizers.text import fold

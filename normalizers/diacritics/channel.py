@@ -12,7 +12,7 @@ import json
 from functools import lru_cache
 from itertools import pairwise
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,7 @@ HOPELESS = 1e-9  # of the best candidate's worth, below which none is kept
 SEEN_SHARE = 0.6  # most that counted readings weigh against the finer estimate below them
 WHOLE_TRUST = 3.0  # how many sightings of a word its onset x rime estimate is worth
 PART_TRUST = 2.0  # the same for an onset or rime against its letters
+ChannelName = Literal["eng", "vie", "stripped"]     # an OCR with an English, a Vietnamese model; the loss of all marks
 Floats = NDArray[np.float64]
 Singles = NDArray[np.float32]
 
