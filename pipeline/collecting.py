@@ -7,6 +7,8 @@ _SELDOM = (50_000, 20, 50)          # new objects, and rounds of the younger gen
 
 
 def collect_seldom() -> None:
-    """Looks seventy times less often than Python would: a run makes few circles and many small objects that stay
-    (words, boxes, what modules define), and looking through them took a fifth of its start and a twentieth of a page."""
+    """Looks seventy times less often than Python would: a run makes few circles and many small objects that stay.
+
+    Looking through them (words, boxes, what modules define) took a sixth of a run's start and a twentieth of a page.
+    """
     gc.set_threshold(*_SELDOM)

@@ -1,7 +1,7 @@
 """White print on a dark ground, as in the heading row of some tables, turned into dark print on a light one.
 
-The engine reads every line it is unsure of a second time the other way round, in the hope of such print; that costs a
-bad page a tenth of its time and a table's heading still comes out torn, for its ground hides the rules around it.
+The engine's own way with it is to read every line that it is unsure of a second time, inverted: that costs time on bad
+pages, and a heading still came out torn, for its ground hides the rules around it.
 """
 
 from __future__ import annotations
@@ -24,43 +24,51 @@ LEAST_WIDTH, LEAST_HEIGHT = 12, 4  # of them: a cell of 0.5 by 0.16 inches at 20
 FULL = 0.6  # of its box that a ground fills; rings, seals and drawings fill less
 PRINT = (0.03, 0.5)  # of the ground that is light: less is a bar, more is no ground
 LIGHT = 160  # of 255
+MOSTLY = 0.5  # of a row or column of pixels: how much of it is dark where a ground stands
 MOST = 0.3  # of the page: more is a photograph or a page that is black
 
 
-def on_light_ground(grey: Image) -> Image | None:
-    """The page with its dark grounds and their print inverted, or None where it has none."""
+def on_light_ground(image: Image) -> Image | None:
+    """The page (grey or RGB) with its dark grounds and their print inverted, or None where it has none."""
     import cv2
 
-    small = cv2.resize(grey, None, fx=1 / STEP, fy=1 / STEP, interpolation=cv2.INTER_AREA)
-    dark = np.asarray(small < DARK, dtype=np.uint8)
+    small = cv2.resize(image, None, fx=1 / STEP, fy=1 / STEP, interpolation=cv2.INTER_AREA)
+    dark = np.asarray(_grey(np.asarray(small, dtype=np.uint8)) < DARK, dtype=np.uint8)
     square = np.ones((SOLID, SOLID), np.uint8)
     solid = np.asarray(cv2.morphologyEx(dark, cv2.MORPH_OPEN, square), dtype=np.uint8)
     if not solid.any() or solid.mean() > MOST:
         return None
     found = blobs_of(solid)
-    inverted = grey.copy()
+    boxes = zip(found.lefts.tolist(), found.tops.tolist(), found.widths.tolist(), found.heights.tolist(), strict=True)
+    inverted = image.copy()
     changed = False
-    for left, top, wide, high in zip(
-        found.lefts.tolist(), found.tops.tolist(), found.widths.tolist(), found.heights.tolist(), strict=True
-    ):
+    for left, top, wide, high in boxes:
         ground = solid[top : top + high, left : left + wide]
         if wide < LEAST_WIDTH or high < LEAST_HEIGHT or ground.mean() < FULL:
             continue
-        place = _edges(grey, left, top, wide, high)
-        light = float((grey[place] > LIGHT).mean())
-        if PRINT[0] <= light <= PRINT[1]:
-            inverted[place] = 255 - grey[place]
+        place = _edges(image, left, top, wide, high)
+        grey = _grey(image[place])
+        if PRINT[0] <= float((grey > LIGHT).mean()) <= PRINT[1]:
+            white = 255 / (255 - float(np.median(grey)))
+            inverted[place] = np.minimum((255 - image[place].astype(np.float32)) * white, 255).astype(np.uint8)
             changed = True
     return inverted if changed else None
 
 
-def _edges(grey: Image, left: int, top: int, wide: int, high: int) -> tuple[slice, slice]:
+def _grey(image: Image) -> Image:
+    import cv2
+
+    return image if image.ndim == 2 else np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
+
+
+def _edges(image: Image, left: int, top: int, wide: int, high: int) -> tuple[slice, slice]:
     """The rows and columns of the page that a ground of the small image covers, to the pixel."""
-    near = STEP
-    rows = slice(max(0, top * STEP - near), min(grey.shape[0], (top + high) * STEP + near))
-    columns = slice(max(0, left * STEP - near), min(grey.shape[1], (left + wide) * STEP + near))
-    part = grey[rows, columns] < LIGHT
-    down, across = np.flatnonzero(part.mean(axis=1) > 1 / 2), np.flatnonzero(part.mean(axis=0) > 1 / 2)
+    rows = slice(max(0, (top - 1) * STEP), min(image.shape[0], (top + high + 1) * STEP))
+    columns = slice(max(0, (left - 1) * STEP), min(image.shape[1], (left + wide + 1) * STEP))
+    part = _grey(image[rows, columns]) < LIGHT
+    down, across = np.flatnonzero(part.mean(axis=1) > MOSTLY), np.flatnonzero(part.mean(axis=0) > MOSTLY)
+    if len(down) == 0 or len(across) == 0:
+        return rows, columns
     return (
         slice(rows.start + int(down[0]), rows.start + int(down[-1]) + 1),
         slice(columns.start + int(across[0]), columns.start + int(across[-1]) + 1),

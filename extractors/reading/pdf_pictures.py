@@ -48,7 +48,7 @@ def picture_alone(page: Any, layer: TextLayer, dpi: float) -> Image | None:
     except pypdfium2.PdfiumError:
         return None  # drawing says what is wrong with it
     pixels = np.asarray(bitmap.to_numpy(), dtype=np.uint8)
-    image = pixels.copy() if pixels.ndim == 2 else np.asarray(cv2.cvtColor(pixels[..., :3], cv2.COLOR_BGR2RGB), np.uint8)
+    image = pixels.copy() if pixels.ndim == 2 else np.asarray(cv2.cvtColor(pixels, cv2.COLOR_BGR2RGB), np.uint8)
     del pixels, bitmap  # frees pdfium's copy now, while the caller holds its lock
     return image if image.shape[:2] == (high, wide) else None
 

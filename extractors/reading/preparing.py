@@ -1,5 +1,6 @@
 """Making a page image ready for an engine, in one fixed order, each step only where the page needs it:
 
+    0. grounds   white print on a dark ground is inverted
     1. stamps    coloured ink (red seals, blue signatures) fades to the paper, where there is colour
     2. paper     shadows and uneven light are divided out, where the paper is not evenly light
     3. stamps    seals that a grey scanner left are wiped off by the evenness of their grey
@@ -19,6 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extractors.reading.blobs import blobs_of
+from extractors.reading.grounds import on_light_ground
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -74,6 +76,7 @@ def prepare(image: Image) -> Prepared:
         steps.append(step)
         return result
 
+    image = taken("grounds", on_light_ground(image), image)
     if image.ndim == 3:
         plain = np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
         grey = taken("coloured stamps", without_coloured_stamps(image, plain), plain)

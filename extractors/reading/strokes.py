@@ -1,8 +1,8 @@
 """Strokes that run straight down an image: morphology by lines, eight columns a byte.
 
-OpenCV's opening and closing look at every pixel, 3 to 10 ms a page each; a column of bytes holds eight columns of a black
-and white image, and a window of any length takes as many steps as its length has binary digits, 0.3 ms in all (A4 at
-200 dpi).  Strokes that run across are those that run down the transposed image.
+OpenCV's opening and closing look at every pixel, 3 to 10 ms a page each; a column of bytes holds eight columns of a
+black and white image, and a window of any length takes as many steps as its length has binary digits, 0.3 ms in all
+(A4 at 200 dpi).  Strokes that run across are those that run down the transposed image.
 """
 
 from __future__ import annotations
