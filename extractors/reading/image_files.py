@@ -25,6 +25,12 @@ MALFORMED = (TypeError, LookupError, struct.error)
 PAGE_HEIGHT = 11.69  # inches: A4, for pictures that do not say their resolution
 BRIGHTEST, DEEP_WHITE = 255, 65535  # white of eight and of sixteen bits
 PLAUSIBLE_DPI = (100, 700)
+COARSEST_DPI = 70  # across the lines of a fax of standard resolution there are 98 (ITU-T T.4: 3.85 to the millimetre)
+SQUARE = 1.05  # times as many pixels along one side of an inch as along the other, from which they are not square
+MOST_STRETCHED = 2.2  # the same of a fax is 2.1; more is a mistake of the file
+FAX_WIDTHS = (1728, 2048, 2432)  # pixels of a fax's lines (A4, B4, A3; T.4), 204 to the inch
+FAX_DPI = (204.0, 98.0)
+EXIF_ORIENTATION, QUARTER_TURNED = 0x0112, 5  # from 5 on the sides change places
 
 
 def read_image_file(path: Path, settings: Settings, engine: OcrEngine, jobs: int) -> Iterator[Page]:
@@ -57,8 +63,9 @@ def open_picture(path: Path) -> Any:
 def _frames(source: Any) -> Iterator[PageImage]:
     for number in range(1, getattr(source, "n_frames", 1) + 1):
         source.seek(number - 1)
-        image = as_array(source)
-        yield PageImage(image, _dpi(source, image), number)
+        across, down = _stated_dpi(source)
+        image = _with_square_pixels(as_array(source), across, down)
+        yield PageImage(image, _dpi(max(across, down), image), number)
 
 
 def as_array(picture: Any) -> Image:
@@ -80,9 +87,35 @@ def as_array(picture: Any) -> Image:
     return np.asarray(upright.convert(wanted), dtype=np.uint8)
 
 
-def _dpi(picture: Any, image: Image) -> float:
+def _stated_dpi(picture: Any) -> tuple[float, float]:
+    """Pixels to the inch across and down, zeros where the file does not say.
+
+    A fax of standard resolution whose file does not say is told by its width: its page is higher than wide, and half
+    of its lines are missing.
+    """
+    across, down = (float(value or 0) for value in picture.info.get("dpi", (0, 0))[:2])
+    stated = min(across, down) > 1  # 1 is the aspect of JFIF files without unit
+    if not stated and picture.mode == "1" and picture.width in FAX_WIDTHS and picture.height < picture.width:
+        return FAX_DPI
+    turned = picture.getexif().get(EXIF_ORIENTATION, 1) >= QUARTER_TURNED
+    return (down, across) if turned else (across, down)
+
+
+def _with_square_pixels(image: Image, across: float, down: float) -> Image:
+    """The image stretched along the side with fewer pixels to the inch, where both are known and differ."""
+    import cv2
+    import numpy as np
+
+    low, high = sorted((across, down))
+    if low < COARSEST_DPI or high > PLAUSIBLE_DPI[1] or not SQUARE * low <= high <= MOST_STRETCHED * low:
+        return image
+    height, width = image.shape[:2]
+    size = (width, round(height * across / down)) if across > down else (round(width * down / across), height)
+    return np.asarray(cv2.resize(image, size, interpolation=cv2.INTER_CUBIC), dtype=np.uint8)
+
+
+def _dpi(stated: float, image: Image) -> float:
     """The stated resolution where it can be true of a page, else that of an A4 page of this height."""
-    stated = float(picture.info.get("dpi", (0, 0))[1] or 0)
     if PLAUSIBLE_DPI[0] <= stated <= PLAUSIBLE_DPI[1]:
         return stated
     return float(max(image.shape[:2]) / PAGE_HEIGHT)
