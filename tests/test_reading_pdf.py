@@ -137,7 +137,7 @@ def test_a_frame_and_an_underline_are_no_table(tmp_path: Path) -> None:
 # --- routes -----------------------------------------------------------------------------------------
 
 SCAN = "595 0 0 842 0 0 cm /X0 Do"
-PICTURE = files.picture(60, 80, b"\xff" * 4800)
+PICTURE = files.picture(60, 80, b"\xff" * 2400 + b"\x00" * 60 + b"\xff" * 2340)  # a stroke of ink across the middle
 
 
 def test_a_page_picture_is_read_by_the_engine(tmp_path: Path) -> None:
@@ -204,7 +204,9 @@ def test_a_long_scan_is_streamed(tmp_path: Path) -> None:
 def test_a_scan_is_read_pixel_by_pixel(tmp_path: Path, pixels: tuple[int, int]) -> None:
     """One row or column more than the picture has would blur all of it."""
     path = tmp_path / "scan.pdf"
-    Image.new("L", pixels, 255).save(path, resolution=200)
+    scan = Image.new("L", pixels, 255)
+    scan.paste(0, (100, 100, 400, 120))
+    scan.save(path, resolution=200)
     engine = files.FakeEngine()
     list(read_pages(path, open_original(path, Settings()), Settings(jobs=1), engine=engine))
     assert [asked[:2] for asked in engine.asked] == [pixels[::-1]]

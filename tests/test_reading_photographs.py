@@ -40,7 +40,7 @@ def test_photographs_are_found_and_wiped_off_and_print_between_them_stays() -> N
 
 @pytest.mark.parametrize("kind", ["print", "grain", "photographed", "fold", "shaded table", "dark heading"])
 def test_print_is_no_photograph_however_dark(kind: str) -> None:
-    page = odd.printed("cat-hai", 2)
+    page = odd.printed("cat-hai", 3)
     shaded, headed = page.copy(), page.copy()
     for top in range(600, 1800, 100):
         shaded[top : top + 50, 150:1500] = np.minimum(shaded[top : top + 50, 150:1500], 190)
@@ -98,10 +98,13 @@ def test_a_single_pale_line_on_a_page_is_read() -> None:
     assert [line.text for line in page.lines] == ["Kế hoạch"]
 
 
+RUBBISH = ("ÔJ6", "ccn", "đ7a", "iïU", "2cn", "UÍn", "aa3")
+
+
 def _read(*confidences: float) -> Page:
     words = [
         ReadWord(text, (100 + 90 * at, 200, 170 + 90 * at, 220), sure, 0)
-        for at, (text, sure) in enumerate(zip(("ÔJ6", "ccn", "đ7a", "iïU", "2cn", "UÍn", "aa3"), confidences, strict=True))
+        for at, (text, sure) in enumerate(zip(RUBBISH, confidences, strict=True))
     ]
     return read_page_image(PageImage(odd.marks(), odd.DPI, 2), files.FakeEngine(words), 5)
 

@@ -46,6 +46,7 @@ LOWEST_LETTER = 0.7  # times the page's small letters
 INKED = 0.02  # of an image without words: as much ink as a page of text has
 LETTERHEAD_PAGE = 1
 SMALLEST = 32  # pixels
+TALLEST = 32_767  # pixels: leptonica takes no more, and no table of a page needs as many
 MOST_HELD = 100_000_000  # bytes of page images under way at once: 25 grey A4 pages at 200 dpi, 4 coloured at 300
 # More pages wait for an engine than there are processors; what takes memory is done to few of them at once.
 PREPARING = threading.BoundedSemaphore(os.cpu_count() or 1)
@@ -216,7 +217,7 @@ def _is_dirt(word: ReadWord, x_height: float) -> bool:
 def _words(clean: Image, grids: Sequence[Grid], dpi: float, engine: OcrEngine, seconds: float) -> list[ReadWord]:
     """Words outside tables as the engine lays them out, then the words of tables cell by cell."""
     sheet = unrolled(clean, grids, dpi) if grids else None
-    if sheet is None:
+    if sheet is None or sheet.image.shape[0] > TALLEST:
         return list(engine.read(clean, round(dpi), Segmentation.PAGE, seconds))
     words: list[ReadWord] = []
     rest = clean.copy()

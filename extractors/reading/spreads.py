@@ -23,6 +23,7 @@ WIDER = 1.2  # times as wide as high: two A4 pages have 1.41, two pages of a boo
 MIDDLE = (0.42, 0.58)  # shares of the width between which the fold lies
 WHITE = 0.05  # of the width that no ink crosses there: the inner margins of two A4 pages leave 0.08 to 0.12
 INK = 0.72  # of the paper's brightness in the same column, which a fold's shadow darkens from top to bottom
+BLACK = 70  # grey levels: a column whose paper is darker is the depth of the fold
 FULL_COLUMN = 0.005  # of a column under ink: dust and the holes of a binder leave less
 LINES = 8  # lines of text in each half: letterheads and signatures alone, in two columns, have fewer
 FILLED = 0.3  # of the height over which each half has text
@@ -42,7 +43,7 @@ def fold_of(grey: Image) -> int | None:
         return None
     small = reduced(grey, SIZE)
     paper = np.percentile(small, 80, axis=0)
-    ink = small < INK * np.maximum(paper, 1)
+    ink = (small < INK * paper) & (paper > BLACK)
     gutter = _widest_white(ink)
     if gutter is None:
         return None
