@@ -11,7 +11,7 @@ from extractors.reading.engines import OcrEngine
 from extractors.reading.page_images import MOST_HELD, PageImage, read_page_image
 from extractors.reading.side_by_side import side_by_side
 from pipeline.errors import BrokenFileError, UnreadableError
-from pipeline.models import Page
+from pipeline.models import Page, Route, Status
 from pipeline.settings import Settings
 
 if TYPE_CHECKING:
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 # what Pillow raises on directories of a TIFF that cannot be
 MALFORMED = (TypeError, LookupError, struct.error)
+UNDECODABLE = (OSError, SyntaxError, ValueError, EOFError, *MALFORMED)
 PAGE_HEIGHT = 11.69  # inches: A4, for pictures that do not say their resolution
 BRIGHTEST, DEEP_WHITE = 255, 65535  # white of eight and of sixteen bits
 PLAUSIBLE_DPI = (100, 700)
@@ -34,21 +35,38 @@ EXIF_ORIENTATION, QUARTER_TURNED = 0x0112, 5  # from 5 on the sides change place
 
 
 def read_image_file(path: Path, settings: Settings, engine: OcrEngine, jobs: int) -> Iterator[Page]:
-    """A page for each frame.  Raises BrokenFileError where a frame cannot be decoded."""
+    """A page for each frame, FAILED where it cannot be decoded.  Raises BrokenFileError where none can."""
     from PIL import UnidentifiedImageError
 
-    def finish(task: PageImage) -> Page:
-        return read_page_image(task, engine, settings.page_seconds)
+    def finish(task: Page | PageImage) -> Page:
+        return task if isinstance(task, Page) else read_page_image(task, engine, settings.page_seconds)
 
+    broken = BrokenFileError(path, "ảnh bị hỏng hoặc cắt cụt, không giải mã được", "quét hoặc chép lại bản gốc")
+    waiting: list[Page] = []  # broken frames before the first whole one: a file of nothing else fails as a whole
+    whole = False
     try:
         with open_picture(path) as source:
-            yield from side_by_side(finish, _frames(source), jobs, lambda task: task.image.nbytes, MOST_HELD)
+            for page in side_by_side(finish, _frames(source), jobs, _weight, MOST_HELD):
+                whole = whole or page.problem != _undecoded(page.number).problem
+                waiting.append(page)
+                if whole:
+                    yield from waiting
+                    waiting.clear()
     except FileNotFoundError as error:
         raise UnreadableError(path, "không còn ở vị trí đã cho", "kiểm tra đường dẫn rồi chạy lại") from error
-    except (OSError, SyntaxError, ValueError, EOFError, UnidentifiedImageError, *MALFORMED) as error:
-        raise BrokenFileError(
-            path, "ảnh bị hỏng hoặc cắt cụt, không giải mã được", "quét hoặc chép lại bản gốc"
-        ) from error
+    except (*UNDECODABLE, UnidentifiedImageError) as error:
+        raise broken from error
+    if waiting:
+        raise broken
+
+
+def _weight(task: Page | PageImage) -> int:
+    return task.image.nbytes if isinstance(task, PageImage) else 0
+
+
+def _undecoded(number: int) -> Page:
+    return Page(number, (), route=Route.OCR, status=Status.FAILED,
+                problem=f"Trang {number}: ảnh bị hỏng hoặc cắt cụt, không giải mã được")
 
 
 def open_picture(path: Path) -> Any:
@@ -60,11 +78,16 @@ def open_picture(path: Path) -> Any:
     return Image.open(path)
 
 
-def _frames(source: Any) -> Iterator[PageImage]:
+def _frames(source: Any) -> Iterator[Page | PageImage]:
+    """Every frame as an image to be read, or as a failed page where it cannot be decoded."""
     for number in range(1, getattr(source, "n_frames", 1) + 1):
-        source.seek(number - 1)
-        across, down = _stated_dpi(source)
-        image = _with_square_pixels(as_array(source), across, down)
+        try:
+            source.seek(number - 1)
+            across, down = _stated_dpi(source)
+            image = _with_square_pixels(as_array(source), across, down)
+        except UNDECODABLE:
+            yield _undecoded(number)
+            continue
         yield PageImage(image, _dpi(max(across, down), image), number)
 
 
