@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import zipfile
 from pathlib import Path
@@ -13,6 +14,7 @@ import reading_files as files
 from PIL import Image
 
 from extractors.reading import open_original, read_pages
+from extractors.reading.engines import ReadWord
 from extractors.reading.image_files import as_array
 from extractors.reading.intake import DOC_ID_LENGTH
 from pipeline.errors import (
@@ -274,3 +276,25 @@ def test_other_pictures_keep_their_pixels(tmp_path: Path, resolution: tuple[int,
     engine = files.FakeEngine()
     list(read_pages(path, open_original(path, SETTINGS), SETTINGS, engine=engine))
     assert engine.asked[0][:2] == (1400, 1000)
+
+
+@pytest.mark.parametrize(("share", "lost"), [(0.5, True), (0.9, True), (1.0, False)])
+@pytest.mark.parametrize("turn", [0, 90])
+def test_a_picture_that_ends_early_is_read_as_far_as_it_goes_and_that_is_said(
+    tmp_path: Path, share: float, lost: bool, turn: int
+) -> None:
+    """pdfium paints grey where a JPEG's data end, and says nothing."""
+    held = io.BytesIO()
+    Image.fromarray(odd.marks()).convert("RGB").save(held, "JPEG", quality=80)
+    data = held.getvalue()
+    path = tmp_path / "cat cut.pdf"
+    shown = "595 0 0 842 0 0 cm /X0 Do"
+    path.write_bytes(files.pdf(
+        [shown, HELLO], rotate=turn, xobjects=[files.jpeg(1000, 1400, data[: round(share * len(data))])]
+    ))
+    engine = files.FakeEngine([ReadWord("Kế", (100, 700, 300, 730), 0.95, 0)])
+    pages = list(read_pages(path, open_original(path, SETTINGS), SETTINGS, engine=engine))
+    assert "Kế" in [line.text for line in pages[0].lines]
+    assert pages[0].status is (Status.REVIEW if lost else Status.OK)
+    assert ("cắt cụt: một phần trang mất" in pages[0].problem) is lost
+    assert len(pages) == 2

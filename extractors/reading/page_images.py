@@ -55,8 +55,8 @@ PREPARING = threading.BoundedSemaphore(os.cpu_count() or 1)
 @dataclass(frozen=True, slots=True)
 class PageImage:
     """A page waiting to be read: its image (grey or RGB), resolution, number from 1 and route; the words that
-    are known already (of a text layer beside the picture; their place on the image is white); and by how many
-    degrees clockwise it was turned before."""
+    are known already (of a text layer beside the picture; their place on the image is white); by how many
+    degrees clockwise it was turned before; and what is wrong with the image itself (Vietnamese, '' for nothing)."""
 
     image: Image
     dpi: float
@@ -64,6 +64,7 @@ class PageImage:
     route: Route = Route.OCR
     known: tuple[Piece, ...] = ()
     turned: int = 0
+    wrong: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,7 @@ def read_page_image(page: PageImage, engine: OcrEngine, seconds: float) -> Page:
     pieces = [*pieces_of(reading), *beside]
     grids = (*reading.grids, *find_aligned(pieces, reading.across, reading.grids))
     lines = build_lines(pieces, grids)
-    status, problem = _verdict(page.number, lines, reading)
+    status, problem = _verdict(page, lines, reading)
     rotation = (page.turned + turn) % 360
     return Page(page.number, lines, *_size(page, turn), grids, page.route, status, problem, rotation)
 
@@ -253,9 +254,9 @@ def pieces_of(reading: _Reading) -> list[Piece]:
     return pieces
 
 
-def _verdict(number: int, lines: Sequence[Line], reading: _Reading) -> tuple[Status, str]:
-    said = tuple(_problems(lines, reading))
-    return (Status.REVIEW, f"Trang {number}: {'; '.join(said)}") if said else (Status.OK, "")
+def _verdict(page: PageImage, lines: Sequence[Line], reading: _Reading) -> tuple[Status, str]:
+    said = (*filter(None, (page.wrong,)), *_problems(lines, reading))
+    return (Status.REVIEW, f"Trang {page.number}: {'; '.join(said)}") if said else (Status.OK, "")
 
 
 def _problems(lines: Sequence[Line], reading: _Reading) -> Iterator[str]:
