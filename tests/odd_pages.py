@@ -72,7 +72,12 @@ def with_photographs(page: Any) -> Any:
     wide, high = round(0.8 * width), round(0.38 * height)
     for seed, top in ((1, 0.06), (2, 0.52)):
         at, left = round(top * height), round(0.1 * width)
-        covered[at - 20 : at + high + 20] = WHITE
+        above, below = at - 20, at + high + 20
+        while page[above].min() < 128:  # no line of print is cut in half
+            above -= 1
+        while page[below].min() < 128:
+            below += 1
+        covered[above:below] = WHITE
         covered[at : at + high, left : left + wide] = photograph(wide, high, seed)
     return covered
 

@@ -101,6 +101,7 @@ def without(image: Image, cells: NDArray[np.bool_]) -> Image:
 
     height, width = image.shape[:2]
     mask = cv2.resize(cells.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST)
+    reach = 2 * round(width / cells.shape[1]) + 1  # a cell more on every side: its edge may run through one
     clean = image.copy()
-    clean[cv2.dilate(mask, np.ones((5, 5), np.uint8)) > 0] = 255
+    clean[cv2.dilate(mask, np.ones((reach, reach), np.uint8)) > 0] = 255
     return clean
