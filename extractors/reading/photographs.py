@@ -50,8 +50,9 @@ def survey(grey: Image, dpi: float) -> Survey:
     import cv2
 
     step = max(1, round(dpi / CELLS))
-    height, width = grey.shape
-    mean = cv2.resize(grey, (max(1, width // step), max(1, height // step)), interpolation=cv2.INTER_AREA)
+    high, wide = (max(1, side // step) for side in grey.shape)
+    whole = grey[: high * step, : wide * step]  # fractions of a pixel cost OpenCV many times as much
+    mean = cv2.resize(whole, (wide, high), interpolation=cv2.INTER_AREA)
     paper = cv2.dilate(mean, np.ones((NEAR, NEAR), np.uint8))
     return Survey(np.asarray(mean, dtype=np.uint8), np.asarray(paper, dtype=np.uint8))
 
@@ -99,9 +100,12 @@ def without(image: Image, cells: NDArray[np.bool_]) -> Image:
     """A copy of an image, grey or RGB, with the pixels of these cells white."""
     import cv2
 
-    height, width = image.shape[:2]
-    mask = cv2.resize(cells.astype(np.uint8), (width, height), interpolation=cv2.INTER_NEAREST)
-    reach = 2 * round(width / cells.shape[1]) + 1  # a cell more on every side: its edge may run through one
+    step = image.shape[1] // cells.shape[1]
+    high, wide = (side * step for side in cells.shape)
+    mask = cv2.resize(cells.astype(np.uint8), (wide, high), interpolation=cv2.INTER_NEAREST)
+    rest = (0, image.shape[0] - high, 0, image.shape[1] - wide)  # pixels that fill no cell
+    mask = cv2.copyMakeBorder(mask, *rest, borderType=cv2.BORDER_REPLICATE)
+    reach = 2 * step + 1  # a cell more on every side: its edge may run through one
     clean = image.copy()
     clean[cv2.dilate(mask, np.ones((reach, reach), np.uint8)) > 0] = 255
     return clean
