@@ -26,6 +26,9 @@ SECOND_COST = 2.0  # nats that the second engine's reading of an unsure word is 
 DECODED_COST = 5.0  # nats that a decoder's change costs
 ODD = 8.0  # nats that a word is worth less whose letters are put together as no print does
 CAPITAL = 3.0  # the same for a word with a capital inside a sentence that another reading has without
+# A page in another language: from so many words on, and at so high a probability (of 209 pages of plans
+# and gazettes in Vietnamese none is judged foreign at all).
+FOREIGN_WORDS, SURELY_FOREIGN = 30, 0.9
 _TORN = re.compile(r"\w[(){}\[\]|]\w")  # "MTT(Q"
 _LABEL = re.compile(r"\W*(?:\w|[IVXHL]+)\W*")  # "a)", "II.": one letter or a Roman numeral is no word
 
@@ -40,8 +43,25 @@ def repair_pages(pages: Sequence[Page], answers: Mapping[str, str] | None = None
     `answers` are a person's, damaged word to true word (`normalizers.diacritics.read_answers`); they win on
     damaged pages, and on a page read from its image where the engine was unsure.
     """
-    looked_at = _second_looks([page for page in pages if page.route in READ_FROM_IMAGE], answers or {})
-    return tuple(next(looked_at) if page.route in READ_FROM_IMAGE else _repaired(page, answers or {}) for page in pages)
+    marked = [_marked_foreign(page) for page in pages]
+    heard = [page.route in READ_FROM_IMAGE and foreign is None for page, foreign in zip(pages, marked, strict=True)]
+    looked_at = _second_looks([page for page, again in zip(pages, heard, strict=True) if again], answers or {})
+    return tuple(
+        foreign or (next(looked_at) if again else _repaired(page, answers or {}))
+        for page, foreign, again in zip(pages, marked, heard, strict=True)
+    )
+
+
+def _marked_foreign(page: Page) -> Page | None:
+    """A page in another language as it is, with that said; None for any other.  No word of it becomes Vietnamese."""
+    if page.width is None or sum(len(line.words) for line in page.lines) < FOREIGN_WORDS:
+        return None             # a plain text or a few words: told with the document as a whole, or not at all
+    judged = soundness(line.text for line in page.lines)
+    if judged.kind is not SoundnessKind.FOREIGN or judged.probability < SURELY_FOREIGN:
+        return None
+    said = "chữ không phải tiếng Việt, giữ nguyên như đọc được"
+    problem = f"{page.problem}; {said}" if page.problem else f"Trang {page.number}: {said}"
+    return replace(page, status=Status.REVIEW, problem=problem)
 
 
 def _repaired(page: Page, answers: Mapping[str, str]) -> Page:

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import io
 import os
 import zipfile
 from pathlib import Path
 
 import numpy as np
+import odd_pages as odd
 import pytest
 import reading_files as files
 from PIL import Image
 
 from extractors.reading import open_original, read_pages
+from extractors.reading.engines import ReadWord
 from extractors.reading.image_files import as_array
 from extractors.reading.intake import DOC_ID_LENGTH
 from pipeline.errors import (
@@ -225,3 +228,73 @@ def test_every_frame_of_a_tiff_is_a_page_and_counts(tmp_path: Path) -> None:
     assert [page.number for page in pages] == [1, 2, 3]
     with pytest.raises(QuotaError, match="3 trang ảnh"):
         open_original(path, Settings(max_pages=2))
+
+
+@pytest.mark.parametrize("broken", [1, 2])
+def test_a_broken_frame_of_a_tiff_fails_its_page_and_not_the_document(tmp_path: Path, broken: int) -> None:
+    frames = [Image.effect_noise((300, 400), 90) for _ in range(3)]
+    path = tmp_path / "fax.tif"
+    frames[0].save(path, save_all=True, append_images=frames[1:], compression="tiff_lzw")
+    with Image.open(path) as whole:
+        whole.seek(broken - 1)
+        at = whole.tag_v2[273][0]  # StripOffsets
+    data = bytearray(path.read_bytes())
+    data[at : at + 4000] = bytes([255]) * 4000
+    path.write_bytes(data)
+    pages = list(read_pages(path, open_original(path, SETTINGS), SETTINGS, engine=files.FakeEngine()))
+    failed = pages[broken - 1]
+    assert [page.number for page in pages] == [1, 2, 3]
+    assert (failed.status, failed.problem) == (
+        Status.FAILED, f"Trang {broken}: ảnh bị hỏng hoặc cắt cụt, không giải mã được",
+    )
+    assert Status.FAILED not in {page.status for page in pages if page is not failed}
+
+
+@pytest.mark.parametrize(
+    ("lines_to_the_inch", "stated"), [(98, True), (98, False), (196, True), (196, False)],
+    ids=["standard", "standard, unsaid", "fine", "fine, unsaid"],
+)
+def test_a_fax_is_read_as_high_as_its_page_was(tmp_path: Path, lines_to_the_inch: int, stated: bool) -> None:
+    """Of a fax in standard resolution half of the lines are missing (204 by 98 pixels to the inch)."""
+    path = tmp_path / "fax.tif"
+    page = odd.marks(2339, 1654, 30)
+    resolution = {"dpi": (204, lines_to_the_inch)} if stated else {}
+    odd.faxed(page, lines_to_the_inch).save(path, compression="group4", **resolution)
+    engine = files.FakeEngine()
+    (read,) = read_pages(path, open_original(path, SETTINGS), SETTINGS, engine=engine)
+    assert read.width is not None
+    assert read.height is not None
+    assert read.height / read.width == pytest.approx(2339 / 1654, rel=0.05)
+    assert engine.asked[0][0] / engine.asked[0][1] == pytest.approx(2339 / 1654, rel=0.05)
+    assert engine.asked[0][2] == pytest.approx(204, abs=12)
+
+
+@pytest.mark.parametrize("resolution", [(200, 200), (300, 72), (200, 204), (1, 2)])
+def test_other_pictures_keep_their_pixels(tmp_path: Path, resolution: tuple[int, int]) -> None:
+    path = tmp_path / "a.png"
+    Image.fromarray(odd.marks()).save(path, dpi=resolution)
+    engine = files.FakeEngine()
+    list(read_pages(path, open_original(path, SETTINGS), SETTINGS, engine=engine))
+    assert engine.asked[0][:2] == (1400, 1000)
+
+
+@pytest.mark.parametrize(("share", "lost"), [(0.5, True), (0.9, True), (1.0, False)])
+@pytest.mark.parametrize("turn", [0, 90])
+def test_a_picture_that_ends_early_is_read_as_far_as_it_goes_and_that_is_said(
+    tmp_path: Path, share: float, lost: bool, turn: int
+) -> None:
+    """pdfium paints grey where a JPEG's data end, and says nothing."""
+    held = io.BytesIO()
+    Image.fromarray(odd.marks()).convert("RGB").save(held, "JPEG", quality=80)
+    data = held.getvalue()
+    path = tmp_path / "cat cut.pdf"
+    shown = "595 0 0 842 0 0 cm /X0 Do"
+    path.write_bytes(files.pdf(
+        [shown, HELLO], rotate=turn, xobjects=[files.jpeg(1000, 1400, data[: round(share * len(data))])]
+    ))
+    engine = files.FakeEngine([ReadWord("Kế", (100, 700, 300, 730), 0.95, 0)])
+    pages = list(read_pages(path, open_original(path, SETTINGS), SETTINGS, engine=engine))
+    assert "Kế" in [line.text for line in pages[0].lines]
+    assert pages[0].status is (Status.REVIEW if lost else Status.OK)
+    assert ("cắt cụt: một phần trang mất" in pages[0].problem) is lost
+    assert len(pages) == 2

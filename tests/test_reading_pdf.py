@@ -10,7 +10,7 @@ import reading_files as files
 from PIL import Image
 
 from extractors.reading import open_original, read_pages
-from extractors.reading.engines import OcrError, ReadWord
+from extractors.reading.engines import OcrError, ReadWord, Segmentation
 from normalizers.soundness import Soundness, SoundnessKind
 from pipeline.models import Page, Route, Status
 from pipeline.settings import Settings
@@ -137,7 +137,7 @@ def test_a_frame_and_an_underline_are_no_table(tmp_path: Path) -> None:
 # --- routes -----------------------------------------------------------------------------------------
 
 SCAN = "595 0 0 842 0 0 cm /X0 Do"
-PICTURE = files.picture(60, 80, b"\xff" * 4800)
+PICTURE = files.picture(60, 80, b"\xff" * 2400 + b"\x00" * 60 + b"\xff" * 2340)  # a stroke of ink across the middle
 
 
 def test_a_page_picture_is_read_by_the_engine(tmp_path: Path) -> None:
@@ -162,6 +162,26 @@ def test_a_document_may_mix_routes_and_a_failed_page_does_not_stop_it(tmp_path: 
     failed = next(page for page in pages if page.status is Status.FAILED)
     assert failed.problem == f"Trang {failed.number}: không đọc được ảnh (tesseract dừng với lỗi -11)"
     assert pages[1].route is Route.DIGITAL
+
+
+def test_a_document_may_mix_sound_text_pictures_and_damaged_text(tmp_path: Path) -> None:
+    """Every page by its own route, in order; nothing with a sound layer is shown to the engine."""
+
+    def judge(text: str) -> Soundness:
+        return Soundness(SoundnessKind.DAMAGED if "c0ng" in text else SoundnessKind.SOUND, 1.0)
+
+    def rows(text: str) -> str:
+        return files.text_at(*((72, 700 - 20 * row, text) for row in range(8)))
+
+    path = made(
+        tmp_path, rows("dong chu lanh lan"), SCAN, f"q {SCAN} Q {rows('d0ng c0ng hu hai')}", rows("het"),
+        xobjects=[PICTURE],
+    )
+    engine = files.FakeEngine([ReadWord("Kế", (20, 20, 60, 40), 0.95, 0), ReadWord("hoạch", (66, 20, 120, 40), 0.9, 0)])
+    pages = read(path, engine=engine, judge=judge)
+    assert [page.route for page in pages] == [Route.DIGITAL, Route.OCR, Route.REOCR, Route.DIGITAL]
+    assert [texts(page)[0] for page in pages] == ["dong chu lanh lan", "Kế hoạch", "Kế hoạch", "het"]
+    assert sum(mode == Segmentation.PAGE for *_, mode in engine.asked) == 2
 
 
 def test_a_damaged_layer_over_a_picture_is_read_again() -> None:
@@ -204,7 +224,9 @@ def test_a_long_scan_is_streamed(tmp_path: Path) -> None:
 def test_a_scan_is_read_pixel_by_pixel(tmp_path: Path, pixels: tuple[int, int]) -> None:
     """One row or column more than the picture has would blur all of it."""
     path = tmp_path / "scan.pdf"
-    Image.new("L", pixels, 255).save(path, resolution=200)
+    scan = Image.new("L", pixels, 255)
+    scan.paste(0, (100, 100, 400, 120))
+    scan.save(path, resolution=200)
     engine = files.FakeEngine()
     list(read_pages(path, open_original(path, Settings()), Settings(jobs=1), engine=engine))
     assert [asked[:2] for asked in engine.asked] == [pixels[::-1]]

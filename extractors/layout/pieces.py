@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from extractors.layout.halves import parted
 from pipeline.models import Box, Line, Page, Span, Word
 
 PLAIN_LINE = 25          # characters from which a plain line says how wide its text is
@@ -197,7 +198,9 @@ def _ragged(pieces: Sequence[Piece], right: float) -> bool:
 
 
 def sheets_of(pages: Sequence[Page]) -> list[Sheet]:
-    """Every page as a sheet.  Pages with few lines borrow the type area of the others of their size."""
+    """Every page as a sheet, one that shows two as two.  Pages with few lines borrow the type area of the others of
+    their size."""
+    pages = [half for page in pages for half in parted(page)]
     rows = [
         _plain_pieces(page) if page.width is None
         else [p for line in page.lines if (p := piece_of(line, page.number))]

@@ -49,6 +49,10 @@ def with_carried_tables(pages: Iterable[Page]) -> Iterator[Page]:
     """The pages, each with the rows that go on at its top from a table without rules on the page before."""
     before: _Open | None = None
     for page in pages:
+        if page.fold is not None:           # its halves stand side by side, and no table of theirs goes on below
+            before = None
+            yield page
+            continue
         carried = None if before is None else _continued(page, before)
         before = _open_end(carried or page, before if carried else None)
         yield carried or page

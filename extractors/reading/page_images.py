@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 import os
 import threading
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -19,10 +19,12 @@ from extractors.reading.ink_runs import ink_runs
 from extractors.reading.letterhead import Doubt, look_closer
 from extractors.reading.lines import Piece, build_lines
 from extractors.reading.orientation import turned_by, upright, upside_down
+from extractors.reading.photographs import photographs, survey, without
 from extractors.reading.preparing import prepare
 from extractors.reading.raster_rules import find_rules
 from extractors.reading.rulings import Rule, find_grids
 from extractors.reading.second_opinion import first_of
+from extractors.reading.spreads import fold_of, joined
 from extractors.reading.strips import column_strips
 from extractors.reading.unrolling import INK, only_letters, rolled_back, unrolled
 from pipeline.models import Box, Grid, Line, Page, Route, Status, Word
@@ -34,12 +36,17 @@ if TYPE_CHECKING:
 
 DOUBTFUL_WORD = 0.5  # engine's confidence below which a word is marked
 DOUBTFUL_PAGE = 0.70  # mean confidence below which a page goes to a person
+# Mean confidence of pages that are no Vietnamese print: 0.19 to 0.32 (grain, Lao, Chinese, pictures); the worst faxes
+# that can still be made out have 0.43.
+RUBBISH_PAGE = 0.40
+SURE_WORD, SURE_SHARE = 0.8, 0.15  # of its words that are sure
 NOISE = 0.40  # confidence below which a mark without letter or figure is dirt
 GRAIN = 0.30  # the same for letters and figures lower than
 LOWEST_LETTER = 0.7  # times the page's small letters
 INKED = 0.02  # of an image without words: as much ink as a page of text has
 LETTERHEAD_PAGE = 1
 SMALLEST = 32  # pixels
+TALLEST = 32_767  # pixels: leptonica takes no more, and no table of a page needs as many
 MOST_HELD = 100_000_000  # bytes of page images under way at once: 25 grey A4 pages at 200 dpi, 4 coloured at 300
 # More pages wait for an engine than there are processors; what takes memory is done to few of them at once.
 PREPARING = threading.BoundedSemaphore(os.cpu_count() or 1)
@@ -48,8 +55,8 @@ PREPARING = threading.BoundedSemaphore(os.cpu_count() or 1)
 @dataclass(frozen=True, slots=True)
 class PageImage:
     """A page waiting to be read: its image (grey or RGB), resolution, number from 1 and route; the words that
-    are known already (of a text layer beside the picture; their place on the image is white); and by how many
-    degrees clockwise it was turned before."""
+    are known already (of a text layer beside the picture; their place on the image is white); by how many
+    degrees clockwise it was turned before; and what is wrong with the image itself (Vietnamese, '' for nothing)."""
 
     image: Image
     dpi: float
@@ -57,6 +64,7 @@ class PageImage:
     route: Route = Route.OCR
     known: tuple[Piece, ...] = ()
     turned: int = 0
+    wrong: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,15 @@ class _Reading:
     across: tuple[Rule, ...]     # horizontal rules
     image: Image
     dpi: float
+    pictured: float = 0.0        # share of the page under photographs, which are not read
+    rubbish: float | None = None  # mean confidence of words that were no words
+
+    @property
+    def is_rubbish(self) -> bool:
+        """Whether hardly a word is sure: what the engine made of another script, of pictures, of print that shines
+        through from the other side."""
+        sure = sum(word.confidence >= SURE_WORD for word in self.words)
+        return self.confidence < RUBBISH_PAGE and sure < SURE_SHARE * len(self.words)
 
     @property
     def confidence(self) -> float:
@@ -85,7 +102,11 @@ def read_page_image(page: PageImage, engine: OcrEngine, seconds: float) -> Page:
     turn = 0
     alone = first_of(engine)
     try:
-        turn = upright(_grey(page.image), page.dpi, alone, seconds)
+        grey = _grey(page.image)
+        turn = upright(grey, page.dpi, alone, seconds)
+        fold = fold_of(turned_by(grey, turn))
+        if fold is not None:
+            return _read_spread(page, turn, fold, engine, seconds)
         reading = _read(turned_by(page.image, turn), page, engine, seconds)
         if reading.confidence < DOUBTFUL_PAGE and upside_down(reading.image, reading.dpi, alone, seconds):
             turn = (turn + 180) % 360
@@ -95,13 +116,36 @@ def read_page_image(page: PageImage, engine: OcrEngine, seconds: float) -> Page:
         rotation = (page.turned + turn) % 360
         tries = 1 if failure.passing else 0
         return Page(page.number, (), *_size(page, turn), (), page.route, Status.FAILED, problem, rotation, tries)
+    if reading.is_rubbish:
+        reading = replace(reading, words=[], doubts=[], grids=(), rubbish=reading.confidence)
     beside = (replace(piece, run=-1 - piece.run) for piece in page.known if turn == 0)
     pieces = [*pieces_of(reading), *beside]
     grids = (*reading.grids, *find_aligned(pieces, reading.across, reading.grids))
     lines = build_lines(pieces, grids)
-    status, problem = _verdict(page.number, lines, reading)
+    status, problem = _verdict(page, lines, reading)
     rotation = (page.turned + turn) % 360
     return Page(page.number, lines, *_size(page, turn), grids, page.route, status, problem, rotation)
+
+
+def _read_spread(page: PageImage, turn: int, fold: int, engine: OcrEngine, seconds: float) -> Page:
+    """The page of an image that shows two, parted at the column `fold` once it is turned."""
+    image = turned_by(page.image, turn)
+    rotation = (page.turned + turn) % 360
+    across = fold * 72 / page.dpi
+    beside: tuple[list[Piece], list[Piece]] = ([], [])
+    for piece in page.known if turn == 0 else ():
+        box = piece.box
+        if box.x0 < across:
+            beside[0].append(piece)
+        else:
+            beside[1].append(replace(piece, box=box._replace(x0=box.x0 - across, x1=box.x1 - across)))
+    left, right = (
+        read_page_image(
+            replace(page, image=np.ascontiguousarray(half), known=tuple(known), turned=rotation), engine, seconds
+        )
+        for half, known in zip((image[:, :fold], image[:, fold:]), beside, strict=True)
+    )
+    return joined(left, right, across, rotation)
 
 
 def _size(page: PageImage, turn: int) -> tuple[float, float]:
@@ -145,6 +189,14 @@ def _made_ready(image: Image, dpi: float) -> _Ready:
 
 
 def _read(image: Image, page: PageImage, engine: OcrEngine, seconds: float) -> _Reading:
+    surveyed = survey(_grey(image), page.dpi)
+    pictured = photographs(surveyed)
+    if pictured is not None:
+        image = without(image, pictured)
+        surveyed = survey(_grey(image), page.dpi)
+    share = 0.0 if pictured is None else float(pictured.mean())
+    if not surveyed.has_marks():
+        return _Reading([], [], (), (), image, page.dpi, share)
     ready = _made_ready(image, page.dpi)
     clean, dpi, grids = ready.image, ready.dpi, ready.grids
     parted = (*grids, *ready.strips)
@@ -153,7 +205,7 @@ def _read(image: Image, page: PageImage, engine: OcrEngine, seconds: float) -> _
     doubts: list[Doubt] = []
     if page.number == LETTERHEAD_PAGE:
         words, doubts = look_closer(words, clean, dpi, engine, seconds)
-    return _Reading(words, doubts, grids, ready.across, clean, dpi)
+    return _Reading(words, doubts, grids, ready.across, clean, dpi, share)
 
 
 def _is_dirt(word: ReadWord, x_height: float) -> bool:
@@ -166,7 +218,7 @@ def _is_dirt(word: ReadWord, x_height: float) -> bool:
 def _words(clean: Image, grids: Sequence[Grid], dpi: float, engine: OcrEngine, seconds: float) -> list[ReadWord]:
     """Words outside tables as the engine lays them out, then the words of tables cell by cell."""
     sheet = unrolled(clean, grids, dpi) if grids else None
-    if sheet is None:
+    if sheet is None or sheet.image.shape[0] > TALLEST:
         return list(engine.read(clean, round(dpi), Segmentation.PAGE, seconds))
     words: list[ReadWord] = []
     rest = clean.copy()
@@ -212,14 +264,23 @@ def pieces_of(reading: _Reading) -> list[Piece]:
     return pieces
 
 
-def _verdict(number: int, lines: Sequence[Line], reading: _Reading) -> tuple[Status, str]:
-    if not lines and (reading.image < INK).mean() > INKED:
-        return Status.REVIEW, f"Trang {number}: có hình hoặc nền đậm nhưng không đọc được chữ nào"
-    if reading.confidence < DOUBTFUL_PAGE:
-        return Status.REVIEW, f"Trang {number}: ảnh khó đọc, độ tin cậy {reading.confidence:.0%}"
-    if reading.doubts:
-        return (
-            Status.REVIEW,
-            f"Trang {number}: số hiệu hoặc ngày ban hành đọc chưa chắc chắn (có thể viết tay)",
+def _verdict(page: PageImage, lines: Sequence[Line], reading: _Reading) -> tuple[Status, str]:
+    said = (*filter(None, (page.wrong,)), *_problems(lines, reading))
+    return (Status.REVIEW, f"Trang {page.number}: {'; '.join(said)}") if said else (Status.OK, "")
+
+
+def _problems(lines: Sequence[Line], reading: _Reading) -> Iterator[str]:
+    """What a person should know of a page, in Vietnamese."""
+    if reading.pictured:
+        yield f"ảnh chụp hoặc hình vẽ chiếm {reading.pictured:.0%} trang, chữ trong đó (nếu có) không đọc"
+    if reading.rubbish is not None:
+        yield (
+            f"không nhận ra chữ Việt (độ tin cậy {reading.rubbish:.0%}), có thể là chữ nước ngoài, hình hoặc"
+            " ảnh quá xấu: không lấy chữ nào"
         )
-    return Status.OK, ""
+    elif not lines and not reading.pictured and (reading.image < INK).mean() > INKED:
+        yield "có hình hoặc nền đậm nhưng không đọc được chữ nào"
+    elif reading.confidence < DOUBTFUL_PAGE:
+        yield f"ảnh khó đọc, độ tin cậy {reading.confidence:.0%}"
+    if reading.doubts:
+        yield "số hiệu hoặc ngày ban hành đọc chưa chắc chắn (có thể viết tay)"

@@ -32,6 +32,7 @@ LEAST_JUDGED = 20  # words: fewer say little about a text layer
 SURELY_SOUND = 0.5  # probability from which the first reading of a layer does for the page
 HIGHEST_DPI = 400
 HAIR = 0.05  # pixels
+LEAST_MISSING = {128: 0.02, 0: 0.15}  # by grey level: share of the page from which an edge of it is a missing part
 
 
 def read_pdf(path: Path, settings: Settings, engine: OcrEngine, judge: JudgeText, jobs: int) -> Iterator[Page]:
@@ -150,7 +151,24 @@ def _rendered(page: Any, number: int, layer: TextLayer, route: Route, settings: 
         status = Status.REVIEW if known else Status.FAILED
         lines = build_lines(known, ())
         return Page(number, lines, layer.width, layer.height, (), route, status, problem, layer.rotation)
-    return PageImage(image, dpi, number, route, known, layer.rotation)
+    return PageImage(image, dpi, number, route, known, layer.rotation, _cut_off(image))
+
+
+def _cut_off(image: Any) -> str:
+    """What to say of a picture whose data end early: pdfium fills what is missing and says nothing; '' for any other.
+
+    A JPEG goes on in a middle grey, other pictures in black; no scan has an edge of exactly one grey, and only one of
+    black and white has a black one.
+    """
+    height, width = image.shape[:2]
+    rows, columns = image.reshape(height, -1), image.swapaxes(0, 1).reshape(width, -1)
+    for lines in (rows, rows[::-1], columns, columns[::-1]):
+        level = int(lines[0, 0])
+        least = LEAST_MISSING.get(level)
+        missing = least is not None and (lines[: max(1, round(least * len(lines)))] == level).all()
+        if missing and (image != level).any():  # a page all black is black
+            return "ảnh bị cắt cụt: một phần trang mất, không đọc được"
+    return ""
 
 
 def _is_undecoded(page: Any) -> bool:

@@ -123,3 +123,4 @@ class Page:
     problem: str = ""               # Vietnamese, one line, empty when status is OK
     rotation: int = 0               # degrees the page image was turned clockwise to be upright
     tries: int = 0                  # runs in which its reading was broken off, by the clock or from outside
+    fold: float | None = None       # points from the left, where the image shows two pages: the right one begins there
