@@ -111,14 +111,3 @@ def test_only_the_date_of_the_letter_itself_is_read_again(text: str, asked: bool
     engine = files.FakeEngine()
     _, doubts = look_closer(words, page(width=1600), DPI, engine, 5)
     assert bool(doubts) is bool(engine.asked) is asked
-
-
-@pytest.mark.parametrize(("tallest", "asked"), [(32_767, [Segmentation.BLOCK]), (10, [Segmentation.PAGE])])
-def test_cells_that_fill_a_taller_sheet_than_an_engine_takes_are_read_with_their_page(
-    monkeypatch: pytest.MonkeyPatch, tallest: int, asked: list[Segmentation]
-) -> None:
-    """False tables on a picture made a sheet of 73,842 rows, on which tesseract failed."""
-    monkeypatch.setattr("extractors.reading.page_images.TALLEST", tallest)
-    engine = files.FakeEngine()
-    read_page_image(PageImage(ruled_page(), DPI, 2), engine, 5)
-    assert [mode for *_, mode in engine.asked] == asked

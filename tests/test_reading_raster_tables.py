@@ -7,9 +7,11 @@ from typing import Any
 import cv2
 import numpy as np
 import pytest
+import reading_files as files
 from raster_pages import BLACK, DPI, WHITE
 
-from extractors.reading.engines import ReadWord
+from extractors.reading.engines import ReadWord, Segmentation
+from extractors.reading.page_images import PageImage, read_page_image
 from extractors.reading.raster_rules import find_rules
 from extractors.reading.rulings import Rule, find_grids
 from extractors.reading.unrolling import only_letters, rolled_back, unrolled
@@ -145,3 +147,14 @@ def test_the_grain_of_an_empty_page_is_no_text() -> None:
     assert part.shape[1] < 150
     assert part[110 - top, 305 - left] == part[610 - top, 305 - left] == BLACK
     assert (part[300 - top : 400 - top] == WHITE).all()
+
+
+@pytest.mark.parametrize(("tallest", "asked"), [(32_767, [Segmentation.BLOCK]), (10, [Segmentation.PAGE])])
+def test_cells_that_fill_a_taller_sheet_than_an_engine_takes_are_read_with_their_page(
+    monkeypatch: pytest.MonkeyPatch, tallest: int, asked: list[Segmentation]
+) -> None:
+    """False tables on a picture made a sheet of 73,842 rows, on which tesseract failed."""
+    monkeypatch.setattr("extractors.reading.page_images.TALLEST", tallest)
+    engine = files.FakeEngine()
+    read_page_image(PageImage(ruled_page(), DPI, 2), engine, 5)
+    assert [mode for *_, mode in engine.asked] == asked

@@ -126,7 +126,7 @@ def without_grey_stamps(grey: Image, x_height: float) -> Image | None:
     import cv2
 
     around = np.ones((3, 3), np.uint8)
-    middle = cv2.inRange(grey, STAMP_DARKEST + 1, STAMP_LIGHTEST - 1)  # type: ignore[call-overload]
+    middle = cv2.inRange(grey, STAMP_DARKEST + 1, STAMP_LIGHTEST - 1)
     flat = np.asarray(cv2.erode(middle, around), dtype=np.uint8)
     least = STAMP_AREA * x_height**2
     if x_height <= 0 or cv2.countNonZero(flat) < least:
