@@ -90,7 +90,8 @@ _FORMS: tuple[tuple[Family, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_SIGN = re.compile(rf"[/-](?P<type>{_TYPE})[/-](?P<org>[A-ZĐÐ][A-ZĐÐa-zđ]*\d*)(?![\w-])")
+# Whatever letters an engine makes of the issuer ("BCŒĐ", "ĐŨ") are a code, though no known one.
+_SIGN = re.compile(rf"[/-](?P<type>{_TYPE})[/-](?P<org>(?=[^\Wa-zđ\d_])[^\W\d_]+\d*)(?![\w-])")
 
 
 def _known_type(code: str) -> bool:

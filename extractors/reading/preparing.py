@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extractors.reading.blobs import blobs_of
+from extractors.reading.coloured_ink import divided_out
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -111,7 +112,7 @@ def without_coloured_stamps(image: Image, grey: Image) -> Image | None:
     if cv2.countNonZero(stamp) < COLOUR_SHARE * stamp.size:
         return None
     # the strongest channel of coloured ink is nearly the paper's; text under it is dark in every channel
-    return np.where(stamp > 0, strongest, grey)
+    return divided_out(strongest, np.asarray(stamp, dtype=np.uint8), grey, (red, green, blue))
 
 
 def without_grey_stamps(grey: Image, x_height: float) -> Image | None:
