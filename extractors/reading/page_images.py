@@ -27,6 +27,7 @@ from extractors.reading.second_opinion import first_of
 from extractors.reading.strips import column_strips
 from extractors.reading.torn_lines import mended
 from extractors.reading.unrolling import INK, only_letters, rolled_back, unrolled
+from normalizers.document_numbers import without_seam
 from normalizers.text import nfc
 from pipeline.models import Box, Grid, Line, Page, Route, Status, Word
 
@@ -207,7 +208,7 @@ def pieces_of(reading: _Reading) -> list[Piece]:
         box = Box(*(value * point for value in word.box))
         other = (word.other,) if word.other else ()
         doubtful = word.confidence < DOUBTFUL_WORD
-        printed = Word(nfc(word.text), confidence=word.confidence, alternatives=other, doubtful=doubtful)
+        printed = Word(without_seam(nfc(word.text)), confidence=word.confidence, alternatives=other, doubtful=doubtful)
         pieces.append(Piece(printed, box, word.line, sizes[word.line]))
     for doubt in reading.doubts:
         piece = pieces[doubt.index]

@@ -18,7 +18,7 @@ import numpy as np
 
 from extractors.reading.engines import CachedEngine, ManyAtOnce, OcrEngine, OcrError, ReadWord, Segmentation
 from normalizers.diacritics.weighing import is_figure
-from normalizers.document_numbers import has_unknown_code
+from normalizers.document_numbers import has_unknown_code, without_seam
 from normalizers.text import nfc
 
 if TYPE_CHECKING:
@@ -69,7 +69,8 @@ class SecondOpinion:
 
     def read(self, image: Image, dpi: int, segmentation: Segmentation, seconds: float) -> Sequence[ReadWord]:
         """As OcrEngine.read.  A second engine that fails has no opinion."""
-        words = [replace(word, text=nfc(word.text)) for word in self.first.read(image, dpi, segmentation, seconds)]
+        read = self.first.read(image, dpi, segmentation, seconds)
+        words = [replace(word, text=without_seam(nfc(word.text))) for word in read]
         extents = _extents(words)
         left = MOST_ASKED
         split: dict[int, Image] = {}  # crops of the figures that a third look decides, by their word
@@ -141,7 +142,7 @@ def _heard(engine: OcrEngine, crop: Image, dpi: int, seconds: float) -> str:
 
 
 def _text_of(words: Sequence[ReadWord]) -> str:
-    text = nfc("".join(word.text for word in words))
+    text = without_seam(nfc("".join(word.text for word in words)))
     return text if text.isprintable() and (text == PERCENT or any(map(str.isalnum, text))) else ""
 
 
