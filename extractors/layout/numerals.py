@@ -20,7 +20,7 @@ SECOND = 2
 LEAST_CAPITALS = 2  # words in capitals behind the numeral
 LOOKED_AT = 6  # words behind the numeral that tell capitals
 _HEAD = re.compile(
-    r"(?P<numeral>[IVX1lH|!]{1,5})(?P<close>\s?(?:[.)/](?:\s?[-–])?|[-–])|(?=\s))\s*(?P<words>\S.*)", re.DOTALL
+    r"(?P<numeral>[IVX1lH|!]{1,5}|\d{1,2})(?P<close>\s?(?:[.)/](?:\s?[-–])?|[-–])|(?=\s))\s*(?P<words>\S.*)", re.DOTALL
 )
 _ONLY_STROKES = re.compile(r"[I1lH|!]{1,5}")
 
@@ -62,7 +62,8 @@ def _proved(head: _Numbered, before: int, after: int) -> str:
     if before == head.value == SECOND:  # no numbering has II twice, one behind the other
         return STROKES[SECOND + 1]
     value = after - 1
-    if 1 <= value < len(STROKES) and (before == value - 1 or value == 1):
+    counted_anew = value == 1 and before > 1
+    if 1 <= value < len(STROKES) and (before == value - 1 or counted_anew):
         return STROKES[value]
     return head.numeral
 
