@@ -61,10 +61,12 @@ def mend(read: Sequence[ReadWord], engine: Again) -> list[str]:
 def test_rubbish_gives_way_to_what_its_crop_says_and_the_other_column_stays() -> None:
     engine = Again("ỦY BAN NHÂN DÂN ĐẶC KHU CÁT HẢI")
     texts = mend(LETTERHEAD, engine)
-    assert texts[-8:] == "ỦY BAN NHÂN DÂN ĐẶC KHU CÁT HẢI".split()
-    assert "CỘNG" in texts and "38/KH-UBND" in texts and "Voice" not in texts
-    ((height, width, *_),) = engine.crops
-    assert height < 120 and width < 400  # the two lines of the left column
+    assert " ".join(texts[-8:]) == "ỦY BAN NHÂN DÂN ĐẶC KHU CÁT HẢI"
+    assert {"CỘNG", "38/KH-UBND"} <= set(texts)
+    assert "Voice" not in texts
+    ((height, width, *_),) = engine.crops  # the two lines of the left column
+    assert height < 120
+    assert width < 400
 
 
 def test_boxes_come_back_in_the_pages_own_pixels() -> None:
@@ -76,12 +78,12 @@ def test_boxes_come_back_in_the_pages_own_pixels() -> None:
 def test_a_mark_that_lies_alone_over_letters_was_torn_off() -> None:
     read = words((900, 100, "KT. CHỦ TỊCH", 0.95), (904, 140, "PHO CHỦ TỊCH", 0.95))
     mark = ReadWord("“", (940, 130, 950, 137), 0.6, 9)
-    assert mend([*read, mark], Again("KT. CHỦ TỊCH PHÓ CHỦ TỊCH", 0.96)) == "KT. CHỦ TỊCH PHÓ CHỦ TỊCH".split()
+    assert mend([*read, mark], Again("KT. CHỦ TỊCH PHÓ CHỦ TỊCH", 0.96)) == ["KT.", "CHỦ", "TỊCH", "PHÓ", "CHỦ", "TỊCH"]
 
 
 def test_a_word_as_high_as_two_lines_was_two() -> None:
     read = [ReadWord("Pa¿e", (200, 100, 280, 176), 0.0, 0), *words((290, 104, "BỘ TỈNH", 0.95))]
-    assert mend(read, Again("ĐẢNG BỘ TỈNH ĐẢNG ỦY")) == "ĐẢNG BỘ TỈNH ĐẢNG ỦY".split()
+    assert mend(read, Again("ĐẢNG BỘ TỈNH ĐẢNG ỦY")) == ["ĐẢNG", "BỘ", "TỈNH", "ĐẢNG", "ỦY"]
 
 
 def test_a_second_reading_that_is_no_surer_is_not_taken() -> None:

@@ -40,6 +40,8 @@ MARK_REACH = 0.6  # of the letters' height: the dot below a letter (0.17 in sans
 CROWDING = 2.0  # times as many specks beside letters as the same dust would leave there (dust has 0.7 to 1.5): marks
 INK = 180  # of 255: darker than this is ink or dust
 LOW_XHEIGHT = 13  # pixels: smaller letters are read badly
+CAPITALS = (0.6, 0.8)  # of a capital's or a figure's height: small letters, whatever the face
+MANY_SMALL = 0.5  # times as many of these as of the commonest height, from which they are the small letters
 GOOD_XHEIGHT = 15  # pixels that small letters are enlarged to (best of 12 to 32 on low-resolution pages)
 MOST_ENLARGED = 3.0
 LEAST_SKEW = 0.15  # degrees: smaller slopes do not harm
@@ -257,8 +259,10 @@ def _grown(mask: Image, reach: int) -> Image:
 
 
 def letter_height(grey: Image) -> float:
-    """The usual height of small letters in pixels (the commonest height of connected ink), 0 on an empty
-    page."""
+    """The usual height of small letters in pixels, 0 on an empty page.
+
+    It is the commonest height of connected ink, but where that is the height of figures and capitals, as in tables.
+    """
     import cv2
 
     _, ink = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
@@ -270,7 +274,10 @@ def letter_height(grey: Image) -> float:
         return 0.0
     counts = np.bincount(letters)
     smooth = np.convolve(counts, [1, 1, 1], mode="same")
-    return float(np.argmax(smooth))
+    usual = int(np.argmax(smooth))
+    low, high = (round(share * usual) for share in CAPITALS)
+    small = low + int(np.argmax(smooth[low : high + 1]))
+    return float(small if smooth[small] >= MANY_SMALL * smooth[usual] else usual)
 
 
 def skew_of(grey: Image) -> float:
