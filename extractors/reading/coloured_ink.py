@@ -11,6 +11,7 @@ this (2026-11).
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -26,12 +27,12 @@ STROKE = 0.03  # of the page's height: coloured ink joined so far is a seal or a
 FILLED = 0.6  # of its box: coloured ground of a table or a picture; seals and signatures fill a tenth to four tenths
 FRINGE = 2  # pixels around coloured ink that blur and the colour's coarser grid leave less coloured
 JOINED = 0.003  # of the page's height: how far apart pieces of one seal stand, cut by the print that they cross
-PRINT = 0.5  # of the paper's brightness: darker, once the ink is divided out, is print
+PRINT = 0.65  # of the paper's brightness: darker, once the ink is divided out, is print
 INK_LEVEL = 30  # per cent of an ink's pixels that are darker than its level: its edges over letters
 PAPER_LEVEL = 70  # per cent of the pixels around that are darker than the paper: print and the seal's own shadow
 
 
-def divided_out(strongest: Image, stamp: Image, grey: Image, channels: tuple[Image, ...]) -> Image:
+def divided_out(strongest: Image, stamp: Image, grey: Image, channels: Sequence[Image]) -> Image:
     """`grey` with the coloured ink of `stamp` (a mask, 255 on it) taken away.
 
     In: `strongest`, the strongest of the page's `channels` everywhere.  Seals and signatures are divided out, down to
@@ -64,7 +65,8 @@ def divided_out(strongest: Image, stamp: Image, grey: Image, channels: tuple[Ima
 
 def _lifted(levels: Image, ink: NDArray[np.bool_], inked: NDArray[np.bool_], paper: float) -> NDArray[np.float64]:
     """The levels of `inked` pixels as they would be without the ink, whose own level is that of most `ink` pixels."""
-    return levels[inked] * (paper / max(1.0, float(np.percentile(levels[ink], INK_LEVEL))))
+    level = max(1.0, float(np.percentile(levels[ink], INK_LEVEL)))
+    return levels[inked].astype(np.float64) * (paper / level)
 
 
 def _stroke_boxes(stamp: Image) -> list[tuple[slice, slice]]:

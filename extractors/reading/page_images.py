@@ -180,8 +180,8 @@ def _words(ready: _Ready, grids: Sequence[Grid], engine: OcrEngine, seconds: flo
     clean, dpi = ready.image, ready.dpi
     sheet = unrolled(clean, grids, dpi) if grids else None
     if sheet is None:
-        words = engine.read(clean, round(dpi), Segmentation.PAGE, seconds)
-        return mended(words, clean, ready.x_height, dpi, engine, seconds)
+        whole = engine.read(clean, round(dpi), Segmentation.PAGE, seconds)
+        return mended(whole, clean, ready.x_height, dpi, engine, seconds)
     words: list[ReadWord] = []
     rest = clean.copy()
     for grid in grids:

@@ -106,7 +106,7 @@ def without_coloured_stamps(image: Image, grey: Image) -> Image | None:
     """
     import cv2
 
-    red, green, blue = cv2.split(image)
+    red, green, blue = (np.asarray(channel, dtype=np.uint8) for channel in cv2.split(image))
     strongest = np.asarray(cv2.max(cv2.max(red, green), blue), dtype=np.uint8)
     weakest = cv2.min(cv2.min(red, green), blue)
     coloured = cv2.threshold(cv2.subtract(strongest, weakest), COLOURED, 255, cv2.THRESH_BINARY)[1]
