@@ -92,6 +92,34 @@ def test_a_second_reading_that_is_no_surer_is_not_taken() -> None:
     assert mend(LETTERHEAD, Again("")) == texts
 
 
+def printed(*tops: int) -> Any:
+    """An image with lines of strokes as letters have them."""
+    image = IMAGE.copy()
+    for top in tops:
+        for x in range(100, 1200, 16):
+            image[top : top + 18, x : x + 4] = 0
+    return image
+
+
+def test_a_line_of_ink_without_words_was_left_out() -> None:
+    engine = Again("thông tại Tờ trình số 04")
+    read = [ReadWord("dòng", (96, 96, 1210, 122), 0.95, 0), ReadWord("sau", (96, 176, 1210, 202), 0.95, 1)]
+    found = mended(read, printed(100, 140, 180), X_HEIGHT, 200, engine, 5)
+    assert [word.text for word in found] == ["dòng", "sau", "thông", "tại", "Tờ", "trình", "số", "04"]
+    assert 120 < found[2].box[1] < 176
+    assert engine.crops[0][0] < 60
+
+
+def test_ink_that_is_no_line_is_not_read() -> None:
+    image = IMAGE.copy()
+    image[100:103, 100:1200] = 0  # a rule
+    image[200:400, 300:700:9] = 0  # a signature or a picture
+    image[500:518, 100:160:9] = 0  # a few strokes
+    engine = Again("gì đó")
+    assert mended([], image, X_HEIGHT, 200, engine, 5) == []
+    assert engine.crops == []
+
+
 def test_sound_pages_cost_no_further_reading() -> None:
     engine = Again("gì đó")
     sound = words(*((100, 100 + 40 * row, "một dòng chữ đọc rõ ràng", 0.95) for row in range(10)))

@@ -1,10 +1,12 @@
-"""Lines that the engine's page layout tore: read again from a crop of their own.
+"""Lines that the engine's page layout tore or left out: read again from a crop of their own.
 
 Capitals with tone marks above, set close ("ĐẢNG ỦY PHƯỜNG" under "ĐẢNG BỘ TỈNH", "PHÓ GIÁM ĐỐC" under "KT. GIÁM
 ĐỐC"), are cut in two by tesseract's search for lines, the marks on a line of their own, or two lines are taken for one.
 What comes out is rubbish with little confidence ("lở tho công Voice"), a word as high as two lines, or a mark alone.
 Cut out and read as one block, the same letters read well: on 47 pages of made scans of eight grades four letterheads
 and signatures were torn, and each read right from its crop (2026-11).
+
+Now and then a whole line of print is left out (once on 124 such pages).  Its ink shows, because no word stands on it.
 """
 
 from __future__ import annotations
@@ -17,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extractors.reading.engines import OcrEngine, OcrError, ReadWord, Segmentation
+from extractors.reading.unread_ink import unread_areas
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -27,6 +30,8 @@ if TYPE_CHECKING:
 RUBBISH = 0.5  # mean confidence of a line of letters below which it may be torn; sound lines have 0.8 and more
 LEAST_LETTERS = 3  # of a line of rubbish: less is a speck
 MARK = 0.5  # of the small letters' height: a mark that was torn off is lower
+MARKS, SURE = 0.9, 0.8  # two marks on one another are lower than this and read with less confidence: words are sure
+OVER = 0.5  # of the small letters' height, from the foot of such a mark to the head of its letter
 TALL = 3.6  # of the small letters' height: a capital with a tone mark has 2.2, a word of two lines 4 and more
 BESIDE = 2.0  # small letters' heights between words of one stretch; words stand up to 1.5 apart, columns 2.5 and more
 REACH = 1.0  # small letters' heights around a torn line that its other half stands within
@@ -40,16 +45,18 @@ def mended(
 ) -> list[ReadWord]:
     """A page's words with torn lines read again; a second reading stands where it is surer of more letters.
 
-    In: words outside tables, the image they were read on, the height of its small letters in pixels.
+    In: words outside tables, the image they were read on, the height of its small letters in pixels (0: unknown, and
+    nothing is read again).
     """
     result = list(words)
     if x_height <= 0:
         return result
-    for area in _torn_areas(words, x_height)[:MOST]:
+    unread = unread_areas(image, [word.box for word in words], x_height)[:MOST]
+    for area in (*_torn_areas(words, x_height)[:MOST], *unread):
         inside = [word for word in result if _touches(word.box, area)]
         again = _read_again(image, area, round(MARGIN * x_height), dpi, engine, seconds)
-        if _worth(again) > _worth(inside):
-            first = max(word.line for word in result) + 1
+        if _worth(again) > max(0.0, _worth(inside)):
+            first = max((word.line for word in result), default=-1) + 1
             result = [word for word in result if not _touches(word.box, area)]
             result += [replace(word, line=first + word.line) for word in again]
     return result
@@ -95,16 +102,19 @@ def _is_torn(stretch: _Stretch, among: Sequence[_Stretch], x_height: float) -> b
     letters = sum(_letters(word) for word in stretch.words)
     if letters >= LEAST_LETTERS and any(word.box[3] - word.box[1] > TALL * x_height for word in stretch.words):
         return True
-    low = all(word.box[3] - word.box[1] < MARK * x_height for word in stretch.words)
-    if low:
+    if all(_is_mark(word, x_height) for word in stretch.words):
         left, _, right, bottom = stretch.box
         return any(
-            other.box[0] < right and left < other.box[2] and abs(other.box[1] - bottom) < MARK * x_height
+            other.box[0] < right and left < other.box[2] and abs(other.box[1] - bottom) < OVER * x_height
             for other in among
             if other is not stretch
         )
     sure = math.fsum(_letters(word) * word.confidence for word in stretch.words)
     return letters >= LEAST_LETTERS and sure < RUBBISH * letters
+
+
+def _is_mark(word: ReadWord, x_height: float) -> bool:
+    return word.box[3] - word.box[1] < (MARKS if word.confidence < SURE else MARK) * x_height
 
 
 def _whole(box: Pixels, stretches: Sequence[_Stretch], reach: int) -> Pixels:
@@ -134,8 +144,8 @@ def _read_again(
 
 
 def _worth(words: Sequence[ReadWord]) -> float:
-    """How much of a reading is sure: letters and figures, weighted by the confidence squared."""
-    return math.fsum(_letters(word) * word.confidence**2 for word in words)
+    """How much of a reading is sure: letters and figures by the engine's confidence, rubbish counted against it."""
+    return math.fsum(_letters(word) * (word.confidence - RUBBISH) for word in words)
 
 
 def _letters(word: ReadWord) -> int:
