@@ -1,6 +1,6 @@
 """Making a page image ready for an engine, in one fixed order, each step only where the page needs it:
 
-    1. stamps    coloured ink (red seals, blue signatures) fades to the paper, where there is colour
+    1. stamps    coloured ink (red seals, blue signatures) is divided out, where there is colour
     2. paper     shadows and uneven light are divided out, where the paper is not evenly light
     3. stamps    seals that a grey scanner left are wiped off by the evenness of their grey
     4. specks    dust smaller than a full stop is wiped off; beside letters only where its size is dust's on this page
@@ -99,8 +99,7 @@ def prepare(image: Image) -> Prepared:
 
 
 def without_coloured_stamps(image: Image, grey: Image) -> Image | None:
-    """`grey` with the coloured ink of the RGB `image` faded to white, or None where there is none worth
-    the name.
+    """`grey` without the coloured ink of the RGB `image`, or None where there is none worth the name.
 
     Dark coloured pixels stay: they are text under a stamp, or text printed in dark blue.
     """
