@@ -33,6 +33,7 @@ MARK = 0.5  # of the small letters' height: a mark that was torn off is lower
 MARKS, SURE = 0.9, 0.8  # two marks on one another are lower than this and read with less confidence: words are sure
 OVER = 0.5  # of the small letters' height, from the foot of such a mark to the head of its letter
 TALL = 3.6  # of the small letters' height: a capital with a tone mark has 2.2, a word of two lines 4 and more
+LOOSE = 0.25  # letters that an unsure mark without letters counts against a reading
 BESIDE = 2.0  # small letters' heights between words of one stretch; words stand up to 1.5 apart, columns 2.5 and more
 REACH = 1.0  # small letters' heights around a torn line that its other half stands within
 LARGEST = 14.0  # small letters' heights: a stretch as high as a letterhead's five lines
@@ -144,8 +145,10 @@ def _read_again(
 
 
 def _worth(words: Sequence[ReadWord]) -> float:
-    """How much of a reading is sure: letters and figures by the engine's confidence, rubbish counted against it."""
-    return math.fsum(_letters(word) * (word.confidence - RUBBISH) for word in words)
+    """How much of a reading is sure: letters and figures by the engine's confidence, rubbish and loose marks counted
+    against it."""
+    loose = sum(_letters(word) == 0 and word.confidence < SURE for word in words)
+    return math.fsum(_letters(word) * (word.confidence - RUBBISH) for word in words) - LOOSE * loose
 
 
 def _letters(word: ReadWord) -> int:
