@@ -45,6 +45,7 @@ STEPS = {
     "specks": ((preparing, "without_specks", lambda grey, largest, reach: None),),
     "size": ((preparing, "MOST_ENLARGED", 1.0),),
     "skew": ((preparing, "skew_of", lambda grey: 0.0),),
+    "torn lines": ((page_images, "mended", lambda words, *_: list(words)),),
     "glyph signs": ((page_images, "restored", lambda words, grey, x_height: list(words)),),
     "language model": (),
     "second engine": (),

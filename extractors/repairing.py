@@ -31,6 +31,7 @@ CAPITAL = 3.0  # the same for a word with a capital inside a sentence that anoth
 FOREIGN_WORDS, SURELY_FOREIGN = 30, 0.9
 _TORN = re.compile(r"\w[(){}\[\]|]\w")  # "MTT(Q"
 _LABEL = re.compile(r"\W*(?:\w|[IVXHL]+)\W*")  # "a)", "II.": one letter or a Roman numeral is no word
+_FILED, _OFFICE = re.compile(r"Lưu\W?"), re.compile(r"VT\W?")  # "Lưu: VT, ...": how decree 30/2020 ends every list
 
 DAMAGED = frozenset({SoundnessKind.DAMAGED, SoundnessKind.STRIPPED})
 READ_FROM_IMAGE = frozenset({Route.OCR, Route.REOCR})
@@ -207,7 +208,11 @@ def _settled(
     Four readings are weighed: both engines', and what the decoder makes of each.  The language model says how likely
     each is between the words around it; a reading costs what it is worth less than the first engine's own.
     """
-    if not _is_disputed(word) or _LABEL.fullmatch(word.text):
+    if not _is_disputed(word):
+        return _heard(word, tokens)
+    if before and _FILED.fullmatch(before[-1]) and _OFFICE.fullmatch(other.text):
+        return replace(word, text=other.text, raw=word.text, alternatives=(word.text,))
+    if _LABEL.fullmatch(word.text):
         return _heard(word, tokens)
     costs: dict[str, float] = {}
     for text, cost in (

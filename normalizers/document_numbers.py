@@ -12,6 +12,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from typing import Any, Literal
 
 from rapidfuzz.distance import Levenshtein
@@ -90,7 +91,8 @@ _FORMS: tuple[tuple[Family, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_SIGN = re.compile(rf"[/-](?P<type>{_TYPE})[/-](?P<org>[A-ZĐÐ][A-ZĐÐa-zđ]*\d*)(?![\w-])")
+# Whatever letters an engine makes of the issuer ("BCŒĐ", "ĐŨ") are a code, though no known one.
+_SIGN = re.compile(rf"[/-](?P<type>{_TYPE})[/-](?P<org>(?=[^\Wa-zđ\d_])[^\W\d_]+\d*)(?![\w-])")
 
 
 def _known_type(code: str) -> bool:
@@ -233,6 +235,23 @@ def has_unknown_code(text: str) -> bool:
     return not _known_type(sign["type"]) or not (
         issuer in known or any(re.fullmatch(family["pattern"], issuer) for family in data["issuer_families"])
     )
+
+
+def without_seam(text: str) -> str:
+    """A document number whose issuer's code was read with one letter twice ("05-NQ/ĐĐU"), with that letter once, where
+    this makes a known code; other text as it is.
+
+    Line recognisers print a letter twice where two pieces of a line meet.
+    """
+    sign = _SIGN.search(nfc(text))
+    if sign is None or not has_unknown_code(text):
+        return text
+    whole, start, org = nfc(text), sign.start("org"), sign["org"]
+    for at, (one, two) in enumerate(pairwise(org)):
+        once = whole[: start + at] + whole[start + at + 1 :]
+        if one == two and not has_unknown_code(once):
+            return once
+    return text
 
 
 def parse_document_number(text: str) -> DocumentNumber | None:

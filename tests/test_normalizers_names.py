@@ -6,10 +6,12 @@ import pytest
 
 from normalizers.document_numbers import (
     find_document_numbers,
+    has_unknown_code,
     issuer_of,
     number_key,
     parse_document_number,
     type_name,
+    without_seam,
 )
 from normalizers.organisations import canonical, is_person, owner_kind, split_owners
 from normalizers.places import find_communes, find_province, provinces, provinces_named_in
@@ -199,3 +201,23 @@ def test_places() -> None:
         "Lào Cai",
         "Hồ Chí Minh",
     ]
+
+
+@pytest.mark.parametrize(
+    ("read", "printed"),
+    [
+        ("05-NQ/ĐĐU,", "05-NQ/ĐU,"),
+        ("05-NQ/ĐÐU", "05-NQ/ĐU"),
+        ("58/KH-UUBND", "58/KH-UBND"),
+        ("3260-KH/ĐĐQH15", "3260-KH/ĐĐQH15"),  # Đảng đoàn Quốc hội
+        ("17/KH-XXYZ", "17/KH-XXYZ"),
+        ("toàn bộ", "toàn bộ"),
+    ],
+)
+def test_a_letter_read_twice_in_an_issuers_code(read: str, printed: str) -> None:
+    assert without_seam(read) == printed
+
+
+@pytest.mark.parametrize("sign", ["05-KH/BCŒĐ", "12-NQ/ĐŨ", "06-NQ/TÚ,"])
+def test_letters_that_no_code_has_make_it_unknown(sign: str) -> None:
+    assert has_unknown_code(sign)

@@ -78,9 +78,9 @@ def test_a_figure_is_decided_by_three_looks_and_stays_doubtful(third: str, text:
 @pytest.mark.parametrize(
     ("first", "second", "text", "sure"),
     [
-        ("17/KH-ĐĐU", "17/KH-ĐU", "17/KH-ĐU", 0.8),  # a sign that nobody uses gives way; the figures are the same
+        ("17/KH-ĐŨ", "17/KH-ĐU", "17/KH-ĐU", 0.8),  # a sign that nobody uses gives way; the figures are the same
         ("193/2025/QHI5", "193/2025/QH15", "193/2025/QH15", 0.45),
-        ("17/KH-ĐU", "17/KH-ĐĐU", "17/KH-ĐU", 0.45),
+        ("17/KH-ĐU", "17/KH-ĐŨ", "17/KH-ĐU", 0.45),
         ("17/KH-ĐU", "11/KH-ĐU", "17/KH-ĐU", 0.45),
     ],
 )
@@ -90,6 +90,25 @@ def test_document_numbers_are_asked_about_sooner_and_held_against_the_known_sign
     word = read(first, 0.97, second)
     assert (word.text, word.confidence) == (text, sure)
     assert read(first, 0.99, second).text == first
+
+
+def test_a_code_with_a_letter_twice_and_an_eth_are_put_right_before_the_engines_are_compared() -> None:
+    word = read("17/KH-ĐÐU", 0.7, "17/KH-ĐU")
+    assert (word.text, word.other) == ("17/KH-ĐU", "")
+    assert word.confidence > 0.9
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "third", "text"),
+    [
+        ("1V/2026", "IV/2026", "1V/2026", "IV/2026"),  # no month and no quarter
+        ("IH/2026.", "III/2026", "IH/2026", "III/2026."),
+        ("6/2026", "IV/2026", "6/2026", "6/2026"),  # a month is one
+        ("II/2026", "III/2026", "II/2026", "II/2026"),
+    ],
+)
+def test_a_quarter_has_a_numeral(first: str, second: str, third: str, text: str) -> None:
+    assert read(first, 0.7, second, third).text == text
 
 
 @pytest.mark.parametrize(("text", "second", "expected"), [
@@ -195,6 +214,11 @@ def test_language_takes_neither_where_the_decoder_knows_better_and_keeps_what_on
     assert settled("mạng, thúc đẩy phát triển kinh tế", 2, "đấy").text == "đẩy"
     assert settled("VỀ PHÁT TRIỂN KHOA HỌC", 2, "TRIẾN").text == "TRIỂN"
     assert settled("VỀ PHÁT TRIẾN KHOA HỌC", 2, "TRIÊN").text == "TRIỂN"
+
+
+def test_a_list_of_recipients_ends_with_the_office_that_files() -> None:
+    assert settled("- Lưu: VI, VHXH.", 2, "VT,").text == "VT,"
+    assert settled("theo Phụ lục VI, VHXH.", 3, "VT,").text == "VI,"
 
 
 def test_a_figure_put_for_a_letter_between_letters_is_a_letter() -> None:

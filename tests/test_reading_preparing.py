@@ -12,7 +12,7 @@ from extractors.reading.blobs import blobs_of
 from extractors.reading.engines import ReadWord
 from extractors.reading.orientation import runs_down, turned_by
 from extractors.reading.page_images import PageImage, read_page_image
-from extractors.reading.preparing import prepare, skew_of, turned
+from extractors.reading.preparing import letter_height, prepare, skew_of, turned
 
 
 def test_a_clean_page_comes_out_as_it_went_in() -> None:
@@ -97,6 +97,16 @@ def test_small_letters_keep_their_marks_and_are_enlarged() -> None:
     prepared = prepare(image)
     assert prepared.steps == ("size",)
     assert prepared.scale > 1.3
+
+
+@pytest.mark.parametrize(("figures", "small", "height"), [(300, 200, 15), (300, 60, 22), (60, 300, 15)])
+def test_small_letters_are_the_measure_also_where_figures_are_more(figures: int, small: int, height: int) -> None:
+    image = np.full((1400, 1000), WHITE, np.uint8)
+    for place in range(figures + small):
+        x, y = 40 + 30 * (place % 30), 40 + 40 * (place // 30)
+        tall = 22 if place < figures else 15
+        cv2.rectangle(image, (x, y - tall + 1), (x + 11, y), BLACK, 3, cv2.LINE_4)
+    assert letter_height(image) == pytest.approx(height, abs=3)
 
 
 @pytest.mark.parametrize("colour", [(200, 40, 40), (50, 70, 200)], ids=["red seal", "blue signature"])

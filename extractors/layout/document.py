@@ -3,7 +3,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from extractors.layout import tables
+from extractors.layout import numerals, tables
 from extractors.layout.flow import Draft, Flow
 from extractors.layout.items import sort_page
 from extractors.layout.joins import centred, ends_sentence, glue_all
@@ -37,7 +37,15 @@ def lay_out(pages: Sequence[Page]) -> Layout:
     for sheet in sheets:
         flow.take(sort_page(sheet, margins))
     lines = tuple(line.text for page in pages for line in page.lines if page.width is None)
-    return Layout(tuple(_blocks(flow.finish())), len(pages), lines)
+    drafts = flow.finish()
+    _mend_numerals(drafts)
+    return Layout(tuple(_blocks(drafts)), len(pages), lines)
+
+
+def _mend_numerals(drafts: Sequence[Draft]) -> None:
+    paragraphs = [draft for draft in drafts if draft.kind is BlockKind.PARAGRAPH and draft.pieces]
+    for place, piece in numerals.mended([draft.pieces[0] for draft in paragraphs]).items():
+        paragraphs[place].pieces[0] = piece
 
 
 def _blocks(drafts: Sequence[Draft]) -> Iterator[Block]:

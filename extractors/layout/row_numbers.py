@@ -43,13 +43,13 @@ def mend_row_numbers(table: Table) -> Table:
         return table
     votes = Counter(one.offset for one in seen if one.offset is not None)
     trusted = [one for one in seen if one.offset is not None and votes[one.offset] >= _WITNESSES]
-    suffix = _suffix(seen)
+    suffix, digits = _suffix(seen), _digits(seen)
     rows = list(table.rows)
     for one in seen:
         number = _proved(one, trusted)
         if number is None or not _may_be_mended(one.cell, rows[one.row]):
             continue
-        text = f"{number}{suffix}"
+        text = f"{number:0{digits}}{suffix}"
         if text != one.cell.text:
             row = rows[one.row]
             rows[one.row] = replace(row, cells=(replace(one.cell, text=text), *row.cells[1:]))
@@ -72,6 +72,12 @@ def _suffix(seen: Sequence[_Seen]) -> str:
     found = (_PRINTED.fullmatch(one.cell.text.strip()) for one in seen)
     most = Counter(match[2] for match in found if match).most_common(1)
     return most[0][0] if most else ""
+
+
+def _digits(seen: Sequence[_Seen]) -> int:
+    """How many digits numbers below ten take: two where most of them are printed as "01"."""
+    small = [one.cell.text.strip() for one in seen if one.number is not None and one.number < 10]
+    return 2 if 2 * sum(text.startswith("0") for text in small) > len(small) else 1
 
 
 def _may_be_mended(cell: Cell, row: Row) -> bool:

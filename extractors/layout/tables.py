@@ -8,6 +8,7 @@ from itertools import pairwise
 
 from rapidfuzz import fuzz
 
+from extractors.layout.counting_rows import with_counting_row
 from extractors.layout.grids import RawCell, RawRow, RawTable, paragraphs
 from extractors.layout.joins import ends_sentence, glue_all, starts_small
 from extractors.layout.numbering import roman
@@ -48,8 +49,9 @@ class Draft:
 
 def begin(table: RawTable) -> Draft:
     """A logical table from its first page."""
-    height = header_height(table.rows, table.columns)
-    header, rows = list(table.rows[:height]), list(table.rows[height:])
+    counted = with_counting_row(table.rows)
+    height = header_height(counted, table.columns)
+    header, rows = counted[:height], counted[height:]
     return Draft(table.edges, header, rows, table.page, table.open_bottom, table.doubtful)
 
 
@@ -98,7 +100,7 @@ def extend(draft: Draft, table: RawTable) -> bool:
     fitted = _fit(draft, table)
     if fitted is None:
         return False
-    rows = list(fitted)
+    rows = with_counting_row(fitted)
     repeated = _repeated_header(draft.header, rows)
     if repeated == 0 and draft.header and header_height(rows, draft.columns) and not draft.open_bottom:
         return False

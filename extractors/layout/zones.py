@@ -4,6 +4,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import pairwise
 
 from extractors.layout.columns import gutter, part
 from extractors.layout.joins import glue
@@ -12,6 +13,7 @@ from extractors.layout.pieces import Measure, Piece, Sheet, hull
 from extractors.layout.words import equals, in_capitals, is_national, opens_with, positions
 from pipeline.models import BlockKind
 
+STAR_READ = 2                # letters that an asterisk may be read as
 LETTERHEAD_LINES = 30        # printed lines (both columns) a letterhead may have
 ORNAMENT = re.compile(r"[-–—_=*.·•~ ]{3,}$|[_\-–—]{2,}$")
 NUMBER_LINE = re.compile(r"^(?:Số|SỐ|số)\s*[:.]?\s*(?:\d|[-/.…_]|$)")
@@ -50,8 +52,20 @@ def find_letterhead(sheet: Sheet, pieces: Sequence[Piece]) -> Zone | None:
         top += _split_line(piece)
     if not any(is_national(p.text) or NUMBER_LINE.match(p.text) for p in top):
         return None
-    lines = [line for column in columns(sheet, top) for line in _whole_lines(column)]
+    lines = _with_star([line for column in columns(sheet, top) for line in _whole_lines(column)])
     return Zone(tuple((BlockKind.LETTERHEAD, line) for line in lines), tuple(pieces[end:]))
+
+
+def _with_star(lines: Sequence[Piece]) -> list[Piece]:
+    """The lines with the asterisk that Party letterheads have over the number (HD 36-HD/VPTW), whatever an engine made
+    of it ("xk", "x")."""
+    result = list(lines)
+    if not any(equals("party_title", line.text) for line in lines):
+        return result
+    for at, (line, below) in enumerate(pairwise(lines)):
+        if at and 0 < len(line.text) <= STAR_READ and NUMBER_LINE.match(below.text) and not line.text.isdigit():
+            result[at] = replace(line, text="*", words=tuple(replace(word, text="*") for word in line.words[:1]))
+    return result
 
 
 def columns(sheet: Sheet, pieces: Sequence[Piece]) -> tuple[list[Piece], list[Piece]]:

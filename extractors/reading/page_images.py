@@ -17,6 +17,7 @@ from extractors.reading.engines import OcrEngine, OcrError, ReadWord, Segmentati
 from extractors.reading.glyphs import restored
 from extractors.reading.ink_runs import ink_runs
 from extractors.reading.letterhead import Doubt, look_closer
+from extractors.reading.line_heads import with_heads
 from extractors.reading.lines import Piece, build_lines
 from extractors.reading.orientation import turned_by, upright, upside_down
 from extractors.reading.photographs import photographs, survey, without
@@ -26,7 +27,10 @@ from extractors.reading.rulings import Rule, find_grids
 from extractors.reading.second_opinion import first_of
 from extractors.reading.spreads import fold_of, joined
 from extractors.reading.strips import column_strips
+from extractors.reading.torn_lines import mended
 from extractors.reading.unrolling import INK, only_letters, rolled_back, unrolled
+from normalizers.document_numbers import without_seam
+from normalizers.text import nfc
 from pipeline.models import Box, Grid, Line, Page, Route, Status, Word
 
 if TYPE_CHECKING:
@@ -45,6 +49,7 @@ GRAIN = 0.30  # the same for letters and figures lower than
 LOWEST_LETTER = 0.7  # times the page's small letters
 INKED = 0.02  # of an image without words: as much ink as a page of text has
 LETTERHEAD_PAGE = 1
+LETTERHEAD_TOP = 0.25  # of the page's height that an issuer's name ends within
 SMALLEST = 32  # pixels
 TALLEST = 32_767  # pixels: leptonica takes no more, and no table of a page needs as many
 MOST_HELD = 100_000_000  # bytes of page images under way at once: 25 grey A4 pages at 200 dpi, 4 coloured at 300
@@ -200,12 +205,19 @@ def _read(image: Image, page: PageImage, engine: OcrEngine, seconds: float) -> _
     ready = _made_ready(image, page.dpi)
     clean, dpi, grids = ready.image, ready.dpi, ready.grids
     parted = (*grids, *ready.strips)
-    words = restored(_words(clean, parted, dpi, engine, seconds), clean, ready.x_height)
-    words = [word for word in words if not _is_dirt(word, ready.x_height)]
+    words = with_heads(restored(_words(ready, parted, engine, seconds), clean, ready.x_height))
+    top = LETTERHEAD_TOP * clean.shape[0] if page.number == LETTERHEAD_PAGE else 0
+    words = [word for word in words if _is_star(word, top) or not _is_dirt(word, ready.x_height)]
     doubts: list[Doubt] = []
     if page.number == LETTERHEAD_PAGE:
         words, doubts = look_closer(words, clean, dpi, engine, seconds)
     return _Reading(words, doubts, grids, ready.across, clean, dpi, share)
+
+
+def _is_star(word: ReadWord, lowest: float) -> bool:
+    """Whether a word is the asterisk that Party letterheads have under the issuer (HD 36-HD/VPTW), small and read with
+    little confidence."""
+    return word.text == "*" and word.box[3] <= lowest
 
 
 def _is_dirt(word: ReadWord, x_height: float) -> bool:
@@ -215,11 +227,13 @@ def _is_dirt(word: ReadWord, x_height: float) -> bool:
     return word.confidence < GRAIN and word.box[3] - word.box[1] < LOWEST_LETTER * x_height
 
 
-def _words(clean: Image, grids: Sequence[Grid], dpi: float, engine: OcrEngine, seconds: float) -> list[ReadWord]:
+def _words(ready: _Ready, grids: Sequence[Grid], engine: OcrEngine, seconds: float) -> list[ReadWord]:
     """Words outside tables as the engine lays them out, then the words of tables cell by cell."""
+    clean, dpi = ready.image, ready.dpi
     sheet = unrolled(clean, grids, dpi) if grids else None
     if sheet is None or sheet.image.shape[0] > TALLEST:
-        return list(engine.read(clean, round(dpi), Segmentation.PAGE, seconds))
+        whole = engine.read(clean, round(dpi), Segmentation.PAGE, seconds)
+        return mended(whole, clean, ready.x_height, dpi, engine, seconds)
     words: list[ReadWord] = []
     rest = clean.copy()
     for grid in grids:
@@ -228,7 +242,8 @@ def _words(clean: Image, grids: Sequence[Grid], dpi: float, engine: OcrEngine, s
     outside = only_letters(rest, dpi)
     if outside is not None:
         part, across, down = outside
-        words += _moved(engine.read(part, round(dpi), Segmentation.PAGE, seconds), across, down)
+        read = engine.read(part, round(dpi), Segmentation.PAGE, seconds)
+        words += _moved(mended(read, part, ready.x_height, dpi, engine, seconds), across, down)
     first = max((word.line for word in words), default=-1) + 1
     on_sheet = engine.read(sheet.image, round(dpi), Segmentation.BLOCK, seconds)
     return words + rolled_back(on_sheet, sheet, first)
@@ -255,7 +270,7 @@ def pieces_of(reading: _Reading) -> list[Piece]:
         box = Box(*(value * point for value in word.box))
         other = (word.other,) if word.other else ()
         doubtful = word.confidence < DOUBTFUL_WORD
-        printed = Word(word.text, confidence=word.confidence, alternatives=other, doubtful=doubtful)
+        printed = Word(without_seam(nfc(word.text)), confidence=word.confidence, alternatives=other, doubtful=doubtful)
         pieces.append(Piece(printed, box, word.line, sizes[word.line]))
     for doubt in reading.doubts:
         piece = pieces[doubt.index]

@@ -1,7 +1,7 @@
 """Making a page image ready for an engine, in one fixed order, each step only where the page needs it:
 
     0. grounds   white print on a dark ground is inverted
-    1. stamps    coloured ink (red seals, blue signatures) fades to the paper, where there is colour
+    1. stamps    coloured ink (red seals, blue signatures) is divided out, where there is colour
     2. paper     shadows and uneven light are divided out, where the paper is not evenly light
     3. stamps    seals that a grey scanner left are wiped off by the evenness of their grey
     4. specks    dust smaller than a full stop is wiped off; beside letters only where its size is dust's on this page
@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extractors.reading.blobs import blobs_of
+from extractors.reading.coloured_ink import divided_out
 from extractors.reading.grounds import on_light_ground
 
 if TYPE_CHECKING:
@@ -41,6 +42,8 @@ MARK_REACH = 0.6  # of the letters' height: the dot below a letter (0.17 in sans
 CROWDING = 2.0  # times as many specks beside letters as the same dust would leave there (dust has 0.7 to 1.5): marks
 INK = 180  # of 255: darker than this is ink or dust
 LOW_XHEIGHT = 13  # pixels: smaller letters are read badly
+CAPITALS = (0.6, 0.8)  # of a capital's or a figure's height: small letters, whatever the face
+MANY_SMALL = 0.5  # times as many of these as of the commonest height, from which they are the small letters
 GOOD_XHEIGHT = 15  # pixels that small letters are enlarged to (best of 12 to 32 on low-resolution pages)
 MOST_ENLARGED = 3.0
 LEAST_SKEW = 0.15  # degrees: smaller slopes do not harm
@@ -99,14 +102,13 @@ def prepare(image: Image) -> Prepared:
 
 
 def without_coloured_stamps(image: Image, grey: Image) -> Image | None:
-    """`grey` with the coloured ink of the RGB `image` faded to white, or None where there is none worth
-    the name.
+    """`grey` without the coloured ink of the RGB `image`, or None where there is none worth the name.
 
     Dark coloured pixels stay: they are text under a stamp, or text printed in dark blue.
     """
     import cv2
 
-    red, green, blue = cv2.split(image)
+    red, green, blue = (np.asarray(channel, dtype=np.uint8) for channel in cv2.split(image))
     strongest = np.asarray(cv2.max(cv2.max(red, green), blue), dtype=np.uint8)
     weakest = cv2.min(cv2.min(red, green), blue)
     coloured = cv2.threshold(cv2.subtract(strongest, weakest), COLOURED, 255, cv2.THRESH_BINARY)[1]
@@ -114,7 +116,7 @@ def without_coloured_stamps(image: Image, grey: Image) -> Image | None:
     if cv2.countNonZero(stamp) < COLOUR_SHARE * stamp.size:
         return None
     # the strongest channel of coloured ink is nearly the paper's; text under it is dark in every channel
-    return np.where(stamp > 0, strongest, grey)
+    return divided_out(strongest, np.asarray(stamp, dtype=np.uint8), grey, (red, green, blue))
 
 
 def without_grey_stamps(grey: Image, x_height: float) -> Image | None:
@@ -260,8 +262,10 @@ def _grown(mask: Image, reach: int) -> Image:
 
 
 def letter_height(grey: Image) -> float:
-    """The usual height of small letters in pixels (the commonest height of connected ink), 0 on an empty
-    page."""
+    """The usual height of small letters in pixels, 0 on an empty page.
+
+    It is the commonest height of connected ink, but where that is the height of figures and capitals, as in tables.
+    """
     import cv2
 
     _, ink = cv2.threshold(grey, 0, 255, cv2.THRESH_BINARY_INV | cv2.THRESH_OTSU)
@@ -273,7 +277,10 @@ def letter_height(grey: Image) -> float:
         return 0.0
     counts = np.bincount(letters)
     smooth = np.convolve(counts, [1, 1, 1], mode="same")
-    return float(np.argmax(smooth))
+    usual = int(np.argmax(smooth))
+    low, high = (round(share * usual) for share in CAPITALS)
+    small = low + int(np.argmax(smooth[low : high + 1]))
+    return float(small if smooth[small] >= MANY_SMALL * smooth[usual] else usual)
 
 
 def skew_of(grey: Image) -> float:

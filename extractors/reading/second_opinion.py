@@ -18,7 +18,8 @@ import numpy as np
 
 from extractors.reading.engines import CachedEngine, ManyAtOnce, OcrEngine, OcrError, ReadWord, Segmentation
 from normalizers.diacritics.weighing import is_figure
-from normalizers.document_numbers import has_unknown_code
+from normalizers.document_numbers import has_unknown_code, without_seam
+from normalizers.text import nfc
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -48,6 +49,8 @@ LONGEST_PERCENT = 3  # characters that the first engine makes of a sign of per c
 _SIGN = re.compile(r"[<>≥≤](?=\d)")
 
 _CORE = re.compile(r"\w(?:.*[\w%])?", re.DOTALL)  # a word without the stops around it
+_QUARTER = re.compile(r"(?:I{1,3}|IV)/(?:19|20)\d\d")
+_LIKE_QUARTER = re.compile(r"(?!\d{1,2}/)(?!(?:I{1,3}|IV)/)[^\W_]{1,4}/(?:19|20)\d\d")  # "1V/2026": neither
 _MIXED = re.compile(r"\d\W?[^\W\d_]|[^\W\d_]\W?\d")
 _DASHES = str.maketrans("–—−", "---")  # the second engine prints no long dash
 
@@ -66,7 +69,8 @@ class SecondOpinion:
 
     def read(self, image: Image, dpi: int, segmentation: Segmentation, seconds: float) -> Sequence[ReadWord]:
         """As OcrEngine.read.  A second engine that fails has no opinion."""
-        words = list(self.first.read(image, dpi, segmentation, seconds))
+        read = self.first.read(image, dpi, segmentation, seconds)
+        words = [replace(word, text=without_seam(nfc(word.text))) for word in read]
         extents = _extents(words)
         left = MOST_ASKED
         split: dict[int, Image] = {}  # crops of the figures that a third look decides, by their word
@@ -106,6 +110,8 @@ def _judged(word: ReadWord, heard: str) -> tuple[ReadWord, bool]:
     if not is_figure(word.text) and not has_figures:
         return replace(word, other=other), False
     doubtful = replace(word, other=other, confidence=min(word.confidence, SPLIT_FIGURE))
+    if _QUARTER.fullmatch(_core(other)) and _LIKE_QUARTER.fullmatch(_core(word.text)):
+        return replace(doubtful, text=other, other=word.text, confidence=min(word.confidence, SOUNDER)), False
     if not has_figures or not has_unknown_code(word.text) or has_unknown_code(other):
         return doubtful, has_figures
     if _figures(word.text) == _figures(other):
@@ -136,7 +142,7 @@ def _heard(engine: OcrEngine, crop: Image, dpi: int, seconds: float) -> str:
 
 
 def _text_of(words: Sequence[ReadWord]) -> str:
-    text = "".join(word.text for word in words)
+    text = without_seam(nfc("".join(word.text for word in words)))
     return text if text.isprintable() and (text == PERCENT or any(map(str.isalnum, text))) else ""
 
 
