@@ -13,7 +13,7 @@ from raster_pages import BLACK, WHITE, page
 
 from extractors.reading.grounds import on_light_ground
 from extractors.reading.preparing import prepare
-from extractors.reading.strokes import Strokes
+from extractors.reading.straight_strokes import Strokes
 
 NAVY = (0, 40, 110)
 HEAD = (slice(800, 860), slice(100, 900))

@@ -8,7 +8,7 @@ import numpy as np
 
 from extractors.reading.blobs import blobs_of
 from extractors.reading.rulings import Rule
-from extractors.reading.strokes import Strokes
+from extractors.reading.straight_strokes import Strokes
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
