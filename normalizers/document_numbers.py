@@ -90,7 +90,7 @@ _FORMS: tuple[tuple[Family, re.Pattern[str]], ...] = (
         ),
     ),
 )
-_SIGN = re.compile(rf"[/-](?P<type>{_TYPE})[/-](?P<org>[A-ZĐÐ][A-ZĐÐa-zđ]*\d*)(?![\w-])")
+_SIGN = re.compile(rf"[/-](?P<type>{_TYPE})[/-](?P<org>[A-ZĐÀ-Ỹ][A-ZĐÀ-Ỹa-zđ]*\d*)(?![\w-])")
 
 
 def _known_type(code: str) -> bool:
