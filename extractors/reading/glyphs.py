@@ -205,12 +205,13 @@ def _shown(text: str, box: tuple[int, int, int, int], grey: Image, x_height: flo
     """A numeral, or a word with the stop at its end, as the image shows it; None where it proves nothing."""
     numeral = NUMERAL.fullmatch(text)
     if numeral:
-        seen = numeral_at_start(_ink(grey, box))
+        as_figure = any(map(str.isdigit, numeral["stems"]))
+        seen = numeral_at_start(_ink(grey, box), read_as_figure=as_figure)
         if seen is None:
             return None
         stems, mark = seen
-        if not mark and numeral["stems"].isdigit():
-            return None  # a number that stands alone
+        if not mark and not numeral["stems"].isalpha():
+            return None  # a number that stands alone, or a stroke of a rule
         rest = numeral["rest"] or mark
         sure = rest.startswith(mark) and (bool(mark) or not rest) and (mark == "/" or numeral["stems"] != "U")
         return "I" * stems + rest if sure else None

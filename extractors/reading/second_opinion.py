@@ -52,9 +52,10 @@ _SIGN = re.compile(r"[<>≥≤](?=\d)")
 
 RULES = 2  # of weighing the two: readings kept under other rules are not those of these
 EDGE = 2  # pixels around a word's box that may hold its ink
-# What stands alone as a figure: an amount, a share, a range, a date, a quarter, a list mark, with the stops around it.
+# What stands alone as a figure: amount, share, range, date, quarter, list mark, document number, with stops around it.
 _FORMED = re.compile(
     r"[(“\"]?[<>≥≤=]?(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?|\d+(?:\.\d+)+|\d{1,2}([/.-])\d{1,2}(?:\1(?:19|20)\d\d)?"
+    r"|\d{1,5}(?:/(?:19|20)\d\d)?[/-][A-ZĐ][A-ZĐa-zđ]{1,4}[/-][A-ZĐ][A-ZĐa-zđ]+"
     r"|\d+[-–]\d+|\d{1,2}/(?:19|20)\d\d|(?:I{1,3}|IV)/(?:19|20)\d\d|[AC-HK-NP-RT-ZĐ]\.?\d{1,2}|\d[A-Z])%?[.,;:)”\"]{0,3}"
 )
 _BRACKETED = re.compile(r"[\d()\[\]@®©Œ]{1,4}")  # how "(4)" comes out
@@ -142,13 +143,15 @@ def _by_shape(word: ReadWord, image: Image) -> ReadWord | None:
     """The word as the one of its two readings that the image allows: only that is a figure, or only that has as many
     glyphs as stand there.  None where both are as good."""
     readings = (word.text, word.other)
+    if not any(map(str.isdigit, word.text)):
+        return None
+    bare = word.text.removesuffix(")")
+    if bare != word.text and "(" not in bare and glyphs_in(_ink(image, word.box)) == len(bare) and bare.isdigit():
+        return replace(word, text=bare, other=word.text)  # a bracket that neither opens nor stands there
     formed = [_FORMED.fullmatch(text) is not None for text in readings]
-    if formed[0] == formed[1]:
+    if formed[0] == formed[1] and not any(char.isalpha() for text in readings for char in text):
         count = glyphs_in(_ink(image, word.box))
         formed = [count in (len(text), len(text) + 2 * text.count(PERCENT)) for text in readings]
-        bare = word.text.removesuffix(")")
-        if not any(formed) and len(bare) == count < len(word.text) and "(" not in bare and _FORMED.fullmatch(bare):
-            return replace(word, text=bare, other=word.text)  # a bracket that neither opens nor stands there
     if formed[0] == formed[1] and _POINTS.sub("", word.text) == _POINTS.sub("", word.other):
         marks = low_marks(_ink(image, word.box))
         formed = [len(_POINTS.findall(text)) == marks for text in readings]

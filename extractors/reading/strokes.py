@@ -33,6 +33,7 @@ BAND = (0.35, 0.65)  # of a capital's height: where stems stand alone, without s
 FULL = 0.8  # of the band that a stem fills
 STEM = 0.34  # of a capital's height: a stem is no wider
 FLAG = 1  # pixels by which the serifs of an I differ at the top; a 1 reaches further to the left alone
+SERIF = 0.14  # of a capital's height: what the serifs of an I add to the width of its stem
 TOP_PART = 0.33  # of a capital's height: where the flag of a 1 is
 SLANT = 0.2  # pixels to the left for one down: a slash leans more, an upright stem less
 LEAN = 0.15  # of a slash's height, by which its upper quarter stands to the right of the lower one (0.17 in Arial)
@@ -191,10 +192,11 @@ def _is_spot(part: Part, x_height: float) -> bool:
     return part.area < SPOT * x_height * x_height
 
 
-def numeral_at_start(ink: Ink) -> tuple[int, str] | None:
+def numeral_at_start(ink: Ink, *, read_as_figure: bool = False) -> tuple[int, str] | None:
     """How many stems of I, II or III a word begins with and the mark behind them: '.', '/', '-' or '' for none.
 
-    None where something else stands there, or one of the stems is a 1.
+    None where something else stands there, or one of the stems is a 1.  What was `read_as_figure` has to show the
+    serifs of an I: a 1 of thin or slanting print has hardly a flag.
     """
     parts = parts_of(ink)
     if not parts:
@@ -209,6 +211,8 @@ def numeral_at_start(ink: Ink) -> tuple[int, str] | None:
         return None
     stems = _stems(band, first.left, height)
     if stems is None:
+        return None
+    if read_as_figure and not all(_has_serif(ink[first.top : first.bottom], stem) for stem in stems):
         return None
     if not all(_is_stem_of_i(ink[first.top : first.bottom], stems, at) for at in range(len(stems))):
         return None
@@ -264,6 +268,16 @@ def _is_stem_of_i(letters: Ink, stems: Sequence[tuple[int, int]], at: int) -> bo
     inked = top.max(axis=0)
     left, right = _joined(inked[low:start][::-1]), _joined(inked[end:high])
     return left <= FLAG if right == 0 else left - right <= FLAG
+
+
+def _has_serif(letters: Ink, stem: tuple[int, int]) -> bool:
+    """Whether the top of a stem is a flat serif, wider than the stem; that of a 1 is the tip of its flag."""
+    height = letters.shape[0]
+    wide = stem[1] - stem[0]
+    reach = round(0.3 * height)
+    top = letters[:2, max(0, stem[0] - reach) : stem[1] + reach]
+    widest = max(length for row in top for length in [0, *_lengths(row)])
+    return bool(widest >= wide + max(3, round(SERIF * height)))
 
 
 def _joined(columns: NDArray[np.bool_]) -> int:
@@ -370,8 +384,8 @@ def _bulge(glyph: Ink) -> float:
     if np.isnan(middles).any():
         return 0.0
     ends = (middles[:fifth].mean() + middles[-fifth:].mean()) / 2
-    middle = float(middles[height // 2 - fifth // 2 : height // 2 + fifth // 2 + 1].mean())
-    return (middle - float(ends)) / height
+    middle = float(np.mean(middles[height // 2 - fifth // 2 : height // 2 + fifth // 2 + 1]))
+    return float((middle - ends) / height)
 
 
 def _largest(ink: Ink) -> Ink:
