@@ -88,9 +88,23 @@ def test_the_letter_that_icelanders_write_is_a_barred_d() -> None:
 def test_on_a_page_of_figures_small_letters_are_lower_than_they_seem() -> None:
     """A table's page: the usual height of ink is that of its figures, and a sign is narrower than a letter of that."""
     (seen,) = [seen for seen in WORDS if seen.printed == "≥ 40"]
-    figures = [ReadWord("40", (24, 2, 55, 24), 0.9, 0)] * 5
+    figures = [ReadWord("40", (24, 2, 55, 24), 0.9, 0)] * 10
     words = restored([seen.word, *figures], seen.image, 22.0)
     assert [word.text for word in words[:2]] == ["≥", "40"]
+
+
+def test_a_sign_that_its_image_proves_is_no_dirt_however_unsure_the_engine_was() -> None:
+    (seen,) = [seen for seen in WORDS if seen.printed == "≥ 40"]
+    sign, figure = restored([ReadWord(">40", seen.word.box, 0.1, 0)], seen.image, seen.x_height)
+    assert (sign.text, sign.confidence, figure.confidence) == ("≥", 0.6, 0.1)
+
+
+@pytest.mark.parametrize(("read", "expected"), [
+    ("số25/KH-UBND", ["số", "25/KH-UBND"]), ("Số17-KH/ĐU", ["Số", "17-KH/ĐU"]), ("số25", ["số25"]),
+])
+def test_a_document_number_is_parted_from_the_word_before_it(read: str, expected: list[str]) -> None:
+    blank = np.full((40, 200), PAPER, np.uint8)
+    assert [word.text for word in restored([ReadWord(read, (2, 2, 198, 38), 0.9, 0)], blank, 17)] == expected
 
 
 # --- two engines and an image -----------------------------------------------------------------------

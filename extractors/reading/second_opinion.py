@@ -149,7 +149,7 @@ def _by_shape(word: ReadWord, image: Image) -> ReadWord | None:
     if bare != word.text and "(" not in bare and glyphs_in(_ink(image, word.box)) == len(bare) and bare.isdigit():
         return replace(word, text=bare, other=word.text)  # a bracket that neither opens nor stands there
     formed = [_FORMED.fullmatch(text) is not None for text in readings]
-    if formed[0] == formed[1] and not any(char.isalpha() for text in readings for char in text):
+    if formed[0] == formed[1] and not any(char.isalpha() and char not in "IVX" for text in readings for char in text):
         count = glyphs_in(_ink(image, word.box))
         formed = [count in (len(text), len(text) + 2 * text.count(PERCENT)) for text in readings]
     if formed[0] == formed[1] and _POINTS.sub("", word.text) == _POINTS.sub("", word.other):
