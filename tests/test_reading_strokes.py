@@ -93,6 +93,25 @@ def test_on_a_page_of_figures_small_letters_are_lower_than_they_seem() -> None:
     assert [word.text for word in words[:2]] == ["≥", "40"]
 
 
+@pytest.mark.parametrize(("ink", "confidence", "kept"), [
+    (150, 0.2, False),      # a stamp's stroke
+    (150, 0.9, True),       # the engine is sure: pale print
+    (60, 0.2, True),        # as dark as print: hard to read
+])
+def test_what_a_stamp_leaves_is_no_word(ink: int, confidence: float, kept: bool) -> None:
+    page = np.full((60, 900), PAPER, np.uint8)
+    print_ = [ReadWord("xã", (10 + 60 * at, 10, 50 + 60 * at, 40), 0.96, 0) for at in range(12)]
+    for word in print_:
+        page[15:38, word.box[0] + 4 : word.box[2] - 4] = 40
+    page[15:38, 804:836] = ink
+    read = restored([*print_, ReadWord("Sẻ", (800, 10, 840, 40), confidence, 1)], page, 17)
+    assert [word.text for word in read].count("xã") == 12
+    assert ("Sẻ" in [word.text for word in read]) == kept
+    pale = np.where(page < PAPER, np.uint8(150), page)   # where all print is pale, pale is no sign
+    alike = restored([*print_, ReadWord("Sẻ", (800, 10, 840, 40), confidence, 1)], np.asarray(pale), 17)
+    assert alike[-1].text == "Sẻ"
+
+
 def test_a_sign_that_its_image_proves_is_no_dirt_however_unsure_the_engine_was() -> None:
     (seen,) = [seen for seen in WORDS if seen.printed == "≥ 40"]
     sign, figure = restored([ReadWord(">40", seen.word.box, 0.1, 0)], seen.image, seen.x_height)
