@@ -1,4 +1,4 @@
-"""Letterheads whose columns do not stand level: the issuer's line, laid askew by the engine, is read from its own crop."""
+"""Letterheads whose columns do not stand level: the issuer's line, laid askew by the engine, is read from its crop."""
 
 from __future__ import annotations
 
