@@ -93,6 +93,24 @@ def test_on_a_page_of_figures_small_letters_are_lower_than_they_seem() -> None:
     assert [word.text for word in words[:2]] == ["≥", "40"]
 
 
+@pytest.mark.parametrize(("white", "confidence", "expected"), [
+    (10, 0.7, ["Bí", "thư"]),
+    (4, 0.7, ["Bíthư"]),       # no wider than between letters
+    (10, 0.96, ["Bíthư"]),     # the engine is sure
+    (10, 0.1, ["Bíthư"]),      # no word at all
+])
+def test_two_words_printed_as_one_part_where_a_space_is(white: int, confidence: float, expected: list[str]) -> None:
+    image = np.full((40, 120), PAPER, np.uint8)
+    left = 4
+    for glyph in range(5):
+        image[8:30, left : left + 8] = 30
+        left += 8 + (white if glyph == 1 else 3)
+    words = restored([ReadWord("Bíthư", (2, 4, left, 34), confidence, 0)], image, 17)
+    assert [word.text for word in words] == expected
+    assert words[0].box[0] == 2
+    assert words[-1].box[2] == left
+
+
 @pytest.mark.parametrize(("ink", "confidence", "kept"), [
     (150, 0.2, False),      # a stamp's stroke
     (150, 0.9, True),       # the engine is sure: pale print

@@ -32,6 +32,7 @@ from extractors.reading.strokes import (
     specked_gap,
     specked_start,
     stop_at_end,
+    word_gaps,
 )
 
 if TYPE_CHECKING:
@@ -58,6 +59,8 @@ X_OF_WORD, LEAST_WORDS = 0.68, 10
 UNSURE, PALE = 0.6, 0.65
 DARKEST = 3  # per cent of a word's pixels that its darkness is taken from
 SAMPLED = 40  # words that tell how dark the page's print is
+JUNK, JOINED = 0.3, 0.95  # confidences between which two words may have been printed as one (0.52 to 0.94)
+LEAST_PART = 2  # letters of each
 SHOWN = 0.6  # the least confidence of a sign that its image proves
 _NUMBERED = re.compile(r"([Ss]ố)(\d{1,5}[/-].*)")  # "số25/KH-UBND"
 OFF_THE_MARK = 0.15  # of a word's width: a space lies no further from where the mark read in its place would stand
@@ -89,7 +92,8 @@ def restored(words: Sequence[ReadWord], grey: Image, x_height: float) -> list[Re
         part
         for read, last in zip(words, before, strict=False)
         for word in _unspecked(read, grey, x_height)
-        for sign in _parted(replace(word, text=_restored(word, last, grey, x_height)), grey, x_height)
+        for one in _unjoined(word, grey, x_height)
+        for sign in _parted(replace(one, text=_restored(one, last, grey, x_height)), grey, x_height)
         for spaced in _apart(sign, grey, x_height)
         for part in _unglued(spaced)
     )
@@ -117,6 +121,24 @@ def _usual(words: Sequence[ReadWord], x_height: float) -> float:
     """The height of small letters, held against that of the words: on a page of figures those are in the majority."""
     tall = [word.box[3] - word.box[1] for word in words if len(word.text) > 1]
     return min(x_height, X_OF_WORD * float(np.median(tall))) if len(tall) >= LEAST_WORDS else x_height
+
+
+def _unjoined(word: ReadWord, grey: Image, x_height: float) -> list[ReadWord]:
+    """Words that the engine printed as one ("Bíthư"), each by itself where the image has spaces between them."""
+    letters = word.text.rstrip(".,;:")
+    doubted = JUNK <= word.confidence < JOINED and letters.isalpha() and len(letters) >= 2 * LEAST_PART
+    gaps = word_gaps(_ink(grey, word.box), x_height, len(word.text)) if doubted and x_height > 0 else []
+    ends = [0, *(at for at, _, _ in gaps), len(letters)]
+    if not gaps or min(end - start for start, end in pairwise(ends)) < LEAST_PART:
+        return [word]
+    left, top, right, bottom = word.box
+    start = max(0, left - MARGIN)
+    edges = [left, *(start + column for _, *columns in gaps for column in columns), right]
+    ends[-1] = len(word.text)
+    return [
+        replace(word, text=word.text[a:b], box=(edges[2 * at], top, edges[2 * at + 1], bottom), other="")
+        for at, (a, b) in enumerate(pairwise(ends))
+    ]
 
 
 def _unspecked(word: ReadWord, grey: Image, x_height: float) -> list[ReadWord]:

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -38,6 +39,7 @@ TOP_PART = 0.33  # of a capital's height: where the flag of a 1 is
 SLANT = 0.2  # pixels to the left for one down: a slash leans more, an upright stem less
 LEAN = 0.15  # of a slash's height, by which its upper quarter stands to the right of the lower one (0.17 in Arial)
 MOST = 3  # stems: IV and VI hold another letter
+SPACE = 0.45  # times the x-height: white between letters that is a space (spaces 0.47 and more, others 0.42 and less)
 WORD_GAP = 0.36  # times the x-height: white on either side of a dash that is a space
 
 
@@ -186,6 +188,18 @@ def specked_gap(ink: Ink, x_height: float) -> tuple[int, int, bool] | None:
         if part.right > end:
             end, last = part.right, part
     return best
+
+
+def word_gaps(ink: Ink, x_height: float, letters: int) -> list[tuple[int, int, int]]:
+    """The spaces inside what was read as one word: how many letters stand before each, and its columns.
+
+    None where the image has not as many letters as were read: some touch or are broken.
+    """
+    groups = _upright([part for part in parts_of(ink) if part.area >= LEAST_INK])
+    if len(groups) != letters:
+        return []
+    pairs = enumerate(pairwise(groups), start=1)
+    return [(at, a.right, b.left) for at, (a, b) in pairs if b.left - a.right >= SPACE * x_height]
 
 
 def _is_spot(part: Part, x_height: float) -> bool:
