@@ -229,3 +229,8 @@ def test_glyphs_and_the_marks_at_their_feet_are_counted() -> None:
 @pytest.mark.parametrize("stems", [0, 4, 5])
 def test_what_has_no_stem_or_more_than_three_is_no_numeral(stems: int) -> None:
     assert numeral_at_start(drawn(*((4 + 10 * at, 4, 7 + 10 * at, 30) for at in range(stems)))) is None
+
+
+def test_a_t_is_no_numeral_with_a_slash() -> None:
+    capital = drawn((2, 4, 30, 8), (13, 8, 18, 34))
+    assert numeral_at_start(capital) is None

@@ -242,8 +242,13 @@ def numeral_at_start(ink: Ink, *, read_as_figure: bool = False) -> tuple[int, st
 def _slopes(ink: Ink) -> bool:
     """Whether the right edge of some ink runs to the left from top to foot, as that of a slash does."""
     edges = [int(np.flatnonzero(row)[-1]) for row in ink if row.any()]
-    quarter = len(edges) // 4
-    return quarter > 0 and float(np.mean(edges[:quarter]) - np.mean(edges[-quarter:])) >= LEAN * len(edges)
+    quarter, middle = len(edges) // 4, len(edges) // 2
+    if quarter == 0:
+        return False
+    upper, lower = float(np.mean(edges[:quarter])), float(np.mean(edges[-quarter:]))
+    half = float(np.mean(edges[middle - quarter // 2 : middle + quarter // 2 + 1]))
+    gradual = min(upper - half, half - lower) >= 0.3 * (upper - lower)  # the bar of a T ends at once
+    return upper - lower >= LEAN * len(edges) and gradual
 
 
 def _stems(band: Ink, left: int, height: int) -> list[tuple[int, int]] | None:
