@@ -2,7 +2,8 @@
 
 A page of damaged text that has no image behind it is repaired throughout (route REPAIRED).  A page read from
 its image gets a second look: where the engine itself was unsure of a word and the language decoder is sure of
-another, that one is taken.  Figures, dates and document numbers are the image's business and never change.
+another, that one is taken; of words that it was sure of only a mark may change (`normalizers.diacritics.marks`).
+Figures, dates and document numbers are the image's business and never change.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from normalizers.diacritics import RepairedLine, Token, repair_lines, repair_passages
+from normalizers.diacritics.marks import remarked
 from normalizers.diacritics.weighing import is_figure, likelihoods
 from normalizers.document_numbers import has_unknown_code
 from normalizers.soundness import SoundnessKind, soundness
@@ -116,7 +118,27 @@ def _second_look(page: Page, repaired: Mapping[int, RepairedLine], disputed: Map
         else:
             read = [_heard(word, tokens) for word, tokens in heard]
         lines[number] = replace(line, words=tuple(read), text=" ".join(word.text for word in read))
-    return replace(page, lines=tuple(lines))
+    return replace(page, lines=tuple(_with_marks(lines)))
+
+
+def _with_marks(lines: Sequence[Line]) -> Iterator[Line]:
+    """The lines with other marks on words that no engine and no decoder has doubted, where the language is sure."""
+    words = [word for line in lines for word in line.words]
+    asked = {at for at, word in enumerate(words) if word.raw is None and not word.alternatives and not word.doubtful}
+    found = remarked([word.text for word in words], asked)
+    at = 0
+    for line in lines:
+        places = range(at, at := at + len(line.words))
+        if not any(place in found for place in places):
+            yield line
+            continue
+        read = tuple(
+            replace(word, text=found[place], raw=word.text, confidence=SURE_DECODER, alternatives=(word.text,))
+            if place in found
+            else word
+            for place, word in zip(places, line.words, strict=True)
+        )
+        yield replace(line, words=read, text=" ".join(word.text for word in read))
 
 
 def _has_unsure(line: Line) -> bool:

@@ -3,7 +3,9 @@
 The first engine finds the words; each one it is unsure of is cut out of the image and read by the second, and
 what that says is kept beside the word (`ReadWord.other`).  Which of the two is right is decided later: words of
 letters by the language model (`extractors.repairing`), figures here, by the image alone: where the engines differ
-on a figure, the first looks again at an enlarged crop, two readings out of three stand, and the word stays doubtful.
+on a figure, the one that has the shape of a figure and as many glyphs as the image stands; where both have, the first
+looks again at an enlarged crop and two readings out of three stand.  Either way the word stays doubtful.  A number in
+brackets, which the first engine takes for anything ("@)", "4"), is read by the second without them.
 A document number whose sign nobody uses ("193/2025/QHI5") gives way to a reading that has a known one.
 """
 
@@ -17,6 +19,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extractors.reading.engines import CachedEngine, ManyAtOnce, OcrEngine, OcrError, ReadWord, Segmentation
+from extractors.reading.strokes import glyphs_in, inside_brackets, low_marks
 from normalizers.diacritics.weighing import is_figure
 from normalizers.document_numbers import has_unknown_code, without_seam
 from normalizers.text import nfc
@@ -48,6 +51,19 @@ PERCENT = "%"
 LONGEST_PERCENT = 3  # characters that the first engine makes of a sign of per cent that stands alone: "sœ", "œ", "9o"
 _SIGN = re.compile(r"[<>≥≤](?=\d)")
 
+RULES = 2  # of weighing the two: readings kept under other rules are not those of these
+EDGE = 2  # pixels around a word's box that may hold its ink
+# What stands alone as a figure: amount, share, range, date, quarter, list mark, document number, with stops around it.
+_FORMED = re.compile(
+    r"[(“\"]?[<>≥≤=]?(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?|\d+(?:\.\d+)+|\d{1,2}([/.-])\d{1,2}(?:\1(?:19|20)\d\d)?"
+    r"|\d{1,5}(?:/(?:19|20)\d\d)?[/-][A-ZĐ][A-ZĐa-zđ]{1,4}[/-][A-ZĐ][A-ZĐa-zđ]+"
+    r"|\d+[-–]\d+|\d{1,2}/(?:19|20)\d\d|(?:I{1,3}|IV)/(?:19|20)\d\d|[AC-HK-NP-RT-ZĐ]\.?\d{1,2}|\d[A-Z])%?[.,;:)”\"]{0,3}"
+)
+_BRACKETED = re.compile(r"[\d()\[\]@®©Œ]{1,4}")  # how "(4)" comes out
+_POINTS = re.compile(r"[.,]")
+_WHOLE = re.compile(r"\(\d+\)")
+_NOUGHT = re.compile(r"[^\W\d_]0\W*")  # "T0)" for "Tơ)": a letter that is read as nought
+
 _CORE = re.compile(r"\w(?:.*[\w%])?", re.DOTALL)  # a word without the stops around it
 _QUARTER = re.compile(r"(?:I{1,3}|IV)/(?:19|20)\d\d")
 _LIKE_QUARTER = re.compile(r"(?!\d{1,2}/)(?!(?:I{1,3}|IV)/)[^\W_]{1,4}/(?:19|20)\d\d")  # "1V/2026": neither
@@ -65,7 +81,7 @@ class SecondOpinion:
     @property
     def name(self) -> str:
         """As OcrEngine.name."""
-        return f"{self.first.name} + {self.second.name}"
+        return f"{self.first.name} + {self.second.name}, {RULES}"
 
     def read(self, image: Image, dpi: int, segmentation: Segmentation, seconds: float) -> Sequence[ReadWord]:
         """As OcrEngine.read.  A second engine that fails has no opinion."""
@@ -75,6 +91,11 @@ class SecondOpinion:
         left = MOST_ASKED
         split: dict[int, Image] = {}  # crops of the figures that a third look decides, by their word
         for index, word in enumerate(words):
+            inner = _without_brackets(image, word)
+            if inner is not None and left > 0:
+                words[index] = _in_brackets(word, _heard(self.second, inner[0], dpi, seconds), inner[1])
+                left -= 1
+                continue
             sure = word.confidence >= (SURE_CODE if _MIXED.search(word.text) else UNSURE)
             if sure or left <= 0 or not any(map(str.isalnum, word.text)):
                 continue
@@ -82,7 +103,10 @@ class SecondOpinion:
             if _SIGN.match(word.text):
                 crop = _after_sign(crop)  # which the second engine takes for a figure
             words[index], is_split = _judged(word, _heard(self.second, crop, dpi, seconds))
-            if is_split:
+            shaped = _by_shape(words[index], image) if is_split else None
+            if shaped is not None:
+                words[index], is_split = shaped, False
+            elif is_split:
                 split[index] = _enlarged(crop)
             left -= LOOK if is_split else 1
         looks = _looks(self.first, list(split.values()), round(dpi * ENLARGED), seconds)
@@ -112,11 +136,70 @@ def _judged(word: ReadWord, heard: str) -> tuple[ReadWord, bool]:
     doubtful = replace(word, other=other, confidence=min(word.confidence, SPLIT_FIGURE))
     if _QUARTER.fullmatch(_core(other)) and _LIKE_QUARTER.fullmatch(_core(word.text)):
         return replace(doubtful, text=other, other=word.text, confidence=min(word.confidence, SOUNDER)), False
+    if not has_figures and _NOUGHT.fullmatch(word.text):
+        return replace(doubtful, text=other, other=word.text), False
     if not has_figures or not has_unknown_code(word.text) or has_unknown_code(other):
         return doubtful, has_figures
     if _figures(word.text) == _figures(other):
         doubtful = replace(doubtful, confidence=min(word.confidence, SOUNDER))
     return replace(doubtful, text=other, other=word.text), False
+
+
+def _by_shape(word: ReadWord, image: Image) -> ReadWord | None:
+    """The word as the one of its two readings that the image allows: only that is a figure, or only that has as many
+    glyphs as stand there.  None where both are as good."""
+    readings = (word.text, word.other)
+    if not any(map(str.isdigit, word.text)):
+        return None
+    bare = word.text.removesuffix(")")
+    if bare != word.text and "(" not in bare and glyphs_in(_ink(image, word.box)) == len(bare) and bare.isdigit():
+        return replace(word, text=bare, other=word.text)  # a bracket that neither opens nor stands there
+    formed = [_FORMED.fullmatch(text) is not None for text in readings]
+    if formed[0] == formed[1] and not any(char.isalpha() and char not in "IVX" for text in readings for char in text):
+        count = glyphs_in(_ink(image, word.box))
+        formed = [count in (len(text), len(text) + 2 * text.count(PERCENT)) for text in readings]
+    if formed[0] == formed[1] and _POINTS.sub("", word.text) == _POINTS.sub("", word.other):
+        marks = low_marks(_ink(image, word.box))
+        formed = [len(_POINTS.findall(text)) == marks for text in readings]
+    if formed[0] == formed[1]:
+        return None
+    return word if formed[0] else replace(word, text=word.other, other=word.text)
+
+
+def _without_brackets(image: Image, word: ReadWord) -> tuple[Image, int] | None:
+    """The crop of a number between brackets and how many figures it has; None where there are no brackets, or the
+    reading has both already."""
+    if not _BRACKETED.fullmatch(word.text) or _WHOLE.fullmatch(word.text):
+        return None
+    left, top, _, bottom = word.box
+    ink = _ink(image, word.box)
+    place = inside_brackets(ink)
+    if place is None:
+        return None
+    start = max(0, left - EDGE) + place[0]
+    crop = image[max(0, top - EDGE) : bottom + EDGE, max(0, start - EDGE) : start + place[1] - place[0] + EDGE]
+    return np.ascontiguousarray(crop), glyphs_in(ink[:, place[0] : place[1]])
+
+
+def _in_brackets(word: ReadWord, heard: str, glyphs: int) -> ReadWord:
+    """The word with the number that either engine read between its brackets, where that has as many figures as the
+    image; doubtful where they differ."""
+    readings = [_figures(heard), _figures(word.text)]
+    good = [figures for figures in readings if len(figures) == glyphs]
+    if not good:
+        return word
+    if len(set(good)) == len(readings):
+        return replace(word, text=f"({good[0]})", other=word.text, confidence=min(word.confidence, SPLIT_FIGURE))
+    return replace(word, text=f"({good[0]})", confidence=max(word.confidence, AGREED_FIGURE))
+
+
+def _ink(image: Image, box: tuple[int, int, int, int]) -> NDArray[np.bool_]:
+    """True where the word's own box, a little widened, is darker than half way to its paper."""
+    left, top, right, bottom = box
+    crop = image[max(0, top - EDGE) : bottom + EDGE, max(0, left - EDGE) : right + EDGE]
+    if crop.size == 0:
+        return np.zeros((0, 0), np.bool_)
+    return np.asarray(crop < (int(crop.min()) + int(crop.max())) / 2)
 
 
 def _figures(text: str) -> str:
