@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from raster_pages import BLACK, WHITE, page
 
 from extractors.reading.grounds import on_light_ground
-from extractors.reading.preparing import prepare
+from extractors.reading.preparing import prepare, turned
 from extractors.reading.straight_strokes import Strokes
 
 NAVY = (0, 40, 110)
@@ -39,14 +39,23 @@ def test_a_heading_on_a_dark_ground_becomes_dark_print_on_white(coloured: bool) 
     assert np.array_equal(prepared.image[:780], plain[:780])
 
 
+def test_a_heading_that_slopes_is_turned_round_all_the_same() -> None:
+    prepared = prepare(turned(with_heading(45, page(lines=12)), 1.5))
+    assert prepared.steps == ("grounds", "skew")
+    assert np.median(prepared.image[815:845, 130:870]) > 240
+
+
 def test_bars_drawings_photographs_and_black_pages_stay_as_they_are() -> None:
     bar = page(lines=12)
     bar[HEAD] = BLACK  # nothing printed on it
     ring = page(lines=12)
     cv2.circle(ring, (500, 1000), 150, BLACK, 30)
+    disc = page(lines=12)
+    cv2.circle(disc, (500, 1000), 150, BLACK, -1)
+    cv2.putText(disc, "XA", (430, 1030), cv2.FONT_HERSHEY_SIMPLEX, 3, WHITE, 8)
     photograph = page(lines=12)
     photograph[700:, :] = np.random.default_rng(1).integers(0, 90, (700, 1000))
-    for image in (bar, ring, photograph, np.full((1400, 1000), BLACK, np.uint8), page()):
+    for image in (bar, ring, disc, photograph, np.full((1400, 1000), BLACK, np.uint8), page()):
         assert on_light_ground(image) is None
 
 

@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 STEP = 8  # pixels of the page in one of the image on which grounds are looked for
 DARK = 110  # of 255: darker ground has white print; the greys behind black print are lighter than 150
+LETTER = 5  # of those pixels: print on a ground is lower, or its strokes are nearer to one another
 SOLID = 3  # of those pixels: a ground holds squares of it everywhere, as no print does
 LEAST_WIDTH, LEAST_HEIGHT = 12, 4  # of them: a cell of 0.5 by 0.16 inches at 200 dpi
-FULL = 0.6  # of its box that a ground fills; rings, seals and drawings fill less
+FULL = 0.85  # of the rectangle about it, however it lies, that a ground fills; a disc fills 0.79, drawings less
 PRINT = (0.03, 0.5)  # of the ground that is light: less is a bar, more is no ground
 LIGHT = 160  # of 255
 MOSTLY = 0.5  # of a row or column of pixels: how much of it is dark where a ground stands
@@ -34,8 +35,8 @@ def on_light_ground(image: Image) -> Image | None:
 
     small = cv2.resize(image, None, fx=1 / STEP, fy=1 / STEP, interpolation=cv2.INTER_AREA)
     dark = np.asarray(_grey(np.asarray(small, dtype=np.uint8)) < DARK, dtype=np.uint8)
-    square = np.ones((SOLID, SOLID), np.uint8)
-    solid = np.asarray(cv2.morphologyEx(dark, cv2.MORPH_OPEN, square), dtype=np.uint8)
+    whole = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((LETTER, LETTER), np.uint8))
+    solid = np.asarray(cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones((SOLID, SOLID), np.uint8)), dtype=np.uint8)
     if not solid.any() or solid.mean() > MOST:
         return None
     found = blobs_of(solid)
@@ -44,7 +45,7 @@ def on_light_ground(image: Image) -> Image | None:
     changed = False
     for left, top, wide, high in boxes:
         ground = solid[top : top + high, left : left + wide]
-        if wide < LEAST_WIDTH or high < LEAST_HEIGHT or ground.mean() < FULL:
+        if wide < LEAST_WIDTH or high < LEAST_HEIGHT or not _is_rectangle(ground):
             continue
         place = _edges(image, left, top, wide, high)
         grey = _grey(image[place])
@@ -53,6 +54,16 @@ def on_light_ground(image: Image) -> Image | None:
             inverted[place] = np.minimum((255 - image[place].astype(np.float32)) * white, 255).astype(np.uint8)
             changed = True
     return inverted if changed else None
+
+
+def _is_rectangle(ground: Image) -> bool:
+    """Whether a dark area is a rectangle, whatever is printed on it."""
+    import cv2
+
+    edges = cv2.findContours(ground, cv2.RETR_EXTERNAL, cv2.CHAIN_APPROX_NONE)[0]
+    outer = max(edges, key=cv2.contourArea)
+    sides = cv2.minAreaRect(outer)[1]
+    return cv2.contourArea(outer) >= FULL * sides[0] * sides[1]
 
 
 def _grey(image: Image) -> Image:

@@ -38,6 +38,7 @@ BESIDE = 2.0  # small letters' heights between words of one stretch; words stand
 REACH = 1.0  # small letters' heights around a torn line that its other half stands within
 LARGEST = 14.0  # small letters' heights: a stretch as high as a letterhead's five lines
 MOST = 2  # stretches of a page that are read again (0.1 to 0.2 s each)
+MOST_LEFT_OUT = 6  # areas of ink without words: of more the engine can make nothing, not even alone
 MARGIN = 0.5  # of the small letters' height, around a crop
 
 
@@ -52,8 +53,9 @@ def mended(
     result = list(words)
     if x_height <= 0:
         return result
-    unread = unread_areas(image, [word.box for word in words], x_height)[:MOST]
-    for area in (*_torn_areas(words, x_height)[:MOST], *unread):
+    unread = unread_areas(image, [word.box for word in words], x_height)
+    left_out = unread if len(unread) <= MOST_LEFT_OUT else []
+    for area in (*_torn_areas(words, x_height)[:MOST], *left_out[:MOST]):
         inside = [word for word in result if _touches(word.box, area)]
         again = _read_again(image, area, round(MARGIN * x_height), dpi, engine, seconds)
         if _worth(again) > max(0.0, _worth(inside)):
