@@ -23,7 +23,10 @@ LETTER = 5  # of those pixels: print on a ground is lower, or its strokes are ne
 SOLID = 3  # of those pixels: a ground holds squares of it everywhere, as no print does
 LEAST_WIDTH, LEAST_HEIGHT = 12, 4  # of them: a cell of 0.5 by 0.16 inches at 200 dpi
 FULL = 0.85  # of the rectangle about it, however it lies, that a ground fills; a disc fills 0.79, drawings less
-PRINT = (0.03, 0.5)  # of the ground that is light: less is a bar, more is no ground
+PRINT = (0.03, 0.5)  # of the ground that is lighter by CONTRAST: less is a bar, more is no ground
+CONTRAST = 80  # of 255
+STAINED = 0.02  # of the ground that may be darker: more is dark print, in a shadow
+NEAR, RING = 4, 14  # pixels above and below a ground, between which the paper is looked at: beyond the table's rule
 LIGHT = 160  # of 255
 MOSTLY = 0.5  # of a row or column of pixels: how much of it is dark where a ground stands
 MOST = 0.3  # of the page: more is a photograph or a page that is black
@@ -48,12 +51,32 @@ def on_light_ground(image: Image) -> Image | None:
         if wide < LEAST_WIDTH or high < LEAST_HEIGHT or not _is_rectangle(ground):
             continue
         place = _edges(image, left, top, wide, high)
-        grey = _grey(image[place])
-        if PRINT[0] <= float((grey > LIGHT).mean()) <= PRINT[1]:
-            white = 255 / (255 - float(np.median(grey)))
+        level = _ground_level(_grey(image), place)
+        if level is not None:
+            white = 255 / (255 - level)
             inverted[place] = np.minimum((255 - image[place].astype(np.float32)) * white, 255).astype(np.uint8)
             changed = True
     return inverted if changed else None
+
+
+def _ground_level(grey: Image, place: tuple[slice, slice]) -> float | None:
+    """How dark a ground is (0 to 255) that bears nothing but lighter print and stands out from the paper around it.
+
+    None for anything else, such as lines of print in a shadow.
+    """
+    rows, columns = place
+    ground = grey[place]
+    if ground.shape[0] < (LEAST_HEIGHT - 1) * STEP or ground.shape[1] < (LEAST_WIDTH - 1) * STEP:
+        return None
+    level = float(np.median(ground))
+    light, darker = float((ground > level + CONTRAST).mean()), float((ground < level - CONTRAST / 2).mean())
+    around = np.concatenate([
+        grey[max(0, rows.start - RING) : max(0, rows.start - NEAR), columns].ravel(),
+        grey[rows.stop + NEAR : rows.stop + RING, columns].ravel(),
+    ])
+    if level >= DARK or not PRINT[0] <= light <= PRINT[1] or darker > STAINED or len(around) == 0:
+        return None
+    return level if np.median(around) > level + CONTRAST else None
 
 
 def _is_rectangle(ground: Image) -> bool:
