@@ -27,6 +27,7 @@ from extractors.reading.strokes import (
     dotted_stems,
     ends_with_slash,
     numeral_at_start,
+    share_of,
     spaced_dash,
     specked_end,
     specked_gap,
@@ -114,7 +115,7 @@ def _printed(words: Sequence[ReadWord], grey: Image) -> list[ReadWord]:
 def _darkest(word: ReadWord, grey: Image) -> float:
     left, top, right, bottom = word.box
     crop = grey[max(0, top) : bottom, max(0, left) : right]
-    return float(np.percentile(crop, DARKEST)) if crop.size else 0.0
+    return share_of(crop, DARKEST) if crop.size else 0.0
 
 
 def _usual(words: Sequence[ReadWord], x_height: float) -> float:

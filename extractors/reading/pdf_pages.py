@@ -160,10 +160,9 @@ def _cut_off(image: Any) -> str:
     A JPEG goes on in a middle grey, other pictures in black; no scan has an edge of exactly one grey, and only one of
     black and white has a black one.
     """
-    height, width = image.shape[:2]
-    rows, columns = image.reshape(height, -1), image.swapaxes(0, 1).reshape(width, -1)
-    for lines in (rows, rows[::-1], columns, columns[::-1]):
-        level = int(lines[0, 0])
+    columns = image.swapaxes(0, 1)
+    for lines in (image, image[::-1], columns, columns[::-1]):
+        level = int(lines[0].flat[0])
         least = LEAST_MISSING.get(level)
         missing = least is not None and (lines[: max(1, round(least * len(lines)))] == level).all()
         if missing and (image != level).any():  # a page all black is black

@@ -70,6 +70,15 @@ class Part:
         return self.right - self.left
 
 
+def share_of(grey: Image, percent: float) -> float:
+    """The grey that so many per cent of the pixels are darker than.
+
+    `numpy.percentile` takes twenty times as long over a word.
+    """
+    rank = round(percent / 100 * (grey.size - 1))
+    return float(np.partition(grey.ravel(), rank)[rank])
+
+
 def parts_of(ink: Ink) -> list[Part]:
     """The connected blobs of a word's ink, from left to right."""
     import cv2
@@ -112,7 +121,7 @@ def stop_at_end(ink: Ink, grey: Image, x_height: float) -> Stop | None:
     if not low or len(low) + len(high) != len(last) or len(high) > 1 or low[0].bottom < feet - TAIL * x_height:
         return None
     below = grey[feet + 1 : feet + 1 + round(BELOW * x_height), max(0, low[0].left - 2) : low[0].right + 1]
-    paper, print_ = float(np.median(grey)), float(grey.min())
+    paper, print_ = share_of(grey, 50), float(grey.min())
     if below.size == 0 or paper <= print_:
         return None
     above = ink[max(0, round(feet - 1.1 * x_height)) : round(feet - HIGH * x_height), low[0].left : low[0].right]
