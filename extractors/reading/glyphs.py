@@ -16,25 +16,10 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extractors.reading.engines import ReadWord
-from extractors.reading.strokes import (
-    BRACKETED,
-    NUMERAL,
-    SPACED,
-    SPECK_BEFORE,
-    SPECK_BEHIND,
-    SPECK_BETWEEN,
-    STOPS,
-    dotted_stems,
-    ends_with_slash,
-    numeral_at_start,
-    share_of,
-    spaced_dash,
-    specked_end,
-    specked_gap,
-    specked_start,
-    stop_at_end,
-    word_gaps,
-)
+from extractors.reading.numeral_strokes import BRACKETED, NUMERAL, dotted_stems, numeral_at_start
+from extractors.reading.strokes import STOPS, ends_with_slash, stop_at_end
+from extractors.reading.word_ink import crop_of, ink_of, share_of
+from extractors.reading.word_spaces import NARROW, apart, parted, unglued, unjoined, unspecked
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -60,17 +45,8 @@ X_OF_WORD, LEAST_WORDS = 0.68, 10
 UNSURE, PALE = 0.6, 0.65
 DARKEST = 3  # per cent of a word's pixels that its darkness is taken from
 SAMPLED = 40  # words that tell how dark the page's print is
-JUNK, JOINED = 0.3, 0.95  # confidences between which two words may have been printed as one (0.52 to 0.94)
-LEAST_PART = 2  # letters of each
-SHOWN = 0.6  # the least confidence of a sign that its image proves
-_NUMBERED = re.compile(r"([Ss]ố)(\d{1,5}[/-].*)")  # "số25/KH-UBND"
-OFF_THE_MARK = 0.15  # of a word's width: a space lies no further from where the mark read in its place would stand
-NARROW = 0.45  # of a word's height: a sign before its figure is no narrower
 _BLOT = re.compile(r"^_(?=[^\W_])|(?<=[^\W_])_$")  # "2_": what the engine makes of a gap
 _QUARTER = re.compile(r"[IHl1|!]{1,5}/(?P<year>\d{4}\D*)")  # of I, II, III after "quý"
-_GLUED = re.compile(r"(\(?\d[\d.,]*%)([^\W\d_]{2,}\W*)")
-_SIGNS = frozenset("<>≥≤")
-WORD_GAP = 0.3  # of the x-height: white between a sign and its figure that is a space
 LEAN = 0.22  # of a glyph's height, by which the upper quarter of a slash stands to the right of the lower one
 _EIGHT = re.compile(r"(?P<before>[<>≥≤]?)(?P<figure>[\d.,]*§[\d.,§]*)(?P<after>%?[.):;]?)")
 _SLASHES = re.compile(r"/?[⁄∕]/?")  # "quý I⁄2027", "I/⁄2026": the fraction slash, which nobody types
@@ -78,7 +54,6 @@ PERCENT_MISREAD = frozenset({"%o", "%0", "%ọ", "%%"})  # of a lone sign: % has
 DASHES = frozenset("-–—−_")
 EN_DASH, EM_DASH = 0.92, 1.65  # times the x-height: from here on a dash is an en dash, an em dash
 RULE = 3.2  # times the x-height: longer strokes are ruled lines
-MARGIN = 2  # pixels around a word's box that may hold its ink
 
 
 def restored(words: Sequence[ReadWord], grey: Image, x_height: float) -> list[ReadWord]:
@@ -92,11 +67,11 @@ def restored(words: Sequence[ReadWord], grey: Image, x_height: float) -> list[Re
     seen = (
         part
         for read, last in zip(words, before, strict=False)
-        for word in _unspecked(read, grey, x_height)
-        for one in _unjoined(word, grey, x_height)
-        for sign in _parted(replace(one, text=_restored(one, last, grey, x_height)), grey, x_height)
-        for spaced in _apart(sign, grey, x_height)
-        for part in _unglued(spaced)
+        for word in unspecked(read, grey, x_height)
+        for one in unjoined(word, grey, x_height)
+        for sign in parted(replace(one, text=_restored(one, last, grey, x_height)), grey, x_height)
+        for spaced in apart(sign, grey, x_height)
+        for part in unglued(spaced)
     )
     return [word for word in seen if word.text]
 
@@ -124,110 +99,17 @@ def _usual(words: Sequence[ReadWord], x_height: float) -> float:
     return min(x_height, X_OF_WORD * float(np.median(tall))) if len(tall) >= LEAST_WORDS else x_height
 
 
-def _unjoined(word: ReadWord, grey: Image, x_height: float) -> list[ReadWord]:
-    """Words that the engine printed as one ("Bíthư"), each by itself where the image has spaces between them."""
-    letters = word.text.rstrip(".,;:")
-    doubted = JUNK <= word.confidence < JOINED and letters.isalpha() and len(letters) >= 2 * LEAST_PART
-    gaps = word_gaps(_ink(grey, word.box), x_height, len(word.text)) if doubted and x_height > 0 else []
-    ends = [0, *(at for at, _, _ in gaps), len(letters)]
-    if not gaps or min(end - start for start, end in pairwise(ends)) < LEAST_PART:
-        return [word]
-    left, top, right, bottom = word.box
-    start = max(0, left - MARGIN)
-    edges = [left, *(start + column for _, *columns in gaps for column in columns), right]
-    ends[-1] = len(word.text)
-    return [
-        replace(word, text=word.text[a:b], box=(edges[2 * at], top, edges[2 * at + 1], bottom), other="")
-        for at, (a, b) in enumerate(pairwise(ends))
-    ]
-
-
-def _unspecked(word: ReadWord, grey: Image, x_height: float) -> list[ReadWord]:
-    """The word without dirt that was read as a mark before it or behind its stop; as two words where the dirt lies in
-    the space between them."""
-    if x_height <= 0:
-        return [word]
-    left, top, right, bottom = word.box
-    start = max(0, left - MARGIN)
-    if SPECK_BEFORE.match(word.text):
-        column = specked_start(_ink(grey, word.box), x_height)
-        if column is not None:
-            return [replace(word, text=word.text[1:], box=(start + column, top, right, bottom), other="")]
-    if SPECK_BEHIND.search(word.text):
-        column = specked_end(_ink(grey, word.box), x_height)
-        if column is not None:
-            return [replace(word, text=word.text[:-1], box=(left, top, start + column, bottom), other="")]
-    two = SPECK_BETWEEN.fullmatch(word.text)
-    gap = specked_gap(_ink(grey, word.box), x_height) if two else None
-    if two is None or gap is None:
-        return [word]
-    before, mark, behind = two.groups()
-    middle = (gap[0] + gap[1]) / 2 / (right - left)
-    if abs(middle - (len(before) + 0.5) / len(word.text)) > OFF_THE_MARK:
-        return [word]
-    if gap[2] and before[-1].isalpha():
-        if mark != ".":
-            return [word]
-        before += mark
-    return [
-        replace(word, text=before, box=(left, top, start + gap[0], bottom), other=""),
-        replace(word, text=behind, box=(start + gap[1], top, right, bottom), other=""),
-    ]
-
-
-def _apart(word: ReadWord, grey: Image, x_height: float) -> list[ReadWord]:
-    """Two figures and the dash between them as three words where they are printed apart ("75 - 80")."""
-    spaced = SPACED.fullmatch(word.text)
-    place = spaced_dash(_ink(grey, word.box), x_height) if spaced and x_height > 0 else None
-    if spaced is None or place is None:
-        return [word]
-    left, top, right, bottom = word.box
-    start = max(0, left - MARGIN)
-    edges = (left, start + place[0], start + place[1], start + place[2], start + place[3], right)
-    return [
-        replace(word, text=text, box=(edges[2 * at], top, edges[2 * at + 1], bottom), other="")
-        for at, text in enumerate(spaced.groups())
-    ]
-
-
-def _parted(word: ReadWord, grey: Image, x_height: float) -> list[ReadWord]:
-    """A sign and the figure after it as two words where they are printed apart ("≥ 85")."""
-    left, top, right, bottom = word.box
-    if len(word.text) < 2 or word.text[0] not in _SIGNS or not word.text[1].isdigit() or x_height <= 0:
-        return [word]
-    columns = np.flatnonzero(_ink(grey, word.box).any(axis=0)) + max(0, left - MARGIN)
-    wide = columns - columns[:1] >= min(0.6 * x_height, NARROW * (bottom - top)) - 1
-    gap = next((at for at in np.flatnonzero(np.diff(columns) > 1) if wide[at]), None)
-    if gap is None or columns[gap + 1] - columns[gap] < WORD_GAP * x_height:
-        return [word]
-    box = (left, top, int(columns[gap]) + 1, bottom)
-    sign = replace(word, text=word.text[0], box=box, other="", confidence=max(word.confidence, SHOWN))
-    return [sign, replace(word, text=word.text[1:], box=(int(columns[gap + 1]), top, right, bottom))]
-
-
-def _unglued(word: ReadWord) -> list[ReadWord]:
-    """A share and the word behind it, or "số" and the document number, as two words, however narrow the space: no word
-    goes on behind "100%"."""
-    glued = _GLUED.fullmatch(word.text) or _NUMBERED.fullmatch(word.text)
-    if glued is None:
-        return [word]
-    left, top, right, bottom = word.box
-    middle = left + round((right - left) * glued.end(1) / len(word.text))
-    share = replace(word, text=glued[1], box=(left, top, middle, bottom), other="")
-    return [share, replace(word, text=glued[2], box=(middle, top, right, bottom), other="")]
-
-
 def _restored(word: ReadWord, before: str, grey: Image, x_height: float) -> str:
     text = _ETH.sub("Đ", _SLASHES.sub("/", word.text))
-    if _BLOT.search(text) and not has_low_stroke(_ink(grey, word.box), x_height):
+    if _BLOT.search(text) and not has_low_stroke(ink_of(grey, word.box), x_height):
         text = _BLOT.sub("", text)
     if text[0] in CHEVRONS:
-        sign = chevron_with_bar(_first_glyph(_ink(grey, word.box), x_height))
+        sign = chevron_with_bar(_first_glyph(ink_of(grey, word.box), x_height))
         if sign is not None:
             return sign + text.lstrip("<>=_-")
     quarter = _QUARTER.fullmatch(text) if before == "quý" else None
     if quarter:
-        ink = _ink(grey, word.box)
+        ink = ink_of(grey, word.box)
         stems, touching = stems_of(_before_slash(ink)), numeral_at_start(ink)
         if stems is None and touching is not None and touching[1] == "/":
             stems = touching[0]
@@ -237,17 +119,17 @@ def _restored(word: ReadWord, before: str, grey: Image, x_height: float) -> str:
         return shown
     numeral = _STEMS.fullmatch(text)
     if numeral:
-        stems = stems_of(_ink(grey, word.box))
+        stems = stems_of(ink_of(grey, word.box))
         return text if stems is None else "I" * stems + numeral["end"]
     eight = _EIGHT.fullmatch(text)
     if eight:
-        return eight["before"] + _with_eights(eight["figure"], _ink(grey, word.box), len(text)) + eight["after"]
+        return eight["before"] + _with_eights(eight["figure"], ink_of(grey, word.box), len(text)) + eight["after"]
     if text in PERCENT_MISREAD:
-        return {2: "%", 3: "‰"}.get(rings_of(_ink(grey, word.box)), text)
+        return {2: "%", 3: "‰"}.get(rings_of(ink_of(grey, word.box)), text)
     if _BARE.fullmatch(text):
-        return with_point(text, _ink(grey, word.box)) or text
+        return with_point(text, ink_of(grey, word.box)) or text
     if x_height > 0 and set(text) <= DASHES:
-        dash = dash_of(_ink(grey, word.box), x_height)
+        dash = dash_of(ink_of(grey, word.box), x_height)
         return text if dash is None else dash
     return text
 
@@ -257,7 +139,7 @@ def _shown(text: str, box: tuple[int, int, int, int], grey: Image, x_height: flo
     numeral = NUMERAL.fullmatch(text)
     if numeral:
         as_figure = any(map(str.isdigit, numeral["stems"]))
-        seen = numeral_at_start(_ink(grey, box), read_as_figure=as_figure)
+        seen = numeral_at_start(ink_of(grey, box), read_as_figure=as_figure)
         if seen is None:
             return None
         stems, mark = seen
@@ -267,14 +149,14 @@ def _shown(text: str, box: tuple[int, int, int, int], grey: Image, x_height: flo
         sure = rest.startswith(mark) and (bool(mark) or not rest) and (mark == "/" or numeral["stems"] != "U")
         return "I" * stems + rest if sure else None
     if BRACKETED.fullmatch(text):
-        letters = dotted_stems(_ink(grey, box))
+        letters = dotted_stems(ink_of(grey, box))
         return None if letters is None else "(" + "i" * letters + ")"
     if x_height <= 0 or len(text) < 2:
         return None
     if text.endswith("..."):
-        return text[:-3] + "./." if ends_with_slash(_ink(grey, box), x_height) else None
+        return text[:-3] + "./." if ends_with_slash(ink_of(grey, box), x_height) else None
     if text[-1] in STOPS and text[-2] not in ".,:;/§" and set(text[:-1]) - _TAILED:
-        stop = stop_at_end(_ink(grey, box), _crop(grey, box), x_height)
+        stop = stop_at_end(ink_of(grey, box), crop_of(grey, box), x_height)
         return text[:-1] + stop.sign if stop is not None and stop.sign is not None else None
     return None
 
@@ -308,19 +190,6 @@ def _with_eights(figure: str, ink: Ink, read: int) -> str:
     twice = max(0, read - glyphs)
     figure = re.sub(r"§(?=8)|(?<=8)§|§(?=§)", "", figure, count=twice) if twice else figure
     return figure.replace("§", "8")
-
-
-def _ink(grey: Image, box: tuple[int, int, int, int]) -> Ink:
-    """True where the word's own box, a little widened, is darker than half way to its paper."""
-    crop = _crop(grey, box)
-    if crop.size == 0:
-        return np.zeros((0, 0), np.bool_)
-    return np.asarray(crop < (int(crop.min()) + int(crop.max())) / 2)
-
-
-def _crop(grey: Image, box: tuple[int, int, int, int]) -> Image:
-    left, top, right, bottom = box
-    return grey[max(0, top - MARGIN) : bottom + MARGIN, max(0, left - MARGIN) : right + MARGIN]
 
 
 def _first_glyph(ink: Ink, x_height: float) -> Ink:

@@ -19,7 +19,8 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extractors.reading.engines import CachedEngine, ManyAtOnce, OcrEngine, OcrError, ReadWord, Segmentation
-from extractors.reading.strokes import glyphs_in, inside_brackets, low_marks
+from extractors.reading.numeral_strokes import inside_brackets
+from extractors.reading.strokes import glyphs_in, low_marks
 from normalizers.diacritics.weighing import is_figure
 from normalizers.document_numbers import has_unknown_code, without_seam
 from normalizers.text import nfc
