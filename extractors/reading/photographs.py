@@ -61,8 +61,8 @@ def photographs(surveyed: Survey) -> NDArray[np.bool_] | None:
     """Which cells belong to photographs, None where there is none.
 
     A photograph is dark and changes everywhere, where print, however shaded or in shadow, stands on paper that is even
-    or changes slowly.  (40 pages of scans, photographed ones among them,
-    have 0.38 at most where `MOSTLY` is asked; photographs 0.8 and more.)
+    or changes slowly.  (40 pages of scans, photographed ones among them, have 0.38 at most where `MOSTLY` is asked;
+    photographs 0.8 and more.)
     """
     import cv2
 
