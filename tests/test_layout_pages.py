@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from layout_pages import DATA, block_of, kinds, line, recorded, section, sheet, tables
 
 from extractors.layout import lay_out, render_text
-from pipeline.models import BlockKind, Layout, Page
+from pipeline.models import BlockKind, Layout, Page, Route
 
 
 def _words(text: str) -> list[str]:
@@ -178,6 +180,15 @@ def test_footnotes_do_not_break_the_paragraph_they_stand_under() -> None:
     assert kinds(layout, BlockKind.FOOTNOTE) == ["1 Theo báo cáo của Sở Khoa học và Công nghệ."]
     assert len(kinds(layout, BlockKind.PARAGRAPH)) == 1
     assert kinds(layout, BlockKind.PARAGRAPH)[0].endswith("cao và tiếp tục tăng.")
+
+
+@pytest.mark.parametrize(("size", "footnotes"), [(11.5, 0), (10.0, 1)])
+def test_a_low_line_at_the_foot_of_a_scan_is_no_footnote(size: float, footnotes: int) -> None:
+    """On an image a line without tall letters measures a tenth less than the others."""
+    lines = [line("Nâng cao hiệu quả quản lý nhà nước trên địa bàn phường", 60, 90 + 18 * n) for n in range(20)]
+    read = sheet(1, [*lines, line("2. Mục tiêu cụ thể năm 2026", 60, 760, size=size)])
+    layout = lay_out([replace(read, route=Route.OCR)])
+    assert len(kinds(layout, BlockKind.FOOTNOTE)) == footnotes
 
 
 @pytest.mark.parametrize(
