@@ -12,8 +12,9 @@ import pytest
 
 from extractors.reading.engines import ReadWord, Segmentation
 from extractors.reading.glyphs import restored
+from extractors.reading.numeral_strokes import inside_brackets, numeral_at_start
 from extractors.reading.second_opinion import SecondOpinion
-from extractors.reading.strokes import glyphs_in, inside_brackets, low_marks, numeral_at_start
+from extractors.reading.strokes import glyphs_in, low_marks
 
 RECORDED = Path(__file__).parent / "data" / "reading" / "strokes.txt"
 PAPER, STEP = 245, 25  # grey of an unprinted pixel, and how much darker each step of the record is
