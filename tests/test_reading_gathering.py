@@ -76,7 +76,7 @@ def test_images_that_wait_are_read_in_company_and_each_thread_gets_its_own(share
     assert sorted(number for go in engine.goes for number in go) == list(range(20, 30))  # none twice
     assert engine.most_at_once == 2
     assert len(engine.goes) <= 6
-    assert max(map(len, engine.goes)) == MOST
+    assert 3 <= max(map(len, engine.goes)) <= MOST  # which of the two goes first takes half of what then waits
 
 
 def test_an_image_that_fails_does_not_fail_those_read_with_it() -> None:
