@@ -12,9 +12,9 @@ import os
 import signal
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from enum import IntEnum
 from functools import cache
 from pathlib import Path
@@ -69,6 +69,21 @@ class ReadWord:
     confidence: float
     line: int
     other: str = ""
+
+
+def moved(words: Sequence[ReadWord], across: int, down: int) -> list[ReadWord]:
+    """Words read on a part of an image, where they stand on the whole."""
+    return [
+        replace(word, box=(left + across, top + down, right + across, bottom + down))
+        for word in words
+        for left, top, right, bottom in [word.box]
+    ]
+
+
+def around(boxes: Iterable[tuple[int, int, int, int]]) -> tuple[int, int, int, int]:
+    """The box that just holds all of these, at least one."""
+    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
+    return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 class OcrEngine(Protocol):

@@ -37,7 +37,7 @@ def on_light_ground(image: Image) -> Image | None:
     import cv2
 
     small = cv2.resize(image, None, fx=1 / STEP, fy=1 / STEP, interpolation=cv2.INTER_AREA)
-    dark = np.asarray(_grey(np.asarray(small, dtype=np.uint8)) < DARK, dtype=np.uint8)
+    dark = np.asarray(grey_of(np.asarray(small, dtype=np.uint8)) < DARK, dtype=np.uint8)
     whole = cv2.morphologyEx(dark, cv2.MORPH_CLOSE, np.ones((LETTER, LETTER), np.uint8))
     solid = np.asarray(cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones((SOLID, SOLID), np.uint8)), dtype=np.uint8)
     if not solid.any() or solid.mean() > MOST:
@@ -51,7 +51,7 @@ def on_light_ground(image: Image) -> Image | None:
         if wide < LEAST_WIDTH or high < LEAST_HEIGHT or not _is_rectangle(ground):
             continue
         place = _edges(image, left, top, wide, high)
-        level = _ground_level(_grey(image), place)
+        level = _ground_level(grey_of(image), place)
         if level is not None:
             white = 255 / (255 - level)
             inverted[place] = np.minimum((255 - image[place].astype(np.float32)) * white, 255).astype(np.uint8)
@@ -89,7 +89,8 @@ def _is_rectangle(ground: Image) -> bool:
     return cv2.contourArea(outer) >= FULL * sides[0] * sides[1]
 
 
-def _grey(image: Image) -> Image:
+def grey_of(image: Image) -> Image:
+    """A page image in greys; one that is grey already as it is."""
     import cv2
 
     return image if image.ndim == 2 else np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
@@ -99,7 +100,7 @@ def _edges(image: Image, left: int, top: int, wide: int, high: int) -> tuple[sli
     """The rows and columns of the page that a ground of the small image covers, to the pixel."""
     rows = slice(max(0, (top - 1) * STEP), min(image.shape[0], (top + high + 1) * STEP))
     columns = slice(max(0, (left - 1) * STEP), min(image.shape[1], (left + wide + 1) * STEP))
-    part = _grey(image[rows, columns]) < LIGHT
+    part = grey_of(image[rows, columns]) < LIGHT
     down, across = np.flatnonzero(part.mean(axis=1) > MOSTLY), np.flatnonzero(part.mean(axis=0) > MOSTLY)
     if len(down) == 0 or len(across) == 0:
         return rows, columns

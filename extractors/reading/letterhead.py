@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from extractors.reading.engines import OcrEngine, OcrError, ReadWord, Segmentation
+from extractors.reading.engines import OcrEngine, OcrError, ReadWord, Segmentation, around
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -106,7 +106,7 @@ def _first_row(
 ) -> tuple[int, int, int, int] | None:
     """The box of the first row of print where words were laid askew, with what was read beside them on another line;
     None where they are no taller than others."""
-    left, top, right, bottom = _around(rubbish)
+    left, top, right, bottom = around(word.box for word in rubbish)
     if bottom - top < ASKEW * usual:
         return None
     ink = (grey[top:bottom, left:right] < INK).any(axis=1)
@@ -143,15 +143,6 @@ def _placed_again(
     ]
 
 
-def _around(words: Sequence[ReadWord]) -> tuple[int, int, int, int]:
-    return (
-        min(word.box[0] for word in words),
-        min(word.box[1] for word in words),
-        max(word.box[2] for word in words),
-        max(word.box[3] for word in words),
-    )
-
-
 def _spans(words: Sequence[ReadWord], lowest: float) -> Iterator[list[int]]:
     """The words of the document number and of the date, as indexes in reading order."""
     lines: dict[int, list[int]] = {}
@@ -181,7 +172,7 @@ def _read_again(
 ) -> Sequence[ReadWord]:
     import cv2
 
-    left, top, right, bottom = _around(words)
+    left, top, right, bottom = around(word.box for word in words)
     margin = max(6, (bottom - top) // 3)
     crop = grey[max(0, top - margin) : bottom + margin, max(0, left - margin) : right + margin]
     large = np.asarray(cv2.resize(crop, None, fx=ENLARGED, fy=ENLARGED, interpolation=cv2.INTER_CUBIC), np.uint8)

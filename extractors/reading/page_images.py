@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from extractors.reading.alignment import find_aligned, find_half_ruled
-from extractors.reading.engines import OcrEngine, OcrError, ReadWord, Segmentation
+from extractors.reading.engines import OcrEngine, OcrError, ReadWord, Segmentation, moved
 from extractors.reading.glyphs import restored
+from extractors.reading.grounds import grey_of
 from extractors.reading.ink_runs import ink_runs
 from extractors.reading.letterhead import Doubt, look_closer
 from extractors.reading.line_heads import with_heads
@@ -107,7 +108,7 @@ def read_page_image(page: PageImage, engine: OcrEngine, seconds: float) -> Page:
     turn = 0
     alone = first_of(engine)
     try:
-        grey = _grey(page.image)
+        grey = grey_of(page.image)
         turn = upright(grey, page.dpi, alone, seconds)
         fold = fold_of(turned_by(grey, turn))
         if fold is not None:
@@ -159,12 +160,6 @@ def _size(page: PageImage, turn: int) -> tuple[float, float]:
     return (height, width) if turn % 180 else (width, height)
 
 
-def _grey(image: Image) -> Image:
-    import cv2
-
-    return image if image.ndim == 2 else np.asarray(cv2.cvtColor(image, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
-
-
 @dataclass(frozen=True, slots=True)
 class _Ready:
     """A page image that an engine may see, with what was found on it: its ruled and half-ruled tables, the columns of
@@ -194,11 +189,11 @@ def _made_ready(image: Image, dpi: float) -> _Ready:
 
 
 def _read(image: Image, page: PageImage, engine: OcrEngine, seconds: float) -> _Reading:
-    surveyed = survey(_grey(image), page.dpi)
+    surveyed = survey(grey_of(image), page.dpi)
     pictured = photographs(surveyed)
     if pictured is not None:
         image = without(image, pictured)
-        surveyed = survey(_grey(image), page.dpi)
+        surveyed = survey(grey_of(image), page.dpi)
     share = 0.0 if pictured is None else float(pictured.mean())
     if not surveyed.has_marks():
         return _Reading([], [], (), (), image, page.dpi, share)
@@ -243,19 +238,10 @@ def _words(ready: _Ready, grids: Sequence[Grid], engine: OcrEngine, seconds: flo
     if outside is not None:
         part, across, down = outside
         read = engine.read(part, round(dpi), Segmentation.PAGE, seconds)
-        words += _moved(mended(read, part, ready.x_height, dpi, engine, seconds), across, down)
+        words += moved(mended(read, part, ready.x_height, dpi, engine, seconds), across, down)
     first = max((word.line for word in words), default=-1) + 1
     on_sheet = engine.read(sheet.image, round(dpi), Segmentation.BLOCK, seconds)
     return words + rolled_back(on_sheet, sheet, first)
-
-
-def _moved(words: Sequence[ReadWord], across: int, down: int) -> list[ReadWord]:
-    """Words of a part of the page, where they stand on the page."""
-    return [
-        replace(word, box=(left + across, top + down, right + across, bottom + down))
-        for word in words
-        for left, top, right, bottom in [word.box]
-    ]
 
 
 def pieces_of(reading: _Reading) -> list[Piece]:

@@ -21,6 +21,7 @@ import numpy as np
 from extractors.reading.engines import CachedEngine, ManyAtOnce, OcrEngine, OcrError, ReadWord, Segmentation
 from extractors.reading.numeral_strokes import inside_brackets
 from extractors.reading.strokes import glyphs_in, low_marks
+from extractors.reading.word_ink import EDGE, ink_of
 from normalizers.diacritics.weighing import is_figure
 from normalizers.document_numbers import has_unknown_code, without_seam
 from normalizers.text import nfc
@@ -53,7 +54,6 @@ LONGEST_PERCENT = 3  # characters that the first engine makes of a sign of per c
 _SIGN = re.compile(r"[<>≥≤](?=\d)")
 
 RULES = 2  # of weighing the two: readings kept under other rules are not those of these
-EDGE = 2  # pixels around a word's box that may hold its ink
 # What stands alone as a figure: amount, share, range, date, quarter, list mark, document number, with stops around it.
 _FORMED = re.compile(
     r"[(“\"]?[<>≥≤=]?(?:\d{1,3}(?:\.\d{3})+(?:,\d+)?|\d+(?:,\d+)?|\d+(?:\.\d+)+|\d{1,2}([/.-])\d{1,2}(?:\1(?:19|20)\d\d)?"
@@ -153,14 +153,14 @@ def _by_shape(word: ReadWord, image: Image) -> ReadWord | None:
     if not any(map(str.isdigit, word.text)):
         return None
     bare = word.text.removesuffix(")")
-    if bare != word.text and "(" not in bare and glyphs_in(_ink(image, word.box)) == len(bare) and bare.isdigit():
+    if bare != word.text and "(" not in bare and glyphs_in(ink_of(image, word.box)) == len(bare) and bare.isdigit():
         return replace(word, text=bare, other=word.text)  # a bracket that neither opens nor stands there
     formed = [_FORMED.fullmatch(text) is not None for text in readings]
     if formed[0] == formed[1] and not any(char.isalpha() and char not in "IVX" for text in readings for char in text):
-        count = glyphs_in(_ink(image, word.box))
+        count = glyphs_in(ink_of(image, word.box))
         formed = [count in (len(text), len(text) + 2 * text.count(PERCENT)) for text in readings]
     if formed[0] == formed[1] and _POINTS.sub("", word.text) == _POINTS.sub("", word.other):
-        marks = low_marks(_ink(image, word.box))
+        marks = low_marks(ink_of(image, word.box))
         formed = [len(_POINTS.findall(text)) == marks for text in readings]
     if formed[0] == formed[1]:
         return None
@@ -173,7 +173,7 @@ def _without_brackets(image: Image, word: ReadWord) -> tuple[Image, int] | None:
     if not _BRACKETED.fullmatch(word.text) or _WHOLE.fullmatch(word.text):
         return None
     left, top, _, bottom = word.box
-    ink = _ink(image, word.box)
+    ink = ink_of(image, word.box)
     place = inside_brackets(ink)
     if place is None:
         return None
@@ -192,15 +192,6 @@ def _in_brackets(word: ReadWord, heard: str, glyphs: int) -> ReadWord:
     if len(set(good)) == len(readings):
         return replace(word, text=f"({good[0]})", other=word.text, confidence=min(word.confidence, SPLIT_FIGURE))
     return replace(word, text=f"({good[0]})", confidence=max(word.confidence, AGREED_FIGURE))
-
-
-def _ink(image: Image, box: tuple[int, int, int, int]) -> NDArray[np.bool_]:
-    """True where the word's own box, a little widened, is darker than half way to its paper."""
-    left, top, right, bottom = box
-    crop = image[max(0, top - EDGE) : bottom + EDGE, max(0, left - EDGE) : right + EDGE]
-    if crop.size == 0:
-        return np.zeros((0, 0), np.bool_)
-    return np.asarray(crop < (int(crop.min()) + int(crop.max())) / 2)
 
 
 def _figures(text: str) -> str:

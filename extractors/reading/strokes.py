@@ -8,7 +8,6 @@ each function says what it proves, None where it proves nothing.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -200,8 +199,3 @@ def glyphs_in(ink: Ink) -> int:
 
 
 # Dirt beside a word and between two, as the engine prints it: "-hoạch", "tử:,", "UBND.xã"
-SPECK_BEFORE = re.compile(r"[.,'’‘`_~-](?=\w)")
-SPECK_BEHIND = re.compile(r"(?<=[\w)%][.,:;])[.,:;'’`_-]$")
-SPECK_BETWEEN = re.compile(r"([^\W\d_]{2,}[,;:]?|[HIVX]+)([.'’`·_-])([^\W\d_]+[.,;:]?)")
-SPACED = re.compile(r"(\d[\d.,]*)([-–])(\d[\d.,]*%?[.,;:]?)")
-STOPS = ",:;"  # a full stop is not mistaken for them

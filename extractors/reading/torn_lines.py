@@ -12,13 +12,13 @@ Now and then a whole line of print is left out (once on 124 such pages).  Its in
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 import numpy as np
 
-from extractors.reading.engines import OcrEngine, OcrError, ReadWord, Segmentation
+from extractors.reading.engines import OcrEngine, OcrError, ReadWord, Segmentation, around, moved
 from extractors.reading.unread_ink import unread_areas
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ def _stretches(words: Sequence[ReadWord], gap: float) -> Iterator[_Stretch]:
         for at in range(1, len(line) + 1):
             if at == len(line) or line[at].box[0] - line[at - 1].box[2] > gap:
                 held = tuple(line[start:at])
-                yield _Stretch(held, _around(word.box for word in held))
+                yield _Stretch(held, around(word.box for word in held))
                 start = at
 
 
@@ -124,8 +124,8 @@ def _whole(box: Pixels, stretches: Sequence[_Stretch], reach: int) -> Pixels:
     """The box of a torn line with the lines just above and below it, none of them cut."""
     left, top, right, bottom = box
     near = (left, top - reach, right, bottom + reach)
-    area = _around([box, *(stretch.box for stretch in stretches if _touches(stretch.box, near))])
-    while (grown := _around([area, *(one.box for one in stretches if _touches(one.box, area))])) != area:
+    area = around([box, *(stretch.box for stretch in stretches if _touches(stretch.box, near))])
+    while (grown := around([area, *(one.box for one in stretches if _touches(one.box, area))])) != area:
         area = grown
     return area
 
@@ -140,10 +140,7 @@ def _read_again(
         read = engine.read(crop, round(dpi), Segmentation.BLOCK, seconds)
     except OcrError:
         return []
-    return [
-        replace(word, box=(word.box[0] + left, word.box[1] + top, word.box[2] + left, word.box[3] + top))
-        for word in read
-    ]
+    return moved(read, left, top)
 
 
 def _worth(words: Sequence[ReadWord]) -> float:
@@ -155,11 +152,6 @@ def _worth(words: Sequence[ReadWord]) -> float:
 
 def _letters(word: ReadWord) -> int:
     return sum(map(str.isalnum, word.text))
-
-
-def _around(boxes: Iterable[Pixels]) -> Pixels:
-    lefts, tops, rights, bottoms = zip(*boxes, strict=True)
-    return min(lefts), min(tops), max(rights), max(bottoms)
 
 
 def _touches(one: Pixels, two: Pixels) -> bool:

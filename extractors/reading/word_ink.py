@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     Ink = NDArray[np.bool_]
     Image = NDArray[np.uint8]
 
-MARGIN = 2  # pixels around a word's box that may hold its ink
+EDGE = 2  # pixels around a word's box that may hold its ink
 
 
 def ink_of(grey: Image, box: tuple[int, int, int, int]) -> Ink:
@@ -27,7 +27,7 @@ def ink_of(grey: Image, box: tuple[int, int, int, int]) -> Ink:
 def crop_of(grey: Image, box: tuple[int, int, int, int]) -> Image:
     """The part of the page that a word stands on, a little widened."""
     left, top, right, bottom = box
-    return grey[max(0, top - MARGIN) : bottom + MARGIN, max(0, left - MARGIN) : right + MARGIN]
+    return grey[max(0, top - EDGE) : bottom + EDGE, max(0, left - EDGE) : right + EDGE]
 
 
 @dataclass(frozen=True, slots=True)

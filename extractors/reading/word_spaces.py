@@ -11,17 +11,13 @@ import numpy as np
 
 from extractors.reading.engines import ReadWord
 from extractors.reading.strokes import (
-    SPACED,
-    SPECK_BEFORE,
-    SPECK_BEHIND,
-    SPECK_BETWEEN,
     spaced_dash,
     specked_end,
     specked_gap,
     specked_start,
     word_gaps,
 )
-from extractors.reading.word_ink import MARGIN, ink_of
+from extractors.reading.word_ink import EDGE, ink_of
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -33,6 +29,10 @@ JUNK, JOINED = 0.3, 0.95  # confidences between which two words may have been pr
 LEAST_PART = 2  # letters of each
 SHOWN = 0.6  # the least confidence of a sign that its image proves
 _NUMBERED = re.compile(r"([Ss]ố)(\d{1,5}[/-].*)")  # "số25/KH-UBND"
+SPECK_BEFORE = re.compile(r"[.,'’‘`_~-](?=\w)")
+SPECK_BEHIND = re.compile(r"(?<=[\w)%][.,:;])[.,:;'’`_-]$")
+SPECK_BETWEEN = re.compile(r"([^\W\d_]{2,}[,;:]?|[HIVX]+)([.'’`·_-])([^\W\d_]+[.,;:]?)")
+SPACED = re.compile(r"(\d[\d.,]*)([-–])(\d[\d.,]*%?[.,;:]?)")
 OFF_THE_MARK = 0.15  # of a word's width: a space lies no further from where the mark read in its place would stand
 NARROW = 0.45  # of a word's height: a sign before its figure is no narrower
 _GLUED = re.compile(r"(\(?\d[\d.,]*%)([^\W\d_]{2,}\W*)")
@@ -49,7 +49,7 @@ def unjoined(word: ReadWord, grey: Image, x_height: float) -> list[ReadWord]:
     if not gaps or min(end - start for start, end in pairwise(ends)) < LEAST_PART:
         return [word]
     left, top, right, bottom = word.box
-    start = max(0, left - MARGIN)
+    start = max(0, left - EDGE)
     edges = [left, *(start + column for _, *columns in gaps for column in columns), right]
     ends[-1] = len(word.text)
     return [
@@ -64,7 +64,7 @@ def unspecked(word: ReadWord, grey: Image, x_height: float) -> list[ReadWord]:
     if x_height <= 0:
         return [word]
     left, top, right, bottom = word.box
-    start = max(0, left - MARGIN)
+    start = max(0, left - EDGE)
     if SPECK_BEFORE.match(word.text):
         column = specked_start(ink_of(grey, word.box), x_height)
         if column is not None:
@@ -98,7 +98,7 @@ def apart(word: ReadWord, grey: Image, x_height: float) -> list[ReadWord]:
     if spaced is None or place is None:
         return [word]
     left, top, right, bottom = word.box
-    start = max(0, left - MARGIN)
+    start = max(0, left - EDGE)
     edges = (left, start + place[0], start + place[1], start + place[2], start + place[3], right)
     return [
         replace(word, text=text, box=(edges[2 * at], top, edges[2 * at + 1], bottom), other="")
@@ -111,7 +111,7 @@ def parted(word: ReadWord, grey: Image, x_height: float) -> list[ReadWord]:
     left, top, right, bottom = word.box
     if len(word.text) < 2 or word.text[0] not in _SIGNS or not word.text[1].isdigit() or x_height <= 0:
         return [word]
-    columns = np.flatnonzero(ink_of(grey, word.box).any(axis=0)) + max(0, left - MARGIN)
+    columns = np.flatnonzero(ink_of(grey, word.box).any(axis=0)) + max(0, left - EDGE)
     wide = columns - columns[:1] >= min(0.6 * x_height, NARROW * (bottom - top)) - 1
     gap = next((at for at in np.flatnonzero(np.diff(columns) > 1) if wide[at]), None)
     if gap is None or columns[gap + 1] - columns[gap] < WORD_GAP * x_height:
